@@ -1,0 +1,31 @@
+// What pyodide changed in the standard library, and how to set it right.
+//
+// Applied by tools/stdlib/assemble.mjs to the files of the npm package `pyodide`. A patch names the
+// text that pyodide put in; each must match exactly as often as it says, so that a new version of
+// the package cannot slip through unseen. docs/stdlib.md tells the whole story.
+
+/** Left out: pyodide's own modules, its stand-in for OpenSSL, and its build's configuration. */
+export const OMIT = [
+  /^_?pyodide\//,
+  /^site-packages\//,
+  /^_ssl\.py$/,
+  /^_sysconfigdata__emscripten/,
+  /(^|\/)mypy\.ini$/,
+  /\.typed$/,
+]
+
+/** Replaced as a whole by a file of ours in overlay/files: pyodide's are no edits but other programs. */
+export const REPLACE = ['ssl.py', 'webbrowser.py']
+
+/** Edits: `find` (a regular expression with flags gm) is replaced by `put`, `times` times. */
+export const PATCHES = {
+  // A JavaScript null was made a second None.
+  'json/encoder.py': [
+    { find: '^_JSNULL = None\\n', put: '', times: 1 },
+    { find: '^ *elif \\w+ is _JSNULL:\\n.*\\n', put: '', times: 4 },
+  ],
+  // A hint to load a package of theirs took the place of the usual error.
+  'zoneinfo/_common.py': [
+    { find: '^ {8}import sys\\n {8}if "tzdata" not in[^]*?use zoneinfo\\."\\)\\n', put: '', times: 1 },
+  ],
+}

@@ -1,0 +1,168 @@
+/**
+ * Code objects as plain data: what the compiler makes, marshal reads and the runtime runs.
+ *
+ * `code` is CPython's bytecode byte for byte, caches zeroed. `localsplusnames` and
+ * `localspluskinds` run in parallel: arguments and locals, then cells that are not arguments, then
+ * free variables. Nothing is mutated after construction.
+ * CPython: Include/cpython/code.h, Objects/codeobject.c.
+ */
+import type { CodeConstant, Constant } from '../base/constant.ts'
+import { CACHE_ENTRIES, DEOPT } from './opcodes.ts'
+
+export const CO_OPTIMIZED = 0x0001
+export const CO_NEWLOCALS = 0x0002
+export const CO_VARARGS = 0x0004
+export const CO_VARKEYWORDS = 0x0008
+export const CO_NESTED = 0x0010
+export const CO_GENERATOR = 0x0020
+export const CO_COROUTINE = 0x0080
+export const CO_ITERABLE_COROUTINE = 0x0100
+export const CO_ASYNC_GENERATOR = 0x0200
+export const CO_FUTURE_DIVISION = 0x20000
+export const CO_FUTURE_ABSOLUTE_IMPORT = 0x40000
+export const CO_FUTURE_WITH_STATEMENT = 0x80000
+export const CO_FUTURE_PRINT_FUNCTION = 0x100000
+export const CO_FUTURE_UNICODE_LITERALS = 0x200000
+export const CO_FUTURE_BARRY_AS_BDFL = 0x400000
+export const CO_FUTURE_GENERATOR_STOP = 0x800000
+export const CO_FUTURE_ANNOTATIONS = 0x1000000
+export const CO_NO_MONITORING_EVENTS = 0x2000000
+export const CO_HAS_DOCSTRING = 0x4000000
+export const CO_METHOD = 0x8000000
+
+/** Bits of `localspluskinds`. */
+export const CO_FAST_ARG_POS = 0x02
+export const CO_FAST_ARG_KW = 0x04
+export const CO_FAST_ARG_VAR = 0x08
+export const CO_FAST_ARG = CO_FAST_ARG_POS | CO_FAST_ARG_KW | CO_FAST_ARG_VAR
+export const CO_FAST_HIDDEN = 0x10
+export const CO_FAST_LOCAL = 0x20
+export const CO_FAST_CELL = 0x40
+export const CO_FAST_FREE = 0x80
+
+export interface CodeFields {
+  /** Positional arguments, positional-only ones included. */
+  readonly argcount: number
+  readonly posonlyargcount: number
+  readonly kwonlyargcount: number
+  readonly stacksize: number
+  readonly flags: number
+  readonly code: Uint8Array
+  readonly consts: readonly Constant[]
+  readonly names: readonly string[]
+  readonly localsplusnames: readonly string[]
+  readonly localspluskinds: Uint8Array
+  readonly filename: string
+  readonly name: string
+  readonly qualname: string
+  readonly firstlineno: number
+  readonly linetable: Uint8Array
+  readonly exceptiontable: Uint8Array
+}
+
+export class CodeObject implements CodeConstant, CodeFields {
+  declare readonly argcount: number
+  declare readonly posonlyargcount: number
+  declare readonly kwonlyargcount: number
+  declare readonly stacksize: number
+  declare readonly flags: number
+  declare readonly code: Uint8Array
+  declare readonly consts: readonly Constant[]
+  declare readonly names: readonly string[]
+  declare readonly localsplusnames: readonly string[]
+  declare readonly localspluskinds: Uint8Array
+  declare readonly filename: string
+  declare readonly name: string
+  declare readonly qualname: string
+  declare readonly firstlineno: number
+  declare readonly linetable: Uint8Array
+  declare readonly exceptiontable: Uint8Array
+
+  constructor(fields: CodeFields) {
+    this.argcount = fields.argcount
+    this.posonlyargcount = fields.posonlyargcount
+    this.kwonlyargcount = fields.kwonlyargcount
+    this.stacksize = fields.stacksize
+    this.flags = fields.flags
+    this.code = fields.code
+    this.consts = fields.consts
+    this.names = fields.names
+    this.localsplusnames = fields.localsplusnames
+    this.localspluskinds = fields.localspluskinds
+    this.filename = fields.filename
+    this.name = fields.name
+    this.qualname = fields.qualname
+    this.firstlineno = fields.firstlineno
+    this.linetable = fields.linetable
+    this.exceptiontable = fields.exceptiontable
+  }
+
+  get isCodeObject(): true {
+    return true
+  }
+
+  /** Arguments and locals (co_nlocals); cells that are arguments count here. */
+  get nlocals(): number {
+    return countKinds(this.localspluskinds, CO_FAST_LOCAL)
+  }
+  get varnames(): string[] {
+    return namesOfKind(this, CO_FAST_LOCAL)
+  }
+  get cellvars(): string[] {
+    return namesOfKind(this, CO_FAST_CELL)
+  }
+  get freevars(): string[] {
+    return namesOfKind(this, CO_FAST_FREE)
+  }
+}
+
+function countKinds(kinds: Uint8Array, mask: number): number {
+  let count = 0
+  for (let i = 0; i < kinds.length; i++) if (kinds[i]! & mask) count++
+  return count
+}
+
+function namesOfKind(code: CodeFields, mask: number): string[] {
+  return code.localsplusnames.filter((_, i) => code.localspluskinds[i]! & mask)
+}
+
+/**
+ * The bytecode without specialisation and instrumentation: plain opcodes, zeroed caches.
+ * A copy; the input is left alone.
+ */
+export function deoptCode(code: Uint8Array): Uint8Array {
+  const plain = code.slice()
+  for (let i = 0; i + 1 < plain.length; ) {
+    const opcode = DEOPT[plain[i]!]!
+    plain[i] = opcode
+    const end = Math.min(i + 2 + 2 * CACHE_ENTRIES[opcode]!, plain.length)
+    plain.fill(0, i + 2, end)
+    i = end
+  }
+  return plain
+}
+
+export interface CodeProblem {
+  readonly type: 'SystemError' | 'ValueError'
+  readonly message: string
+}
+
+/** What CPython refuses to make a code object of, or null. Types of the parts are the caller's to check. */
+export function validateCode(code: CodeFields): CodeProblem | null {
+  if (
+    code.argcount < code.posonlyargcount ||
+    code.posonlyargcount < 0 ||
+    code.kwonlyargcount < 0 ||
+    code.stacksize < 0 ||
+    code.flags < 0 ||
+    code.localsplusnames.length !== code.localspluskinds.length
+  ) {
+    return { type: 'SystemError', message: 'bad argument to internal function' }
+  }
+  if (code.code.length % 2 !== 0) return { type: 'ValueError', message: 'code: co_code is malformed' }
+  const extra = (code.flags & CO_VARARGS ? 1 : 0) + (code.flags & CO_VARKEYWORDS ? 1 : 0)
+  if (countKinds(code.localspluskinds, CO_FAST_LOCAL) < code.argcount + code.kwonlyargcount + extra) {
+    return { type: 'ValueError', message: 'code: varnames is too small' }
+  }
+  return null
+}

@@ -1,0 +1,455 @@
+/**
+ * Reading of the marshal format, versions 0 to 5, for any value model.
+ *
+ * Input is not trusted. Sizes are never allocated ahead of the bytes that back them, nesting is
+ * limited, every failure is a MarshalError with CPython's exception type and text. A value that is
+ * under construction can be referred to from within (lists, dicts, sets, tuples).
+ * CPython: Python/marshal.c, r_object.
+ */
+import { canonicalInt } from '../base/constant.ts'
+import type { WideString } from '../base/wide_string.ts'
+import { decodeLatin1, decodeUtf8SurrogatePass } from './marshal_text.ts'
+import { MAX_DEPTH, MarshalError, TYPE } from './marshal_types.ts'
+
+/** The parts of a code object as values of the model, in marshal's order. */
+export interface CodeParts<T> {
+  argcount: number
+  posonlyargcount: number
+  kwonlyargcount: number
+  stacksize: number
+  flags: number
+  code: T
+  consts: T
+  names: T
+  localsplusnames: T
+  localspluskinds: T
+  filename: T
+  name: T
+  qualname: T
+  firstlineno: number
+  linetable: T
+  exceptiontable: T
+}
+
+/** How a model makes its values. Any method may throw (a MarshalError, or the model's own error). */
+export interface MarshalFactory<T> {
+  readonly none: T
+  readonly true: T
+  readonly false: T
+  readonly ellipsis: T
+  readonly stopIteration: T
+  /** Canonical: a number exactly when it is a safe integer. */
+  makeInt(value: number | bigint): T
+  makeFloat(value: number): T
+  makeComplex(real: number, imag: number): T
+  /** The bytes belong to the callee. */
+  makeBytes(bytes: Uint8Array): T
+  makeString(value: string | WideString, interned: boolean): T
+  /** The array is kept, and filled after the call. */
+  makeTuple(items: T[]): T
+  /** The array is kept, and filled after the call; `finishList` follows. */
+  makeList(items: T[]): T
+  finishList(list: T): void
+  makeDict(): T
+  setDictItem(dict: T, key: T, value: T): void
+  makeSet(): T
+  makeFrozenSet(): T
+  /** For sets, and frozensets that nothing else has seen yet. */
+  addToSet(set: T, item: T): void
+  makeSlice(start: T, stop: T, step: T): T
+  makeCode(parts: CodeParts<T>): T
+}
+
+export interface ReadOptions {
+  readonly allowCode?: boolean
+}
+
+/** Reads exactly `n` bytes of a stream; fewer mean its end. */
+export type FetchBytes = (n: number) => Uint8Array
+
+/** The value at the start of `bytes`; what follows it is ignored. */
+export function readMarshal<T>(bytes: Uint8Array, factory: MarshalFactory<T>, options: ReadOptions = {}): T {
+  return new MarshalReader(factory, options.allowCode ?? true, bytes, null).read()
+}
+
+/** The next value of a stream, from which no byte more than needed is taken. */
+export function readMarshalStream<T>(
+  fetch: FetchBytes,
+  factory: MarshalFactory<T>,
+  options: ReadOptions = {},
+): T {
+  return new MarshalReader(factory, options.allowCode ?? true, new Uint8Array(0), fetch).read()
+}
+
+const FLAG_REF = 0x80
+const scratch = new DataView(new ArrayBuffer(8))
+
+class MarshalReader<T> {
+  readonly #factory: MarshalFactory<T>
+  readonly #allowCode: boolean
+  readonly #fetch: FetchBytes | null
+  #bytes: Uint8Array
+  #p = 0
+  /** Containers that are open. */
+  #depth = 0
+  /** undefined marks a value that is not complete and may not be referred to. */
+  readonly #refs: (T | undefined)[] = []
+
+  constructor(factory: MarshalFactory<T>, allowCode: boolean, bytes: Uint8Array, fetch: FetchBytes | null) {
+    this.#factory = factory
+    this.#allowCode = allowCode
+    this.#bytes = bytes
+    this.#fetch = fetch
+  }
+
+  read(): T {
+    const value = this.#outermost()
+    if (value === undefined) throw nullObject('object')
+    return value
+  }
+
+  /** The host's stack may be too full already for the nesting that the format allows. */
+  #outermost(): T | undefined {
+    try {
+      return this.#object()
+    } catch (error) {
+      throw error instanceof RangeError ? new MarshalError('ValueError', 'recursion limit exceeded') : error
+    }
+  }
+
+  /** Makes `n` bytes available at the returned offset of #bytes. */
+  #take(n: number): number {
+    const p = this.#p
+    if (p + n <= this.#bytes.length) {
+      this.#p = p + n
+      return p
+    }
+    if (this.#fetch === null) throw new MarshalError('EOFError', 'marshal data too short')
+    this.#bytes = this.#fetch(n)
+    this.#p = n
+    if (this.#bytes.length < n) throw new MarshalError('EOFError', 'EOF read where not expected')
+    return 0
+  }
+
+  #byte(): number {
+    if (this.#p < this.#bytes.length) return this.#bytes[this.#p++]!
+    if (this.#fetch === null) throw new MarshalError('EOFError', 'EOF read where not expected')
+    const p = this.#take(1)
+    return this.#bytes[p]!
+  }
+
+  #short(): number {
+    const p = this.#take(2)
+    return this.#bytes[p]! | (this.#bytes[p + 1]! << 8)
+  }
+
+  #long(): number {
+    const p = this.#take(4)
+    const b = this.#bytes
+    return b[p]! | (b[p + 1]! << 8) | (b[p + 2]! << 16) | (b[p + 3]! << 24)
+  }
+
+  #size(what: string): number {
+    const n = this.#long()
+    if (n < 0) throw new MarshalError('ValueError', `bad marshal data (${what} size out of range)`)
+    return n
+  }
+
+  /** undefined stands for the null object, which ends dicts. */
+  #object(): T | undefined {
+    if (this.#p >= this.#bytes.length && this.#fetch === null) {
+      throw new MarshalError('EOFError', 'EOF read where object expected')
+    }
+    const code = this.#objectCode()
+    if (this.#depth >= MAX_DEPTH) throw new MarshalError('ValueError', 'recursion limit exceeded')
+    const flag = (code & FLAG_REF) !== 0
+    const factory = this.#factory
+    const type = code & ~FLAG_REF
+    switch (type) {
+      case TYPE.SHORT_ASCII_INTERNED:
+        return this.#ref(this.#ascii(this.#byte(), true), flag)
+      case TYPE.REF:
+        return this.#reference()
+      case TYPE.NONE:
+        return factory.none
+      case TYPE.SHORT_ASCII:
+        return this.#ref(this.#ascii(this.#byte(), false), flag)
+      case TYPE.INT:
+        return this.#ref(factory.makeInt(this.#long()), flag)
+      case TYPE.SMALL_TUPLE:
+        return this.#tuple(this.#byte(), flag)
+      case TYPE.STRING:
+        return this.#ref(factory.makeBytes(this.#copy(this.#size('bytes object'))), flag)
+      case TYPE.CODE:
+        return this.#code(flag)
+      case TYPE.TRUE:
+        return factory.true
+      case TYPE.FALSE:
+        return factory.false
+      case TYPE.ELLIPSIS:
+        return factory.ellipsis
+      case TYPE.STOPITER:
+        return factory.stopIteration
+      case TYPE.NULL:
+        return undefined
+      case TYPE.ASCII:
+        return this.#ref(this.#ascii(this.#size('string'), false), flag)
+      case TYPE.ASCII_INTERNED:
+        return this.#ref(this.#ascii(this.#size('string'), true), flag)
+      case TYPE.UNICODE:
+        return this.#ref(this.#unicode(false), flag)
+      case TYPE.INTERNED:
+        return this.#ref(this.#unicode(true), flag)
+      case TYPE.TUPLE:
+        return this.#tuple(this.#size('tuple'), flag)
+      case TYPE.LIST:
+        return this.#list(flag)
+      case TYPE.DICT:
+        return this.#dict(flag)
+      case TYPE.SET:
+        return this.#set(flag)
+      case TYPE.FROZENSET:
+        return this.#frozenSet(flag)
+      case TYPE.SLICE:
+        return this.#slice(flag)
+      default:
+        return this.#ref(this.#number(type), flag)
+    }
+  }
+
+  #objectCode(): number {
+    if (this.#p < this.#bytes.length) return this.#bytes[this.#p++]!
+    try {
+      return this.#byte()
+    } catch (error) {
+      if (!(error instanceof MarshalError) || error.type !== 'EOFError') throw error
+      throw new MarshalError('EOFError', 'EOF read where object expected')
+    }
+  }
+
+  #number(type: number): T {
+    const factory = this.#factory
+    switch (type) {
+      case TYPE.LONG:
+        return factory.makeInt(this.#digits())
+      case TYPE.INT64:
+        return factory.makeInt(this.#int64())
+      case TYPE.BINARY_FLOAT:
+        return factory.makeFloat(this.#double())
+      case TYPE.BINARY_COMPLEX:
+        return factory.makeComplex(this.#double(), this.#double())
+      case TYPE.FLOAT:
+        return factory.makeFloat(this.#doubleText())
+      case TYPE.COMPLEX:
+        return factory.makeComplex(this.#doubleText(), this.#doubleText())
+    }
+    throw new MarshalError('ValueError', 'bad marshal data (unknown type code)')
+  }
+
+  #ref(value: T, flag: boolean): T {
+    if (flag) this.#refs.push(value)
+    return value
+  }
+
+  #reserve(flag: boolean): number {
+    return flag ? this.#refs.push(undefined) - 1 : -1
+  }
+
+  #complete(value: T, index: number): T {
+    if (index >= 0) this.#refs[index] = value
+    return value
+  }
+
+  #reference(): T {
+    const value = this.#refs[this.#long()]
+    // A reference to None counts as one to a value under construction, as in CPython.
+    if (value === undefined || value === this.#factory.none) {
+      throw new MarshalError('ValueError', 'bad marshal data (invalid reference)')
+    }
+    return value
+  }
+
+  #copy(n: number): Uint8Array {
+    const p = this.#take(n)
+    return this.#bytes.slice(p, p + n)
+  }
+
+  #ascii(n: number, interned: boolean): T {
+    const p = this.#take(n)
+    return this.#factory.makeString(decodeLatin1(this.#bytes, p, p + n), interned)
+  }
+
+  #unicode(interned: boolean): T {
+    const n = this.#size('string')
+    const p = this.#take(n)
+    return this.#factory.makeString(decodeUtf8SurrogatePass(this.#bytes, p, p + n), interned)
+  }
+
+  #double(): number {
+    const p = this.#take(8)
+    for (let i = 0; i < 8; i++) scratch.setUint8(i, this.#bytes[p + i]!)
+    return scratch.getFloat64(0, true)
+  }
+
+  #doubleText(): number {
+    const n = this.#byte()
+    const p = this.#take(n)
+    // As a C string: what follows a NUL is not seen.
+    const raw = this.#bytes.subarray(p, p + n)
+    const length = raw.indexOf(0)
+    const text = new TextDecoder().decode(length < 0 ? raw : raw.subarray(0, length))
+    if (/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text)) return Number(text)
+    const special = /^([+-]?)(inf|infinity|nan)$/i.exec(text)
+    if (special === null) throw new MarshalError('ValueError', `could not convert string to float: '${text}'`)
+    if (special[2]!.toLowerCase() === 'nan') return NaN
+    return special[1] === '-' ? -Infinity : Infinity
+  }
+
+  #int64(): number | bigint {
+    const p = this.#take(8)
+    for (let i = 0; i < 8; i++) scratch.setUint8(i, this.#bytes[p + i]!)
+    return canonicalInt(scratch.getBigInt64(0, true))
+  }
+
+  /** An int as 15-bit digits, least significant first; the sign is the count's. */
+  #digits(): number | bigint {
+    const n = this.#long()
+    if (n === -0x80000000) throw new MarshalError('ValueError', 'bad marshal data (long size out of range)')
+    const count = Math.abs(n)
+    const digits: number[] = []
+    for (let i = 0; i < count; i++) {
+      const digit = this.#short()
+      if (digit > 0x7fff)
+        throw new MarshalError('ValueError', 'bad marshal data (digit out of range in long)')
+      if (digit === 0 && i === count - 1) {
+        throw new MarshalError('ValueError', 'bad marshal data (unnormalized long data)')
+      }
+      digits.push(digit)
+    }
+    const value = fromDigits(digits)
+    return n < 0 ? canonicalInt(-value) : canonicalInt(value)
+  }
+
+  #tuple(n: number, flag: boolean): T {
+    const items: T[] = []
+    const tuple = this.#ref(this.#factory.makeTuple(items), flag)
+    this.#depth++
+    for (let i = 0; i < n; i++) {
+      const item = this.#object()
+      if (item === undefined) throw nullObject('tuple')
+      items.push(item)
+    }
+    this.#depth--
+    return tuple
+  }
+
+  #list(flag: boolean): T {
+    const n = this.#size('list')
+    const items: T[] = []
+    const list = this.#ref(this.#factory.makeList(items), flag)
+    this.#depth++
+    for (let i = 0; i < n; i++) {
+      const item = this.#object()
+      if (item === undefined) throw nullObject('list')
+      items.push(item)
+    }
+    this.#depth--
+    this.#factory.finishList(list)
+    return list
+  }
+
+  #item(what: string): T {
+    const item = this.#object()
+    if (item === undefined) throw nullObject(what)
+    return item
+  }
+
+  #dict(flag: boolean): T {
+    const dict = this.#ref(this.#factory.makeDict(), flag)
+    this.#depth++
+    for (;;) {
+      const key = this.#object()
+      const value = key === undefined ? undefined : this.#object()
+      if (key === undefined || value === undefined) break
+      this.#factory.setDictItem(dict, key, value)
+    }
+    this.#depth--
+    return dict
+  }
+
+  #set(flag: boolean): T {
+    const n = this.#size('set')
+    const set = this.#ref(this.#factory.makeSet(), flag)
+    this.#addItems(set, n)
+    return set
+  }
+
+  #frozenSet(flag: boolean): T {
+    const n = this.#size('set')
+    const index = this.#reserve(flag)
+    const set = this.#factory.makeFrozenSet()
+    this.#addItems(set, n)
+    return this.#complete(set, index)
+  }
+
+  #addItems(set: T, n: number): void {
+    this.#depth++
+    for (let i = 0; i < n; i++) this.#factory.addToSet(set, this.#item('set'))
+    this.#depth--
+  }
+
+  #slice(flag: boolean): T | undefined {
+    const index = this.#reserve(flag)
+    this.#depth++
+    const start = this.#object()
+    const stop = start === undefined ? undefined : this.#object()
+    const step = stop === undefined ? undefined : this.#object()
+    this.#depth--
+    if (start === undefined || stop === undefined || step === undefined) return undefined
+    return this.#complete(this.#factory.makeSlice(start, stop, step), index)
+  }
+
+  #code(flag: boolean): T {
+    if (!this.#allowCode) throw new MarshalError('ValueError', 'unmarshalling code objects is disallowed')
+    const index = this.#reserve(flag)
+    const part = (): T => this.#item('code object')
+    this.#depth++
+    // Evaluated in this order, which is the format's.
+    const parts: CodeParts<T> = {
+      argcount: this.#long(),
+      posonlyargcount: this.#long(),
+      kwonlyargcount: this.#long(),
+      stacksize: this.#long(),
+      flags: this.#long(),
+      code: part(),
+      consts: part(),
+      names: part(),
+      localsplusnames: part(),
+      localspluskinds: part(),
+      filename: part(),
+      name: part(),
+      qualname: part(),
+      firstlineno: this.#long(),
+      linetable: part(),
+      exceptiontable: part(),
+    }
+    this.#depth--
+    return this.#complete(this.#factory.makeCode(parts), index)
+  }
+}
+
+function nullObject(what: string): MarshalError {
+  return new MarshalError('TypeError', `NULL object in marshal data for ${what}`)
+}
+
+function fromDigits(digits: readonly number[]): bigint {
+  if (digits.length <= 3) return BigInt(digits.reduceRight((value, digit) => value * 0x8000 + digit, 0))
+  // Four digits are 60 bits, fifteen hexadecimal places: no quadratic arithmetic.
+  const groups: string[] = []
+  for (let i = 0; i < digits.length; i += 4) {
+    const low = digits[i]! + (digits[i + 1] ?? 0) * 0x8000
+    const high = (digits[i + 2] ?? 0) + (digits[i + 3] ?? 0) * 0x8000
+    groups.push((BigInt(high) * 0x40000000n + BigInt(low)).toString(16).padStart(15, '0'))
+  }
+  return BigInt(`0x${groups.reverse().join('')}`)
+}

@@ -1,0 +1,97 @@
+/**
+ * The text encodings of marshal: Latin-1, and UTF-8 in which surrogates may stand alone.
+ * CPython: the "surrogatepass" error handler over Objects/unicodeobject.c.
+ */
+import { fromCodePoints, fromUtf16, type WideString } from '../base/wide_string.ts'
+import { MarshalError } from './marshal_types.ts'
+
+const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+
+export function decodeLatin1(bytes: Uint8Array, start: number, end: number): string {
+  const n = end - start
+  if (n < 16) {
+    let text = ''
+    for (let i = start; i < end; i++) text += String.fromCharCode(bytes[i]!)
+    return text
+  }
+  if (n > 128 && isAscii(bytes, start, end)) return decoder.decode(bytes.subarray(start, end))
+  let text = ''
+  for (let i = start; i < end; i += 4096) {
+    text += String.fromCharCode(...bytes.subarray(i, Math.min(i + 4096, end)))
+  }
+  return text
+}
+
+function isAscii(bytes: Uint8Array, start: number, end: number): boolean {
+  let all = 0
+  for (let i = start; i < end; i++) all |= bytes[i]!
+  return all < 0x80
+}
+
+export function decodeUtf8SurrogatePass(bytes: Uint8Array, start: number, end: number): string | WideString {
+  try {
+    return fromUtf16(decoder.decode(bytes.subarray(start, end)))
+  } catch {
+    return fromCodePoints(decodeSlowly(bytes.subarray(start, end)))
+  }
+}
+
+function decodeSlowly(bytes: Uint8Array): number[] {
+  const points: number[] = []
+  for (let i = 0; i < bytes.length; ) {
+    const first = bytes[i]!
+    if (first < 0x80) {
+      points.push(first)
+      i++
+      continue
+    }
+    const length = first < 0xc2 ? 0 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : first < 0xf5 ? 4 : 0
+    if (length === 0) throw decodeError(bytes, i, i + 1, 'invalid start byte')
+    let point = first & (0x7f >> length)
+    for (let k = 1; k < length; k++) {
+      const byte = bytes[i + k]
+      if (byte === undefined) throw decodeError(bytes, i, i + k, 'unexpected end of data')
+      if (!continues(first, byte, k)) throw decodeError(bytes, i, i + k, 'invalid continuation byte')
+      point = (point << 6) | (byte & 0x3f)
+    }
+    points.push(point)
+    i += length
+  }
+  return points
+}
+
+/** Whether `byte` may be byte number `k` after `first`: no overlong forms, nothing above U+10FFFF. */
+function continues(first: number, byte: number, k: number): boolean {
+  if ((byte & 0xc0) !== 0x80) return false
+  if (k > 1) return true
+  if (first === 0xe0) return byte >= 0xa0
+  if (first === 0xf0) return byte >= 0x90
+  return first !== 0xf4 || byte < 0x90
+}
+
+function decodeError(object: Uint8Array, start: number, end: number, reason: string): MarshalError {
+  const where =
+    end - start === 1
+      ? `byte 0x${object[start]!.toString(16).padStart(2, '0')} in position ${start}`
+      : `bytes in position ${start}-${end - 1}`
+  const detail = { object: object.slice(), start, end, reason }
+  return new MarshalError('UnicodeDecodeError', `'utf-8' codec can't decode ${where}: ${reason}`, detail)
+}
+
+/** UTF-8 of a Python string, surrogates included. */
+export function encodeUtf8SurrogatePass(text: string | WideString): Uint8Array {
+  if (typeof text === 'string') return new TextEncoder().encode(text)
+  const bytes: number[] = []
+  for (const c of text.points) {
+    if (c < 0x80) bytes.push(c)
+    else if (c < 0x800) bytes.push(0xc0 | (c >> 6), 0x80 | (c & 63))
+    else if (c < 0x10000) bytes.push(0xe0 | (c >> 12), 0x80 | ((c >> 6) & 63), 0x80 | (c & 63))
+    else bytes.push(0xf0 | (c >> 18), 0x80 | ((c >> 12) & 63), 0x80 | ((c >> 6) & 63), 0x80 | (c & 63))
+  }
+  return Uint8Array.from(bytes)
+}
+
+/** Whether a string has only ASCII characters. */
+export function isAsciiText(text: string | WideString): text is string {
+  return typeof text === 'string' && /^[\0-\x7f]*$/.test(text)
+}

@@ -1,0 +1,266 @@
+/**
+ * From an optimised graph to a code object: jump offsets, EXTENDED_ARG, caches, the location and
+ * exception tables, and the order of the variables.
+ * CPython: Python/assemble.c, and _PyCompile_OptimizeAndAssemble in Python/compile.c.
+ */
+import {
+  CO_FAST_ARG_KW,
+  CO_FAST_ARG_POS,
+  CO_FAST_ARG_VAR,
+  CO_FAST_CELL,
+  CO_FAST_FREE,
+  CO_FAST_HIDDEN,
+  CO_FAST_LOCAL,
+  CO_VARARGS,
+  CO_VARKEYWORDS,
+  CodeObject,
+} from '../bytecode/code.ts'
+import { ExceptionTableWriter } from '../bytecode/exception_table.ts'
+import { LocationTableWriter } from '../bytecode/location_table.ts'
+import { CACHE_ENTRIES, hasJump, hasTarget, isTerminator, OP } from '../bytecode/opcodes.ts'
+import { ConstantCache } from './constant_cache.ts'
+import {
+  type BasicBlock,
+  blocksOf,
+  type CfgInstruction,
+  cfgFromInstructionSequence,
+} from './flowgraph/cfg.ts'
+import { ConstantPool } from './flowgraph/constants.ts'
+import { lowerCodeUnit, optimizeCodeUnit } from './flowgraph/optimize.ts'
+import {
+  type InstructionSequence,
+  type Location,
+  NEXT_LOCATION,
+  NO_LOCATION,
+} from './instruction_sequence.ts'
+import type { UnitMetadata } from './unit_metadata.ts'
+
+/**
+ * The code object of a unit. `cache` merges constants; pass the same one for all units of a
+ * compilation.
+ */
+export function optimizeAndAssemble(
+  unit: UnitMetadata,
+  sequence: InstructionSequence,
+  codeFlags: number,
+  filename: string,
+  cache: ConstantCache = new ConstantCache(),
+): CodeObject {
+  const pool = new ConstantPool(
+    unit.consts.map(c => cache.mergeDeep(c)),
+    cache,
+  )
+  const graph = cfgFromInstructionSequence(sequence)
+  const nparams =
+    unit.posonlyargcount +
+    unit.argcount +
+    unit.kwonlyargcount +
+    (codeFlags & CO_VARARGS ? 1 : 0) +
+    (codeFlags & CO_VARKEYWORDS ? 1 : 0)
+  optimizeCodeUnit(graph, pool, unit.varnames.size, nparams)
+  const { stacksize, nlocalsplus } = lowerCodeUnit(graph, unit, codeFlags)
+  const listing = new Listing(graph.entry)
+  resolveJumps(listing)
+  const locals = localsPlus(unit, nlocalsplus, codeFlags)
+  return new CodeObject({
+    argcount: unit.posonlyargcount + unit.argcount,
+    posonlyargcount: unit.posonlyargcount,
+    kwonlyargcount: unit.kwonlyargcount,
+    // CPython gives every frame a stack slot at least.
+    stacksize: Math.max(stacksize, 1),
+    flags: codeFlags,
+    code: emitCode(listing),
+    consts: pool.items,
+    names: inOrder(unit.names),
+    localsplusnames: locals.names,
+    localspluskinds: locals.kinds,
+    filename,
+    name: unit.name,
+    qualname: unit.qualname ?? unit.name,
+    firstlineno: unit.firstlineno,
+    linetable: emitLocations(listing, unit.firstlineno),
+    exceptiontable: emitExceptions(listing),
+  })
+}
+
+/** The instructions in their final order, with where each block begins. */
+class Listing {
+  readonly instrs: CfgInstruction[] = []
+  /** Offset of each instruction in code units; filled by resolveJumps. */
+  readonly offsets: number[] = []
+  readonly #starts = new Map<BasicBlock, number>()
+
+  constructor(entry: BasicBlock) {
+    for (const b of blocksOf(entry)) {
+      this.#starts.set(b, this.instrs.length)
+      for (let i = 0; i < b.used; i++) this.instrs.push(b.instr[i]!)
+    }
+  }
+
+  indexOf(block: BasicBlock): number {
+    return this.#starts.get(block)!
+  }
+  offsetOf(block: BasicBlock): number {
+    return this.offsets[this.indexOf(block)]!
+  }
+}
+
+/** Code units of an instruction: EXTENDED_ARGs, itself, caches. */
+function instructionSize(opcode: number, oparg: number): number {
+  const extended = oparg > 0xffffff ? 3 : oparg > 0xffff ? 2 : oparg > 0xff ? 1 : 0
+  return extended + 1 + CACHE_ENTRIES[opcode]!
+}
+
+/** END_ASYNC_FOR's argument leads to the END_SEND, which is this far behind the SEND. */
+const END_SEND_OFFSET = 5
+
+function resolveJumps(listing: Listing): void {
+  const { instrs, offsets } = listing
+  const targets = instrs.map(instr => (hasTarget(instr.opcode) ? listing.indexOf(instr.target!) : -1))
+  instrs.forEach((instr, i) => {
+    if (targets[i]! < 0) return
+    // As CPython does, sizes start from the index of the target and grow (or shrink) from there.
+    instr.oparg = targets[i]!
+    const forward = targets[i]! > i
+    if (instr.opcode === OP.JUMP) instr.opcode = forward ? OP.JUMP_FORWARD : OP.JUMP_BACKWARD
+    else if (instr.opcode === OP.JUMP_NO_INTERRUPT) {
+      instr.opcode = forward ? OP.JUMP_FORWARD : OP.JUMP_BACKWARD_NO_INTERRUPT
+    }
+  })
+  let changed: boolean
+  do {
+    let total = 0
+    for (let i = 0; i < instrs.length; i++) {
+      offsets[i] = total
+      total += instructionSize(instrs[i]!.opcode, instrs[i]!.oparg)
+    }
+    changed = false
+    let end = 0
+    for (let i = 0; i < instrs.length; i++) {
+      const instr = instrs[i]!
+      const size = instructionSize(instr.opcode, instr.oparg)
+      end += size
+      if (!hasJump(instr.opcode)) continue
+      const target = offsets[targets[i]!]!
+      if (instr.opcode === OP.END_ASYNC_FOR) instr.oparg = end - target - END_SEND_OFFSET
+      else instr.oparg = Math.abs(target - end)
+      if (instructionSize(instr.opcode, instr.oparg) !== size) changed = true
+    }
+  } while (changed)
+}
+
+function emitCode(listing: Listing): Uint8Array {
+  let units = 0
+  for (const { opcode, oparg } of listing.instrs) units += instructionSize(opcode, oparg)
+  const code = new Uint8Array(2 * units)
+  let p = 0
+  for (const { opcode, oparg } of listing.instrs) {
+    for (let shift = 24; shift > 0; shift -= 8) {
+      if (oparg >>> shift === 0) continue
+      code[p++] = OP.EXTENDED_ARG
+      code[p++] = (oparg >>> shift) & 0xff
+    }
+    code[p++] = opcode
+    code[p++] = oparg & 0xff
+    p += 2 * CACHE_ENTRIES[opcode]!
+  }
+  return code
+}
+
+function sameLocation(a: Location, b: Location): boolean {
+  return (
+    a === b ||
+    (a.lineno === b.lineno &&
+      a.end_lineno === b.end_lineno &&
+      a.col_offset === b.col_offset &&
+      a.end_col_offset === b.end_col_offset)
+  )
+}
+
+function emitLocations(listing: Listing, firstlineno: number): Uint8Array {
+  const { instrs } = listing
+  for (let i = instrs.length - 1; i >= 0; i--) {
+    const instr = instrs[i]!
+    if (!sameLocation(instr.loc, NEXT_LOCATION)) continue
+    instr.loc = isTerminator(instr.opcode) ? NO_LOCATION : instrs[i + 1]!.loc
+  }
+  const writer = new LocationTableWriter(firstlineno)
+  let loc = NO_LOCATION
+  let size = 0
+  for (const instr of instrs) {
+    if (!sameLocation(loc, instr.loc)) {
+      writer.add(loc, size)
+      loc = instr.loc
+      size = 0
+    }
+    size += instructionSize(instr.opcode, instr.oparg)
+  }
+  writer.add(loc, size)
+  return writer.finish()
+}
+
+function emitExceptions(listing: Listing): Uint8Array {
+  const { instrs, offsets } = listing
+  const writer = new ExceptionTableWriter()
+  let handler: BasicBlock | null = null
+  let start = 0
+  const flush = (end: number): void => {
+    if (handler === null) return
+    const lasti = handler.preserveLasti
+    const depth = handler.startDepth - 1 - (lasti ? 1 : 0)
+    writer.add({ start, end, target: listing.offsetOf(handler), depth, lasti })
+  }
+  let handlerStart = -1
+  instrs.forEach((instr, i) => {
+    // Handlers are told apart by where they begin: an empty block is its successor.
+    const begins = instr.except === null ? -1 : listing.indexOf(instr.except)
+    if (begins === handlerStart) return
+    flush(offsets[i]!)
+    start = offsets[i]!
+    handler = instr.except
+    handlerStart = begins
+  })
+  const last = instrs[instrs.length - 1]
+  if (last !== undefined) flush(offsets[instrs.length - 1]! + instructionSize(last.opcode, last.oparg))
+  return writer.finish()
+}
+
+function inOrder(indexes: ReadonlyMap<string, number>): string[] {
+  const names: string[] = []
+  for (const [name, index] of indexes) names[index] = name
+  return names
+}
+
+interface LocalsPlus {
+  readonly names: string[]
+  readonly kinds: Uint8Array
+}
+
+function localsPlus(unit: UnitMetadata, count: number, codeFlags: number): LocalsPlus {
+  const names = new Array<string>(count)
+  const kinds = new Uint8Array(count)
+  const put = (index: number, name: string, kind: number): void => {
+    names[index] = name
+    kinds[index] = kind
+  }
+  const argumentKinds = [
+    ...new Array<number>(unit.posonlyargcount).fill(CO_FAST_ARG_POS),
+    ...new Array<number>(unit.argcount).fill(CO_FAST_ARG_POS | CO_FAST_ARG_KW),
+    ...new Array<number>(unit.kwonlyargcount).fill(CO_FAST_ARG_KW),
+    ...(codeFlags & CO_VARARGS ? [CO_FAST_ARG_VAR | CO_FAST_ARG_POS] : []),
+    ...(codeFlags & CO_VARKEYWORDS ? [CO_FAST_ARG_VAR | CO_FAST_ARG_KW] : []),
+  ]
+  for (const [name, index] of unit.varnames) {
+    const hidden = unit.fasthidden.has(name) ? CO_FAST_HIDDEN : 0
+    const cell = unit.cellvars.has(name) ? CO_FAST_CELL : 0
+    put(index, name, CO_FAST_LOCAL | (argumentKinds[index] ?? 0) | hidden | cell)
+  }
+  const nlocals = unit.varnames.size
+  let dropped = 0
+  for (const [name, index] of unit.cellvars) {
+    if (unit.varnames.has(name)) dropped++
+    else put(index + nlocals - dropped, name, CO_FAST_CELL)
+  }
+  for (const [name, index] of unit.freevars) put(index + nlocals - dropped, name, CO_FAST_FREE)
+  return { names, kinds }
+}

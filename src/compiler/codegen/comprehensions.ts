@@ -1,0 +1,307 @@
+/**
+ * Comprehensions: list, set and dict comprehensions run inline in their parent, their variables
+ * saved on the stack around them (PEP 709); generator expressions, and comprehensions that an
+ * annotation scope in a class holds, get a function. CPython: codegen_comprehension and below.
+ */
+import * as OP from '../../bytecode/opcode_ids.ts'
+import type { comprehension, DictComp, expr, GeneratorExp, ListComp, SetComp } from '../../syntax/ast.ts'
+import { InternalCompilerError } from '../compiler_error.ts'
+import { type Location, NO_LOCATION } from '../instruction_sequence.ts'
+import {
+  CELL,
+  DEF_LOCAL,
+  DEF_NONLOCAL,
+  FREE,
+  getSymbol,
+  isFunctionLike,
+  type SymtableEntry,
+  symbolToScope,
+} from '../symtable/entry.ts'
+import { addName } from '../unit.ts'
+import { type Compiler, inClassBody, locationOf, NO_LABEL } from './compiler.ts'
+import { addAwait, addYield, addYieldFrom, codegenJumpIf } from './expressions.ts'
+import { codegenMakeClosure, wrapInStopIterationHandler } from './closures.ts'
+
+type Comprehension = ListComp | SetComp | DictComp | GeneratorExp
+
+const NAMES = {
+  ListComp: '<listcomp>',
+  SetComp: '<setcomp>',
+  DictComp: '<dictcomp>',
+  GeneratorExp: '<genexpr>',
+} as const
+
+const BUILD = { ListComp: OP.BUILD_LIST, SetComp: OP.BUILD_SET, DictComp: OP.BUILD_MAP } as const
+
+export function codegenComprehension(c: Compiler, e: Comprehension): void {
+  const entry = c.st.blocks.get(e)
+  if (entry === undefined) throw new InternalCompilerError('unknown symbol table entry')
+  const loc = locationOf(e)
+  if (entry.compInlined) {
+    codegenIterable(c, e.generators[0]!)
+    const state = enterInlined(c, loc, entry)
+    codegenLoops(c, loc, e, true)
+    leaveInlined(c, loc, state)
+    return
+  }
+  c.enterScope(NAMES[e.kind], 'comprehension', entry, e.lineno, null, { argcount: 1 })
+  codegenLoops(c, loc, e, false)
+  if (e.kind === 'GeneratorExp') wrapInStopIterationHandler(c)
+  else c.addOp(OP.RETURN_VALUE, loc)
+  const code = c.assembleUnit(true)
+  c.exitScope()
+  codegenMakeClosure(c, loc, code, 0)
+  codegenIterable(c, e.generators[0]!)
+  c.addOpI(OP.CALL, 0, loc)
+  if (entry.coroutine && e.kind !== 'GeneratorExp') addAwait(c, loc, 0)
+}
+
+/** The outermost iterable belongs to the enclosing scope. */
+function codegenIterable(c: Compiler, generator: comprehension): void {
+  c.visitExpr(generator.iter)
+  c.addOp(generator.is_async ? OP.GET_AITER : OP.GET_ITER, locationOf(generator.iter))
+}
+
+function codegenLoops(c: Compiler, loc: Location, e: Comprehension, inlined: boolean): void {
+  if (e.kind !== 'GeneratorExp') {
+    c.addOpI(BUILD[e.kind], 0, loc)
+    if (inlined) c.addOpI(OP.SWAP, 2, loc)
+  }
+  codegenGenerator(c, loc, e, 0, 0, inlined)
+}
+
+/** Loop number `index`; `depth` counts the iterators between the container and the top of the stack. */
+function codegenGenerator(
+  c: Compiler,
+  loc: Location,
+  e: Comprehension,
+  index: number,
+  depth: number,
+  iterOnStack: boolean,
+): void {
+  if (e.generators[index]!.is_async) codegenAsyncGenerator(c, loc, e, index, depth, iterOnStack)
+  else codegenSyncGenerator(c, loc, e, index, depth, iterOnStack)
+}
+
+/** `for y in [f(x)]` is an assignment: its only item, or null. */
+function singleItem(iter: expr): expr | null {
+  if ((iter.kind !== 'List' && iter.kind !== 'Tuple') || iter.elts.length !== 1) return null
+  const item = iter.elts[0]!
+  return item.kind === 'Starred' ? null : item
+}
+
+function codegenSyncGenerator(
+  c: Compiler,
+  loc: Location,
+  e: Comprehension,
+  index: number,
+  depth: number,
+  iterOnStack: boolean,
+): void {
+  const start = c.newLabel()
+  const ifCleanup = c.newLabel()
+  const anchor = c.newLabel()
+  const generator = e.generators[index]!
+  let loops = true
+  if (!iterOnStack) {
+    if (index === 0) {
+      c.addOpI(OP.LOAD_FAST, 0, loc)
+    } else {
+      const item = singleItem(generator.iter)
+      loops = item === null
+      if (item === null) codegenIterable(c, generator)
+      else c.visitExpr(item)
+    }
+  }
+  if (loops) {
+    depth++
+    c.useLabel(start)
+    c.addJump(OP.FOR_ITER, anchor, locationOf(generator.iter))
+  }
+  c.visitExpr(generator.target)
+  const elementLoc = codegenGeneratorBody(c, loc, e, index, depth, ifCleanup)
+  c.useLabel(ifCleanup)
+  if (!loops) return
+  c.addJump(OP.JUMP, start, elementLoc)
+  c.useLabel(anchor)
+  // END_FOR comes first: a generator's exhaustion jumps to it, other iterators go past it.
+  c.addOp(OP.END_FOR, NO_LOCATION)
+  c.addOp(OP.POP_ITER, NO_LOCATION)
+}
+
+function codegenAsyncGenerator(
+  c: Compiler,
+  loc: Location,
+  e: Comprehension,
+  index: number,
+  depth: number,
+  iterOnStack: boolean,
+): void {
+  const start = c.newLabel()
+  const send = c.newLabel()
+  const except = c.newLabel()
+  const ifCleanup = c.newLabel()
+  const generator = e.generators[index]!
+  if (!iterOnStack) {
+    if (index === 0) c.addOpI(OP.LOAD_FAST, 0, loc)
+    else codegenIterable(c, generator)
+  }
+  c.useLabel(start)
+  c.pushFBlock('async comprehension generator', loc, start, NO_LABEL)
+  c.addJump(OP.SETUP_FINALLY, except, loc)
+  c.addOp(OP.GET_ANEXT, loc)
+  c.loadConst(null, loc)
+  c.useLabel(send)
+  addYieldFrom(c, loc, true)
+  c.addOp(OP.POP_BLOCK, loc)
+  c.visitExpr(generator.target)
+  const elementLoc = codegenGeneratorBody(c, loc, e, index, depth + 1, ifCleanup)
+  c.useLabel(ifCleanup)
+  c.addJump(OP.JUMP, start, elementLoc)
+  c.popFBlock()
+  c.useLabel(except)
+  c.addJump(OP.END_ASYNC_FOR, send, loc)
+}
+
+/** The conditions, then the next loop or the element. Answers the element's location. */
+function codegenGeneratorBody(
+  c: Compiler,
+  loc: Location,
+  e: Comprehension,
+  index: number,
+  depth: number,
+  ifCleanup: number,
+): Location {
+  for (const condition of e.generators[index]!.ifs) codegenJumpIf(c, loc, condition, ifCleanup, false)
+  if (index + 1 < e.generators.length) {
+    codegenGenerator(c, loc, e, index + 1, depth, false)
+    return locationOf(e.kind === 'DictComp' ? e.key : e.elt)
+  }
+  return codegenElement(c, e, depth)
+}
+
+function codegenElement(c: Compiler, e: Comprehension, depth: number): Location {
+  if (e.kind === 'DictComp') {
+    c.visitExpr(e.key)
+    c.visitExpr(e.value)
+    const loc = {
+      lineno: e.key.lineno,
+      end_lineno: e.value.end_lineno,
+      col_offset: e.key.col_offset,
+      end_col_offset: e.value.end_col_offset,
+    }
+    c.addOpI(OP.MAP_ADD, depth + 1, loc)
+    return loc
+  }
+  const loc = locationOf(e.elt)
+  c.visitExpr(e.elt)
+  switch (e.kind) {
+    case 'GeneratorExp':
+      addYield(c, loc)
+      c.addOp(OP.POP_TOP, loc)
+      break
+    case 'ListComp':
+      c.addOpI(OP.LIST_APPEND, depth + 1, loc)
+      break
+    case 'SetComp':
+      c.addOpI(OP.SET_ADD, depth + 1, loc)
+      break
+  }
+  return loc
+}
+
+// Inlining
+
+/** What entering an inlined comprehension changed, to be undone behind it. */
+interface InlinedState {
+  /** Names whose outer values wait on the stack. */
+  readonly pushedLocals: string[]
+  /** The outer symbols that the comprehension's hide. */
+  readonly hiddenSymbols: Map<string, number>
+  /** Names that this comprehension made fast locals outside of a function. */
+  readonly fastHidden: string[]
+  cleanup: number
+}
+
+function isBoundInside(symbol: number): boolean {
+  return (symbol & DEF_LOCAL) !== 0 && (symbol & DEF_NONLOCAL) === 0
+}
+
+function enterInlined(c: Compiler, loc: Location, entry: SymtableEntry): InlinedState {
+  const state: InlinedState = { pushedLocals: [], hiddenSymbols: new Map(), fastHidden: [], cleanup: NO_LABEL }
+  const inClass = inClassBody(c)
+  c.u.inInlinedComp++
+  hideOuterSymbols(c, entry, inClass, state)
+  pushOuterLocals(c, loc, entry, state)
+  return state
+}
+
+function hideOuterSymbols(c: Compiler, entry: SymtableEntry, inClass: boolean, state: InlinedState): void {
+  const { ste, fasthidden } = c.u
+  for (const [name, symbol] of entry.symbols) {
+    const scope = symbolToScope(symbol)
+    const outer = getSymbol(ste, name)
+    const outerScope = symbolToScope(outer)
+    // Free in the comprehension means what it means outside. A cell of the comprehension that is
+    // free outside stays free: either way it is a *_DEREF.
+    const differs = scope !== outerScope && scope !== FREE && !(scope === CELL && outerScope === FREE)
+    if (differs || inClass) {
+      ste.symbols.set(name, symbol)
+      state.hiddenSymbols.set(name, outer)
+    }
+    const becomesFast = isBoundInside(symbol) && !isFunctionLike(ste)
+    if (becomesFast && fasthidden.get(name) !== true) {
+      fasthidden.set(name, true)
+      state.fastHidden.push(name)
+    }
+  }
+}
+
+function pushOuterLocals(c: Compiler, loc: Location, entry: SymtableEntry, state: InlinedState): void {
+  const { u } = c
+  for (const [name, symbol] of entry.symbols) {
+    if (!isBoundInside(symbol)) continue
+    const outerScope = symbolToScope(getSymbol(u.ste, name))
+    // Of a cell this pushes the cell itself; the comprehension gets a new one.
+    c.addOpI(OP.LOAD_FAST_AND_CLEAR, addName(u.varnames, c.mangleInScope(name)), loc)
+    if (symbolToScope(symbol) === CELL) {
+      const table = outerScope === FREE ? u.freevars : u.cellvars
+      c.addOpI(OP.MAKE_CELL, addName(table, c.mangleInScope(name)), loc)
+    }
+    state.pushedLocals.push(name)
+  }
+  if (state.pushedLocals.length === 0) return
+  // The iterator has to come back to the top; this also turns the saved values around, which
+  // the SWAP of restoreLocals undoes.
+  c.addOpI(OP.SWAP, state.pushedLocals.length + 1, loc)
+  state.cleanup = c.newLabel()
+  // No frame block: no return, break or continue can leave a comprehension.
+  c.addJump(OP.SETUP_FINALLY, state.cleanup, loc)
+}
+
+function leaveInlined(c: Compiler, loc: Location, state: InlinedState): void {
+  if (state.pushedLocals.length > 0) {
+    c.addOp(OP.POP_BLOCK, NO_LOCATION)
+    const end = c.newLabel()
+    c.addJump(OP.JUMP_NO_INTERRUPT, end, NO_LOCATION)
+    c.useLabel(state.cleanup)
+    // Drop the unfinished container under the exception.
+    c.addOpI(OP.SWAP, 2, NO_LOCATION)
+    c.addOp(OP.POP_TOP, NO_LOCATION)
+    restoreLocals(c, loc, state.pushedLocals)
+    c.addOpI(OP.RERAISE, 0, NO_LOCATION)
+    c.useLabel(end)
+    restoreLocals(c, loc, state.pushedLocals)
+  }
+  c.u.inInlinedComp--
+  for (const [name, symbol] of state.hiddenSymbols) c.u.ste.symbols.set(name, symbol)
+  // False, not absent: the code object marks these locals as hidden.
+  for (const name of state.fastHidden) c.u.fasthidden.set(name, false)
+}
+
+function restoreLocals(c: Compiler, loc: Location, names: readonly string[]): void {
+  c.addOpI(OP.SWAP, names.length + 1, loc)
+  for (let i = names.length - 1; i >= 0; i--) {
+    c.addOpI(OP.STORE_FAST_MAYBE_NULL, addName(c.u.varnames, c.mangleInScope(names[i]!)), loc)
+  }
+}

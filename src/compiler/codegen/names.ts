@@ -1,0 +1,85 @@
+/** Loading, storing and deleting names, by the scope the symbol table gave them. CPython: codegen_nameop. */
+import * as OP from '../../bytecode/opcode_ids.ts'
+import type { expr_context } from '../../syntax/ast.ts'
+import type { Location } from '../instruction_sequence.ts'
+import {
+  CELL,
+  ClassBlock,
+  FREE,
+  getScope,
+  GLOBAL_EXPLICIT,
+  GLOBAL_IMPLICIT,
+  isFunctionLike,
+  LOCAL,
+} from '../symtable/entry.ts'
+import { addName } from '../unit.ts'
+import { type Compiler, inClassBody } from './compiler.ts'
+
+type Opcodes = { readonly [K in expr_context]: number }
+
+const DEREF: Opcodes = { Load: OP.LOAD_DEREF, Store: OP.STORE_DEREF, Del: OP.DELETE_DEREF }
+const FAST: Opcodes = { Load: OP.LOAD_FAST, Store: OP.STORE_FAST, Del: OP.DELETE_FAST }
+const GLOBAL: Opcodes = { Load: OP.LOAD_GLOBAL, Store: OP.STORE_GLOBAL, Del: OP.DELETE_GLOBAL }
+const NAME: Opcodes = { Load: OP.LOAD_NAME, Store: OP.STORE_NAME, Del: OP.DELETE_NAME }
+
+export function codegenNameop(c: Compiler, loc: Location, name: string, ctx: expr_context): void {
+  const { u } = c
+  const mangled = c.mangleInScope(name)
+  const scope = getScope(u.ste, mangled)
+  switch (scope) {
+    case FREE:
+    case CELL:
+      return codegenDeref(c, loc, mangled, ctx, scope)
+    case LOCAL:
+      if (isFunctionLike(u.ste) || u.fasthidden.get(mangled) === true) {
+        return c.addOpI(FAST[ctx], addName(u.varnames, mangled), loc)
+      }
+      break
+    case GLOBAL_IMPLICIT:
+      if (isFunctionLike(u.ste)) return codegenGlobal(c, loc, mangled, ctx, true)
+      break
+    case GLOBAL_EXPLICIT:
+      return codegenGlobal(c, loc, mangled, ctx, false)
+  }
+  const index = addName(u.names, mangled)
+  if (ctx === 'Load' && u.ste.type === ClassBlock && u.inInlinedComp > 0) {
+    return c.addOpI(OP.LOAD_GLOBAL, index << 1, loc)
+  }
+  c.addOpI(NAME[ctx], index, loc)
+}
+
+function codegenDeref(c: Compiler, loc: Location, name: string, ctx: expr_context, scope: number): void {
+  const index = addName(scope === FREE ? c.u.freevars : c.u.cellvars, name)
+  if (ctx === 'Load') {
+    if (inClassBody(c)) {
+      c.addOp(OP.LOAD_LOCALS, loc)
+      return c.addOpI(OP.LOAD_FROM_DICT_OR_DEREF, index, loc)
+    }
+    if (c.u.ste.canSeeClassScope) {
+      loadClassdict(c, loc)
+      return c.addOpI(OP.LOAD_FROM_DICT_OR_DEREF, index, loc)
+    }
+  }
+  c.addOpI(DEREF[ctx], index, loc)
+}
+
+function codegenGlobal(
+  c: Compiler,
+  loc: Location,
+  name: string,
+  ctx: expr_context,
+  implicit: boolean,
+): void {
+  const index = addName(c.u.names, name)
+  if (ctx !== 'Load') return c.addOpI(GLOBAL[ctx], index, loc)
+  if (implicit && c.u.ste.canSeeClassScope) {
+    loadClassdict(c, loc)
+    return c.addOpI(OP.LOAD_FROM_DICT_OR_GLOBALS, index, loc)
+  }
+  c.addOpI(OP.LOAD_GLOBAL, index << 1, loc)
+}
+
+/** The class namespace, as the scopes inside a class see it. */
+function loadClassdict(c: Compiler, loc: Location): void {
+  c.addOpI(OP.LOAD_DEREF, addName(c.u.freevars, '__classdict__'), loc)
+}

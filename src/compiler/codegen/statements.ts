@@ -1,0 +1,175 @@
+/** Simple statements: assignments, imports, assert, raise, expressions. CPython: codegen_visit_stmt. */
+import { TupleConstant } from '../../base/constant.ts'
+import * as OP from '../../bytecode/opcode_ids.ts'
+import { COMMON_CONSTANT, INTRINSIC_1, NB } from '../../bytecode/opcodes.ts'
+import type {
+  Assert,
+  Assign,
+  Attribute,
+  AugAssign,
+  Expr,
+  Import,
+  ImportFrom,
+  Raise,
+  Subscript,
+} from '../../syntax/ast.ts'
+import { InternalCompilerError } from '../compiler_error.ts'
+import { type Location, NO_LOCATION } from '../instruction_sequence.ts'
+import { addName } from '../unit.ts'
+import { type Compiler, locationOf } from './compiler.ts'
+import { addInplace, attributeLocation, codegenJumpIf, codegenSliceParts, isTwoPartSlice } from './expressions.ts'
+import { codegenNameop } from './names.ts'
+
+export function codegenExprStmt(c: Compiler, s: Expr): void {
+  const loc = locationOf(s)
+  if (c.isInteractiveTopLevel()) {
+    c.visitExpr(s.value)
+    c.addOpI(OP.CALL_INTRINSIC_1, INTRINSIC_1.PRINT, loc)
+    return c.addOp(OP.POP_TOP, NO_LOCATION)
+  }
+  if (s.value.kind === 'Constant') return c.addOp(OP.NOP, loc)
+  c.visitExpr(s.value)
+  c.addOp(OP.POP_TOP, NO_LOCATION)
+}
+
+export function codegenAssign(c: Compiler, s: Assign): void {
+  c.visitExpr(s.value)
+  const last = s.targets.length - 1
+  for (let i = 0; i <= last; i++) {
+    if (i < last) c.addOpI(OP.COPY, 1, locationOf(s))
+    c.visitExpr(s.targets[i]!)
+  }
+}
+
+export function codegenAugAssign(c: Compiler, s: AugAssign): void {
+  const { target } = s
+  switch (target.kind) {
+    case 'Name':
+      codegenNameop(c, locationOf(target), target.id, 'Load')
+      applyInplace(c, s)
+      return codegenNameop(c, locationOf(target), target.id, 'Store')
+    case 'Attribute':
+      return augAssignAttribute(c, s, target)
+    case 'Subscript':
+      return augAssignSubscript(c, s, target)
+    default:
+      throw new InternalCompilerError(`invalid node type (${target.kind}) for augmented assignment`)
+  }
+}
+
+function applyInplace(c: Compiler, s: AugAssign): void {
+  const loc = locationOf(s)
+  c.visitExpr(s.value)
+  addInplace(c, loc, s.op)
+}
+
+function augAssignAttribute(c: Compiler, s: AugAssign, target: Attribute): void {
+  const loc = locationOf(target)
+  c.visitExpr(target.value)
+  c.addOpI(OP.COPY, 1, loc)
+  const attrLoc = attributeLocation(loc, target)
+  c.addOpI(OP.LOAD_ATTR, c.nameIndex(target.attr) << 1, attrLoc)
+  applyInplace(c, s)
+  c.addOpI(OP.SWAP, 2, attrLoc)
+  c.addOpI(OP.STORE_ATTR, c.nameIndex(target.attr), attrLoc)
+}
+
+function augAssignSubscript(c: Compiler, s: AugAssign, target: Subscript): void {
+  const loc = locationOf(target)
+  c.visitExpr(target.value)
+  if (isTwoPartSlice(target.slice)) {
+    codegenSliceParts(c, target.slice)
+    for (let i = 0; i < 3; i++) c.addOpI(OP.COPY, 3, loc)
+    c.addOp(OP.BINARY_SLICE, loc)
+    applyInplace(c, s)
+    for (let i = 4; i >= 2; i--) c.addOpI(OP.SWAP, i, loc)
+    return c.addOp(OP.STORE_SLICE, loc)
+  }
+  c.visitExpr(target.slice)
+  c.addOpI(OP.COPY, 2, loc)
+  c.addOpI(OP.COPY, 2, loc)
+  c.addOpI(OP.BINARY_OP, NB.NB_SUBSCR, loc)
+  applyInplace(c, s)
+  c.addOpI(OP.SWAP, 3, loc)
+  c.addOpI(OP.SWAP, 2, loc)
+  c.addOp(OP.STORE_SUBSCR, loc)
+}
+
+export function codegenRaise(c: Compiler, s: Raise): void {
+  let n = 0
+  if (s.exc !== null) {
+    c.visitExpr(s.exc)
+    n = 1
+    if (s.cause !== null) {
+      c.visitExpr(s.cause)
+      n = 2
+    }
+  }
+  c.addOpI(OP.RAISE_VARARGS, n, locationOf(s))
+}
+
+export function codegenAssert(c: Compiler, s: Assert): void {
+  const loc = locationOf(s)
+  const { test } = s
+  const isTuple =
+    (test.kind === 'Tuple' && test.elts.length > 0) ||
+    (test.kind === 'Constant' && test.value instanceof TupleConstant && test.value.items.length > 0)
+  if (isTuple) c.warn('assertion is always true, perhaps remove parentheses?', loc)
+  if (c.optimize > 0) return
+  const end = c.newLabel()
+  codegenJumpIf(c, loc, test, end, true)
+  c.addOpI(OP.LOAD_COMMON_CONSTANT, COMMON_CONSTANT.AssertionError, loc)
+  if (s.msg !== null) {
+    c.visitExpr(s.msg)
+    c.addOpI(OP.CALL, 0, loc)
+  }
+  c.addOpI(OP.RAISE_VARARGS, 1, locationOf(test))
+  c.useLabel(end)
+}
+
+// Imports
+
+export function codegenImport(c: Compiler, s: Import): void {
+  const loc = locationOf(s)
+  for (const alias of s.names) {
+    c.loadConst(0, loc)
+    c.loadConst(null, loc)
+    c.addOpI(OP.IMPORT_NAME, c.nameIndex(alias.name), loc)
+    if (alias.asname !== null) {
+      bindSubmodule(c, loc, alias.name, alias.asname)
+    } else {
+      const dot = alias.name.indexOf('.')
+      codegenNameop(c, loc, dot === -1 ? alias.name : alias.name.slice(0, dot), 'Store')
+    }
+  }
+}
+
+/** IMPORT_NAME leaves the top package; `import a.b.c as d` walks down from there. */
+function bindSubmodule(c: Compiler, loc: Location, name: string, asname: string): void {
+  const [, ...rest] = name.split('.')
+  rest.forEach((part, i) => {
+    if (i > 0) {
+      c.addOpI(OP.SWAP, 2, loc)
+      c.addOp(OP.POP_TOP, loc)
+    }
+    c.addOpI(OP.IMPORT_FROM, addName(c.u.names, part), loc)
+  })
+  codegenNameop(c, loc, asname, 'Store')
+  if (rest.length > 0) c.addOp(OP.POP_TOP, loc)
+}
+
+export function codegenImportFrom(c: Compiler, s: ImportFrom): void {
+  const loc = locationOf(s)
+  c.loadConst(s.level ?? 0, loc)
+  c.loadConst(new TupleConstant(s.names.map(alias => alias.name)), loc)
+  c.addOpI(OP.IMPORT_NAME, c.nameIndex(s.module ?? ''), loc)
+  if (s.names[0]?.name === '*') {
+    c.addOpI(OP.CALL_INTRINSIC_1, INTRINSIC_1.IMPORT_STAR, loc)
+    return c.addOp(OP.POP_TOP, NO_LOCATION)
+  }
+  for (const alias of s.names) {
+    c.addOpI(OP.IMPORT_FROM, c.nameIndex(alias.name), loc)
+    codegenNameop(c, loc, alias.asname ?? alias.name, 'Store')
+  }
+  c.addOp(OP.POP_TOP, loc)
+}

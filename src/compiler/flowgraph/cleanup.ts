@@ -1,0 +1,162 @@
+/**
+ * Removal of what does nothing: unreachable blocks, NOPs without a line of their own, jumps to the
+ * next block, load/pop pairs; and inlining of small exit blocks.
+ * CPython: Python/flowgraph.c, remove_* and inline_small_or_no_lineno_blocks.
+ */
+import { hasJump, isBlockPush, isUnconditionalJump, OP } from '../../bytecode/opcodes.ts'
+import { InternalCompilerError } from '../compiler_error.ts'
+import { NO_LOCATION } from '../instruction_sequence.ts'
+import { type BasicBlock, blocksOf, type CfgInstruction, clearVisited, nextNonEmpty } from './cfg.ts'
+
+/** The largest exit block that is copied instead of jumped to. */
+const MAX_COPY_SIZE = 4
+
+/** Empties unreachable blocks (they stay in the list) and counts predecessors. */
+export function removeUnreachable(entry: BasicBlock): void {
+  for (const b of blocksOf(entry)) b.predecessors = 0
+  clearVisited(entry)
+  const stack = [entry]
+  entry.predecessors = 1
+  entry.visited = true
+  const reach = (block: BasicBlock): void => {
+    if (!block.visited) {
+      stack.push(block)
+      block.visited = true
+    }
+    block.predecessors++
+  }
+  for (let b = stack.pop(); b !== undefined; b = stack.pop()) {
+    if (b.next !== null && b.fallsThrough()) reach(b.next)
+    for (let i = 0; i < b.used; i++) {
+      const instr = b.instr[i]!
+      if (hasJump(instr.opcode) || isBlockPush(instr.opcode)) reach(instr.target!)
+    }
+  }
+  for (const b of blocksOf(entry)) {
+    if (b.predecessors > 0) continue
+    b.used = 0
+    b.exceptHandler = false
+  }
+}
+
+/** A NOP stays only where it is the sole instruction of its line. Returns how many went. */
+function removeRedundantNopsInBlock(b: BasicBlock): number {
+  let dest = 0
+  let previousLine = -1
+  for (let src = 0; src < b.used; src++) {
+    const instr = b.instr[src]!
+    const { lineno } = instr.loc
+    if (instr.opcode === OP.NOP) {
+      if (lineno < 0 || previousLine === lineno) continue
+      if (src < b.used - 1) {
+        const next = b.instr[src + 1]!
+        if (next.loc.lineno === lineno) continue
+        if (next.loc.lineno < 0) {
+          next.loc = instr.loc
+          continue
+        }
+      } else if (lineno === firstLine(nextNonEmpty(b.next))) continue
+    }
+    if (dest !== src) b.instr[dest]!.assign(instr)
+    dest++
+    previousLine = lineno
+  }
+  const removed = b.used - dest
+  b.used = dest
+  return removed
+}
+
+/** The line of the first instruction, passing over NOPs without one; -1 if there is none. */
+function firstLine(b: BasicBlock | null): number {
+  if (b === null) return -1
+  for (let i = 0; i < b.used; i++) {
+    const instr = b.instr[i]!
+    if (instr.opcode !== OP.NOP || instr.loc.lineno >= 0) return instr.loc.lineno
+  }
+  return NO_LOCATION.lineno
+}
+
+export function removeRedundantNops(entry: BasicBlock): number {
+  let removed = 0
+  for (const b of blocksOf(entry)) removed += removeRedundantNopsInBlock(b)
+  return removed
+}
+
+/** Also removes a constant load or COPY 1 that is popped at once, until nothing changes. */
+export function removeRedundantNopsAndPairs(entry: BasicBlock): void {
+  let done = false
+  while (!done) {
+    done = true
+    let instr: CfgInstruction | null = null
+    for (const b of blocksOf(entry)) {
+      removeRedundantNopsInBlock(b)
+      // Something else may jump here, so the previous block's last instruction is no neighbour.
+      if (b.label >= 0) instr = null
+      for (let i = 0; i < b.used; i++) {
+        const previous: CfgInstruction | null = instr
+        instr = b.instr[i]!
+        if (instr.opcode === OP.POP_TOP && previous !== null && onlyPushes(previous)) {
+          previous.setNop()
+          instr.setNop()
+          done = false
+        }
+      }
+      if ((instr !== null && hasJump(instr.opcode)) || !b.fallsThrough()) instr = null
+    }
+  }
+}
+
+function onlyPushes(instr: CfgInstruction): boolean {
+  const { opcode } = instr
+  return opcode === OP.LOAD_CONST || opcode === OP.LOAD_SMALL_INT || (opcode === OP.COPY && instr.oparg === 1)
+}
+
+/** Unconditional jumps to the block that follows anyway become NOPs. Returns how many. */
+function removeRedundantJumps(entry: BasicBlock): number {
+  let changes = 0
+  for (const b of blocksOf(entry)) {
+    const last = b.last()
+    if (last === null || !isUnconditionalJump(last.opcode)) continue
+    const target = nextNonEmpty(last.target)
+    if (target === null) throw new InternalCompilerError('jump with NULL target')
+    if (target === nextNonEmpty(b.next)) {
+      changes++
+      last.setNop()
+    }
+  }
+  return changes
+}
+
+export function removeRedundantNopsAndJumps(entry: BasicBlock): void {
+  let removed: number
+  do {
+    removed = removeRedundantNops(entry)
+    removed += removeRedundantJumps(entry)
+  } while (removed > 0)
+}
+
+/** Copies small exits, and exits without lines, over the jumps to them. */
+export function inlineSmallExits(entry: BasicBlock): void {
+  let changes: boolean
+  do {
+    changes = false
+    for (const b of blocksOf(entry)) if (inlineExit(b)) changes = true
+  } while (changes)
+}
+
+function inlineExit(b: BasicBlock): boolean {
+  const jump = b.last()
+  if (jump === null || !isUnconditionalJump(jump.opcode)) return false
+  const target = jump.target!
+  const smallExit = target.exitsScope() && target.used <= MAX_COPY_SIZE
+  const lineless = target.hasNoLineno() && !target.fallsThrough()
+  if (!smallExit && !lineless) return false
+  const removedOpcode = jump.opcode
+  jump.setNop()
+  b.append(target)
+  const last = b.last()!
+  // The jump that went polled the eval breaker; the one that came must do so as well.
+  if (lineless && removedOpcode === OP.JUMP && isUnconditionalJump(last.opcode)) last.opcode = OP.JUMP
+  target.predecessors--
+  return true
+}

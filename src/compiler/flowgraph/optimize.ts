@@ -1,0 +1,84 @@
+/**
+ * The pipeline over the control-flow graph, pass by pass in CPython's order.
+ *
+ * `optimizeCodeUnit` may add to the constants; after `lowerCodeUnit` there are only real
+ * instructions (JUMP and JUMP_NO_INTERRUPT excepted) and no pass may change their number.
+ * CPython: Python/flowgraph.c, _PyCfg_OptimizeCodeUnit, _PyCfg_OptimizedCfgToInstructionSequence.
+ */
+import { isTerminator } from '../../bytecode/opcodes.ts'
+import { InternalCompilerError } from '../compiler_error.ts'
+import type { UnitMetadata } from '../unit_metadata.ts'
+import { type BasicBlock, blocksOf, type ControlFlowGraph, translateJumpLabels } from './cfg.ts'
+import {
+  inlineSmallExits,
+  removeRedundantNopsAndJumps,
+  removeRedundantNopsAndPairs,
+  removeUnreachable,
+} from './cleanup.ts'
+import { type ConstantPool, removeUnusedConsts } from './constants.ts'
+import { labelExceptionTargets, markExceptHandlers } from './handlers.ts'
+import {
+  calculateStackDepth,
+  convertPseudoConditionalJumps,
+  convertPseudoOps,
+  normalizeJumps,
+  prepareLocalsPlus,
+  pushColdBlocksToEnd,
+} from './layout.ts'
+import { resolveLineNumbers } from './lines.ts'
+import { addUnboundChecks, insertSuperinstructions, optimizeLoadFast } from './locals.ts'
+import { optimizeBasicBlock, optimizeLoadConst } from './peephole.ts'
+
+export function optimizeCodeUnit(
+  graph: ControlFlowGraph,
+  pool: ConstantPool,
+  nlocals: number,
+  nparams: number,
+): void {
+  const { entry } = graph
+  translateJumpLabels(entry)
+  markExceptHandlers(entry)
+  labelExceptionTargets(entry)
+  optimizeCfg(entry, pool)
+  removeUnusedConsts(blocksOf(entry), pool.items)
+  addUnboundChecks(entry, nlocals, nparams)
+  insertSuperinstructions(entry)
+  pushColdBlocksToEnd(entry)
+  resolveLineNumbers(entry)
+}
+
+function optimizeCfg(entry: BasicBlock, pool: ConstantPool): void {
+  checkCfg(entry)
+  inlineSmallExits(entry)
+  removeUnreachable(entry)
+  resolveLineNumbers(entry)
+  optimizeLoadConst(entry, pool)
+  for (const b of blocksOf(entry)) optimizeBasicBlock(b, pool)
+  removeRedundantNopsAndPairs(entry)
+  removeUnreachable(entry)
+  removeRedundantNopsAndJumps(entry)
+}
+
+function checkCfg(entry: BasicBlock): void {
+  for (const b of blocksOf(entry)) {
+    for (let i = 0; i < b.used - 1; i++) {
+      if (isTerminator(b.instr[i]!.opcode)) throw new InternalCompilerError('malformed control flow graph.')
+    }
+  }
+}
+
+export interface LoweredUnit {
+  readonly stacksize: number
+  readonly nlocalsplus: number
+}
+
+export function lowerCodeUnit(graph: ControlFlowGraph, unit: UnitMetadata, codeFlags: number): LoweredUnit {
+  const { entry } = graph
+  convertPseudoConditionalJumps(entry)
+  const stacksize = calculateStackDepth(entry)
+  const nlocalsplus = prepareLocalsPlus(unit, entry, codeFlags)
+  convertPseudoOps(entry)
+  normalizeJumps(entry)
+  optimizeLoadFast(entry)
+  return { stacksize, nlocalsplus }
+}

@@ -1,0 +1,89 @@
+/**
+ * What code generation emits: a flat list of instructions with labels, before there is a
+ * control-flow graph.
+ *
+ * A label names the position of the instruction that follows `useLabel`. The argument of a jump or
+ * of SETUP_* is a label until `applyLabelMap` replaces it by an index into `instructions`.
+ * CPython: Python/instruction_sequence.c.
+ */
+import { hasTarget } from '../bytecode/opcodes.ts'
+
+/** A source range; columns are UTF-8 byte offsets. -1: none; -2: what follows gives the line. */
+export interface Location {
+  readonly lineno: number
+  readonly end_lineno: number
+  readonly col_offset: number
+  readonly end_col_offset: number
+}
+
+/** No source position: the instruction belongs to no line (or gets one from its neighbours). */
+export const NO_LOCATION: Location = { lineno: -1, end_lineno: -1, col_offset: -1, end_col_offset: -1 }
+/** The position of the next instruction that has one. */
+export const NEXT_LOCATION: Location = { lineno: -2, end_lineno: -2, col_offset: -2, end_col_offset: -2 }
+
+export class Instruction {
+  declare opcode: number
+  declare oparg: number
+  declare loc: Location
+  constructor(opcode: number, oparg: number, loc: Location) {
+    this.opcode = opcode
+    this.oparg = oparg
+    this.loc = loc
+  }
+}
+
+export class InstructionSequence {
+  readonly instructions: Instruction[] = []
+  /** Sequences of nested scopes; only introspection (`compiler_codegen`) fills it. */
+  readonly nested: InstructionSequence[] = []
+  /** Deferred annotation code, spliced in where ANNOTATIONS_PLACEHOLDER stands. */
+  annotationsCode: InstructionSequence | null = null
+  #labelMap: number[] | null = []
+  #lastLabel = 0
+
+  /** A fresh label; labels start at 1. */
+  newLabel(): number {
+    return ++this.#lastLabel
+  }
+
+  /** Lets `label` mean the next instruction that is added. */
+  useLabel(label: number): void {
+    const map = (this.#labelMap ??= [])
+    map[label] = this.instructions.length
+  }
+
+  addOp(opcode: number, oparg: number, loc: Location): void {
+    this.instructions.push(new Instruction(opcode, oparg, loc))
+  }
+
+  /** Inserts before index `pos`; labels at or after it move along. */
+  insert(pos: number, opcode: number, oparg: number, loc: Location): void {
+    this.instructions.splice(pos, 0, new Instruction(opcode, oparg, loc))
+    const map = this.#labelMap
+    if (map === null) return
+    for (let label = 0; label < map.length; label++) {
+      if (map[label] !== undefined && map[label]! >= pos) map[label]!++
+    }
+  }
+
+  setAnnotationsCode(annotations: InstructionSequence): void {
+    this.annotationsCode = annotations
+  }
+
+  addNested(nested: InstructionSequence): void {
+    this.nested.push(nested)
+  }
+
+  /** Turns labels into instruction indexes; a second call does nothing. */
+  applyLabelMap(): void {
+    const map = this.#labelMap
+    if (map === null) return
+    for (const instruction of this.instructions) {
+      if (!hasTarget(instruction.opcode)) continue
+      const index = map[instruction.oparg]
+      if (index === undefined) throw Error(`label ${instruction.oparg} was never placed`)
+      instruction.oparg = index
+    }
+    this.#labelMap = null
+  }
+}

@@ -1,0 +1,432 @@
+/**
+ * The pass over the tree before the symbol table: `__debug__`, docstrings under -OO, `'%s' % (x,)`
+ * as an f-string, constants of patterns, and warnings about leaving a `finally` block (PEP 765).
+ *
+ * The tree is changed in place. Other constants are folded later, in the flow graph.
+ * CPython: Python/ast_preprocess.c.
+ */
+import { ComplexConstant, canonicalInt, type Constant as ConstantValue, FloatConstant } from '../base/constant.ts'
+import { WideString } from '../base/wide_string.ts'
+import { CO_FUTURE_ANNOTATIONS } from '../bytecode/code.ts'
+import {
+  type arg,
+  type arguments_,
+  type BinOp,
+  type comprehension,
+  Constant,
+  type expr,
+  JoinedStr,
+  type keyword,
+  type mod,
+  type pattern,
+  type stmt,
+  type type_param,
+} from '../syntax/ast.ts'
+import type { WarningHandler } from '../syntax/errors.ts'
+import { isDocstring } from './docstring.ts'
+import { emitWarning } from './errors.ts'
+import { formatToFString } from './format_fold.ts'
+
+export interface PreprocessOptions {
+  readonly filename: string
+  readonly optimize: number
+  /** Compiler flags merged with the module's future features. */
+  readonly flags: number
+  readonly onWarning: WarningHandler | undefined
+  /** Only warn: `ast.parse` wants the tree as it was written. */
+  readonly syntaxCheckOnly?: boolean
+}
+
+/** What a `return`, `break` or `continue` would leave, innermost: only `finally` matters. */
+type Context = 'finally' | 'function' | 'loop'
+
+export function preprocess(module: mod, options: PreprocessOptions): void {
+  const pass = new Preprocessor(options)
+  switch (module.kind) {
+    case 'Module':
+      return pass.body(module.body)
+    case 'Interactive':
+      return pass.stmts(module.body)
+    case 'Expression':
+      module.body = pass.expr(module.body)
+      return
+    case 'FunctionType':
+      return
+  }
+}
+
+class Preprocessor {
+  readonly #options: PreprocessOptions
+  readonly #fold: boolean
+  readonly #foldAnnotations: boolean
+  readonly #contexts: Context[] = []
+
+  constructor(options: PreprocessOptions) {
+    this.#options = options
+    this.#fold = options.syntaxCheckOnly !== true
+    this.#foldAnnotations = (options.flags & CO_FUTURE_ANNOTATIONS) === 0
+  }
+
+  // Statements
+
+  /** Statements that may begin with a docstring. */
+  body(list: stmt[]): void {
+    let docstring = isDocstring(list[0])
+    if (docstring && this.#options.optimize >= 2) {
+      list.shift()
+      docstring = false
+    }
+    this.stmts(list)
+    const first = list[0]
+    if (docstring || first === undefined || !isDocstring(first)) return
+    // The next string must not become the docstring.
+    const { lineno, col_offset, end_lineno, end_col_offset } = first
+    Object.assign(first, { value: new JoinedStr([first.value], lineno, col_offset, end_lineno, end_col_offset) })
+  }
+
+  stmts(list: readonly stmt[]): void {
+    for (let i = 0; i < list.length; i++) this.#stmt(list[i]!)
+  }
+
+  #within(context: Context, list: readonly stmt[]): void {
+    this.#contexts.push(context)
+    this.stmts(list)
+    this.#contexts.pop()
+  }
+
+  #stmt(s: stmt): void {
+    switch (s.kind) {
+      case 'Expr':
+        s.value = this.expr(s.value)
+        return
+      case 'Assign':
+        this.#exprs(s.targets)
+        s.value = this.expr(s.value)
+        return
+      case 'Return':
+        this.#checkExit('return', s)
+        s.value = this.#optional(s.value)
+        return
+      case 'If':
+        s.test = this.expr(s.test)
+        this.stmts(s.body)
+        return this.stmts(s.orelse)
+      case 'FunctionDef':
+      case 'AsyncFunctionDef':
+        this.#typeParams(s.type_params)
+        this.#arguments(s.args)
+        this.#contexts.push('function')
+        this.body(s.body)
+        this.#contexts.pop()
+        this.#exprs(s.decorator_list)
+        if (this.#foldAnnotations) s.returns = this.#optional(s.returns)
+        return
+      case 'ClassDef':
+        this.#typeParams(s.type_params)
+        this.#exprs(s.bases)
+        this.#keywords(s.keywords)
+        this.body(s.body)
+        return this.#exprs(s.decorator_list)
+      case 'For':
+      case 'AsyncFor':
+        s.target = this.expr(s.target)
+        s.iter = this.expr(s.iter)
+        this.#within('loop', s.body)
+        return this.stmts(s.orelse)
+      case 'While':
+        s.test = this.expr(s.test)
+        this.#within('loop', s.body)
+        return this.stmts(s.orelse)
+      case 'Try':
+      case 'TryStar':
+        this.stmts(s.body)
+        for (const handler of s.handlers) {
+          handler.type = this.#optional(handler.type)
+          this.stmts(handler.body)
+        }
+        this.stmts(s.orelse)
+        return this.#within('finally', s.finalbody)
+      case 'With':
+      case 'AsyncWith':
+        for (const item of s.items) {
+          item.context_expr = this.expr(item.context_expr)
+          item.optional_vars = this.#optional(item.optional_vars)
+        }
+        return this.stmts(s.body)
+      case 'Match':
+        s.subject = this.expr(s.subject)
+        for (const c of s.cases) {
+          this.#pattern(c.pattern)
+          c.guard = this.#optional(c.guard)
+          this.stmts(c.body)
+        }
+        return
+      case 'AugAssign':
+        s.target = this.expr(s.target)
+        s.value = this.expr(s.value)
+        return
+      case 'AnnAssign':
+        s.target = this.expr(s.target)
+        if (this.#foldAnnotations) s.annotation = this.expr(s.annotation)
+        s.value = this.#optional(s.value)
+        return
+      case 'Raise':
+        s.exc = this.#optional(s.exc)
+        s.cause = this.#optional(s.cause)
+        return
+      case 'Assert':
+        s.test = this.expr(s.test)
+        s.msg = this.#optional(s.msg)
+        return
+      case 'Delete':
+        return this.#exprs(s.targets)
+      case 'TypeAlias':
+        this.#typeParams(s.type_params)
+        s.value = this.expr(s.value)
+        return
+      case 'Break':
+        return this.#checkExit('break', s)
+      case 'Continue':
+        return this.#checkExit('continue', s)
+    }
+  }
+
+  /** Warns if `s` leaves a `finally` block, which drops the exception in flight. */
+  #checkExit(keyword: string, s: stmt): void {
+    if (this.#contexts[this.#contexts.length - 1] !== 'finally') return
+    emitWarning(this.#options.onWarning, `'${keyword}' in a 'finally' block`, this.#options.filename, s)
+  }
+
+  // Parts of statements
+
+  #typeParams(params: readonly type_param[]): void {
+    for (const p of params) {
+      if (p.kind === 'TypeVar') p.bound = this.#optional(p.bound)
+      p.default_value = this.#optional(p.default_value)
+    }
+  }
+
+  #arguments(a: arguments_): void {
+    for (const one of a.posonlyargs) this.#arg(one)
+    for (const one of a.args) this.#arg(one)
+    if (a.vararg !== null) this.#arg(a.vararg)
+    for (const one of a.kwonlyargs) this.#arg(one)
+    this.#optionals(a.kw_defaults)
+    if (a.kwarg !== null) this.#arg(a.kwarg)
+    this.#exprs(a.defaults)
+  }
+
+  #arg(a: arg): void {
+    if (this.#foldAnnotations) a.annotation = this.#optional(a.annotation)
+  }
+
+  #keywords(keywords: readonly keyword[]): void {
+    for (const k of keywords) k.value = this.expr(k.value)
+  }
+
+  #comprehensions(generators: readonly comprehension[]): void {
+    for (const g of generators) {
+      g.target = this.expr(g.target)
+      g.iter = this.expr(g.iter)
+      this.#exprs(g.ifs)
+    }
+  }
+
+  #pattern(p: pattern): void {
+    switch (p.kind) {
+      case 'MatchValue':
+        if (this.#fold) p.value = foldPatternConstant(p.value)
+        return
+      case 'MatchMapping':
+        if (this.#fold) p.keys = p.keys.map(foldPatternConstant)
+        for (const sub of p.patterns) this.#pattern(sub)
+        return
+      case 'MatchSequence':
+      case 'MatchOr':
+        for (const sub of p.patterns) this.#pattern(sub)
+        return
+      case 'MatchClass':
+        p.cls = this.expr(p.cls)
+        for (const sub of p.patterns) this.#pattern(sub)
+        for (const sub of p.kwd_patterns) this.#pattern(sub)
+        return
+      case 'MatchAs':
+        if (p.pattern !== null) this.#pattern(p.pattern)
+        return
+    }
+  }
+
+  // Expressions: each method answers what takes the node's place
+
+  #exprs(list: expr[]): void {
+    for (let i = 0; i < list.length; i++) list[i] = this.expr(list[i]!)
+  }
+
+  #optionals(list: (expr | null)[]): void {
+    for (let i = 0; i < list.length; i++) list[i] = this.#optional(list[i]!)
+  }
+
+  #optional(e: expr | null): expr | null {
+    return e === null ? null : this.expr(e)
+  }
+
+  expr(e: expr): expr {
+    switch (e.kind) {
+      case 'Name':
+        return this.#fold && e.id === '__debug__' && e.ctx === 'Load' ? this.#debugConstant(e) : e
+      case 'Constant':
+        return e
+      case 'Attribute':
+      case 'Starred':
+      case 'Await':
+      case 'YieldFrom':
+        e.value = this.expr(e.value)
+        return e
+      case 'Call':
+        e.func = this.expr(e.func)
+        this.#exprs(e.args)
+        this.#keywords(e.keywords)
+        return e
+      case 'Subscript':
+        e.value = this.expr(e.value)
+        e.slice = this.expr(e.slice)
+        return e
+      case 'BinOp':
+        return this.#binOp(e)
+      case 'Compare':
+        e.left = this.expr(e.left)
+        this.#exprs(e.comparators)
+        return e
+      case 'BoolOp':
+      case 'JoinedStr':
+      case 'TemplateStr':
+        this.#exprs(e.values)
+        return e
+      case 'List':
+      case 'Tuple':
+      case 'Set':
+        this.#exprs(e.elts)
+        return e
+      case 'Dict':
+        this.#optionals(e.keys)
+        this.#exprs(e.values)
+        return e
+      case 'UnaryOp':
+        e.operand = this.expr(e.operand)
+        return e
+      case 'FormattedValue':
+      case 'Interpolation':
+        e.value = this.expr(e.value)
+        e.format_spec = this.#optional(e.format_spec)
+        return e
+      case 'IfExp':
+        e.test = this.expr(e.test)
+        e.body = this.expr(e.body)
+        e.orelse = this.expr(e.orelse)
+        return e
+      case 'Lambda':
+        this.#arguments(e.args)
+        e.body = this.expr(e.body)
+        return e
+      case 'ListComp':
+      case 'SetComp':
+      case 'GeneratorExp':
+        e.elt = this.expr(e.elt)
+        this.#comprehensions(e.generators)
+        return e
+      case 'DictComp':
+        e.key = this.expr(e.key)
+        e.value = this.expr(e.value)
+        this.#comprehensions(e.generators)
+        return e
+      case 'Slice':
+        e.lower = this.#optional(e.lower)
+        e.upper = this.#optional(e.upper)
+        e.step = this.#optional(e.step)
+        return e
+      case 'NamedExpr':
+        e.value = this.expr(e.value)
+        return e
+      case 'Yield':
+        e.value = this.#optional(e.value)
+        return e
+    }
+  }
+
+  #debugConstant(e: expr): Constant {
+    return constantAt(this.#options.optimize === 0, e)
+  }
+
+  /** Left-deep chains (`a + b + c ...`) can be tens of thousands of terms long: no recursion on them. */
+  #binOp(e: BinOp): expr {
+    const chain: BinOp[] = []
+    let left: expr = e
+    while (left.kind === 'BinOp') {
+      chain.push(left)
+      left = left.left
+    }
+    left = this.expr(left)
+    for (let i = chain.length - 1; i >= 0; i--) {
+      const node = chain[i]!
+      node.left = left
+      node.right = this.expr(node.right)
+      left = this.#fold ? foldFormat(node) : node
+    }
+    return left
+  }
+}
+
+function constantAt(value: ConstantValue, e: expr): Constant {
+  return new Constant(value, null, e.lineno, e.col_offset, e.end_lineno, e.end_col_offset)
+}
+
+/** `'%s and %r' % (a, b)` without starred items becomes f'{a!s} and {b!r}'. */
+function foldFormat(e: BinOp): expr {
+  const { left, right } = e
+  if (e.op !== 'Mod' || left.kind !== 'Constant' || right.kind !== 'Tuple') return e
+  const format = left.value
+  if (typeof format !== 'string' && !(format instanceof WideString)) return e
+  if (right.elts.some(elt => elt.kind === 'Starred')) return e
+  return formatToFString(e, format, right.elts) ?? e
+}
+
+// Patterns allow `-1` and `1 + 2j`, and nothing else that is not a literal already.
+
+function foldPatternConstant(e: expr): expr {
+  if (e.kind === 'UnaryOp' && e.op === 'USub' && e.operand.kind === 'Constant') {
+    const value = negative(e.operand.value)
+    return value === undefined ? e : constantAt(value, e)
+  }
+  if (e.kind === 'BinOp' && (e.op === 'Add' || e.op === 'Sub') && e.right.kind === 'Constant') {
+    e.left = foldPatternConstant(e.left)
+    if (e.left.kind !== 'Constant') return e
+    const value = complexLiteral(e.left.value, e.right.value, e.op === 'Sub')
+    return value === undefined ? e : constantAt(value, e)
+  }
+  return e
+}
+
+function negative(value: ConstantValue): ConstantValue | undefined {
+  if (typeof value === 'number') return value === 0 ? 0 : -value
+  if (typeof value === 'bigint') return canonicalInt(-value)
+  if (typeof value === 'boolean') return value ? -1 : 0
+  if (value instanceof FloatConstant) return new FloatConstant(-value.value)
+  if (value instanceof ComplexConstant) return new ComplexConstant(-value.real, -value.imag)
+  return undefined
+}
+
+/** A real plus or minus an imaginary; the real operand has no imaginary part that could add a sign. */
+function complexLiteral(
+  left: ConstantValue,
+  right: ConstantValue,
+  subtract: boolean,
+): ConstantValue | undefined {
+  if (!(right instanceof ComplexConstant)) return undefined
+  let real: number
+  if (typeof left === 'number' || typeof left === 'bigint') real = Number(left)
+  else if (left instanceof FloatConstant) real = left.value
+  else return undefined
+  return subtract
+    ? new ComplexConstant(real - right.real, -right.imag)
+    : new ComplexConstant(real + right.real, right.imag)
+}

@@ -1,0 +1,260 @@
+/**
+ * Pass two: decides the scope of every name from what pass one recorded, finds cells and free
+ * variables, and inlines comprehensions into their parents (PEP 709).
+ *
+ * Down the tree go the names that enclosing functions bind (`bound`) and that are declared global;
+ * back up come the free names that still want a binding. CPython: Python/symtable.c (analyze_block).
+ */
+import {
+  CELL,
+  ClassBlock,
+  DEF_BOUND,
+  DEF_COMP_CELL,
+  DEF_FREE_CLASS,
+  DEF_GLOBAL,
+  DEF_NONLOCAL,
+  DEF_PARAM,
+  DEF_TYPE_PARAM,
+  FREE,
+  GLOBAL_EXPLICIT,
+  GLOBAL_IMPLICIT,
+  getScope,
+  getSymbol,
+  isFunctionLike,
+  LOCAL,
+  NoComprehension,
+  SCOPE_OFFSET,
+  type SymtableEntry,
+  symbolToScope,
+} from './entry.ts'
+import type { Symtable } from './table.ts'
+
+/** Names that a class provides in cells of its own. */
+const CLASS_CELLS = ['__class__', '__classdict__', '__conditional_annotations__']
+const FLAG_MASK = (1 << SCOPE_OFFSET) - 1
+
+/** What a block sees of the blocks around it; the sets are the block's own to change. */
+interface Surroundings {
+  /** Names bound by enclosing functions; null in the module. */
+  readonly bound: Set<string> | null
+  /** Names declared global by enclosing blocks. */
+  readonly global: Set<string>
+  readonly typeParams: Set<string>
+  /** The class whose namespace this annotation or type scope can read. */
+  readonly classEntry: SymtableEntry | null
+}
+
+export function analyze(st: Symtable): void {
+  const surroundings = { bound: null, global: new Set<string>(), typeParams: new Set<string>(), classEntry: null }
+  analyzeBlock(st, st.top, surroundings, new Set())
+}
+
+function directiveError(st: Symtable, entry: SymtableEntry, name: string, message: string): Error {
+  const directive = entry.directives?.find(d => d.name === name)
+  return st.error(message, directive?.loc ?? entry.loc)
+}
+
+/** Chooses the scope of one name that the block mentions. */
+function analyzeName(
+  st: Symtable,
+  entry: SymtableEntry,
+  name: string,
+  flags: number,
+  around: Surroundings,
+  local: Set<string>,
+  free: Set<string>,
+): number {
+  const { bound, global, typeParams } = around
+  if ((flags & DEF_GLOBAL) !== 0) {
+    if ((flags & DEF_NONLOCAL) !== 0) {
+      throw directiveError(st, entry, name, `name '${name}' is nonlocal and global`)
+    }
+    global.add(name)
+    bound?.delete(name)
+    return GLOBAL_EXPLICIT
+  }
+  if ((flags & DEF_NONLOCAL) !== 0) {
+    if (bound === null) {
+      throw directiveError(st, entry, name, 'nonlocal declaration not allowed at module level')
+    }
+    if (!bound.has(name)) {
+      throw directiveError(st, entry, name, `no binding for nonlocal '${name}' found`)
+    }
+    if (typeParams.has(name)) {
+      throw directiveError(st, entry, name, `nonlocal binding not allowed for type parameter '${name}'`)
+    }
+    free.add(name)
+    return FREE
+  }
+  if ((flags & DEF_BOUND) !== 0) {
+    local.add(name)
+    global.delete(name)
+    if ((flags & DEF_TYPE_PARAM) !== 0) typeParams.add(name)
+    else typeParams.delete(name)
+    return LOCAL
+  }
+  // Where both the class and an outer function bind the name, an annotation scope reads
+  // the class's and then the globals, never the function's.
+  if (around.classEntry !== null) {
+    const classFlags = getSymbol(around.classEntry, name)
+    if ((classFlags & DEF_GLOBAL) !== 0) return GLOBAL_EXPLICIT
+    if ((classFlags & DEF_BOUND) !== 0 && (classFlags & DEF_NONLOCAL) === 0) return GLOBAL_IMPLICIT
+  }
+  if (bound?.has(name)) {
+    free.add(name)
+    return FREE
+  }
+  return GLOBAL_IMPLICIT
+}
+
+function addAll(target: Set<string>, source: Set<string>): void {
+  for (const name of source) target.add(name)
+}
+
+/** `free` receives the names that this block and its children need from further out. */
+function analyzeBlock(st: Symtable, entry: SymtableEntry, around: Surroundings, free: Set<string>): void {
+  const { bound, global } = around
+  const isClass = entry.type === ClassBlock
+  const local = new Set<string>()
+  const scopes = new Map<string, number>()
+  const newGlobal = new Set<string>()
+  const newBound = new Set<string>()
+  // What a class binds is invisible to its methods, so children see the state before this block.
+  if (isClass) {
+    addAll(newGlobal, global)
+    if (bound !== null) addAll(newBound, bound)
+  }
+  for (const [name, flags] of entry.symbols) {
+    scopes.set(name, analyzeName(st, entry, name, flags, around, local, free))
+  }
+  if (isClass) {
+    for (const name of CLASS_CELLS) newBound.add(name)
+  } else {
+    if (isFunctionLike(entry)) addAll(newBound, local)
+    if (bound !== null) addAll(newBound, bound)
+    addAll(newGlobal, global)
+  }
+  const newFree = new Set<string>()
+  const inlinedCells = new Set<string>()
+  const childSurroundings = { bound: newBound, global: newGlobal, typeParams: around.typeParams, classEntry: null }
+  for (const child of entry.children) {
+    analyzeChild(st, entry, child, childSurroundings, around.classEntry, scopes, newFree, inlinedCells)
+  }
+  spliceInlinedChildren(entry)
+  if (isFunctionLike(entry)) analyzeCells(scopes, newFree, inlinedCells)
+  else if (isClass) dropClassFree(entry, newFree)
+  updateSymbols(entry, scopes, bound, newFree, inlinedCells)
+  addAll(free, newFree)
+}
+
+function analyzeChild(
+  st: Symtable,
+  entry: SymtableEntry,
+  child: SymtableEntry,
+  inner: Surroundings,
+  outerClass: SymtableEntry | null,
+  scopes: Map<string, number>,
+  newFree: Set<string>,
+  inlinedCells: Set<string>,
+): void {
+  let classEntry: SymtableEntry | null = null
+  if (child.canSeeClassScope) classEntry = entry.type === ClassBlock ? entry : outerClass
+  const childFree = new Set(newFree)
+  const around = {
+    bound: new Set(inner.bound),
+    global: new Set(inner.global),
+    typeParams: new Set(inner.typeParams),
+    classEntry,
+  }
+  analyzeBlock(st, child, around, childFree)
+  // Not in annotation scopes that see a class: there the class namespace has to be searched.
+  if (child.comprehension !== NoComprehension && !child.generator && !entry.canSeeClassScope) {
+    inlineComprehension(entry, child, scopes, childFree, inlinedCells)
+    child.compInlined = true
+  }
+  addAll(newFree, childFree)
+}
+
+function isFreeInAnyChild(entry: SymtableEntry, name: string): boolean {
+  return entry.children.some(child => getScope(child, name) === FREE)
+}
+
+function inlineComprehension(
+  entry: SymtableEntry,
+  comp: SymtableEntry,
+  scopes: Map<string, number>,
+  compFree: Set<string>,
+  inlinedCells: Set<string>,
+): void {
+  const removed: string[] = []
+  for (const [name, compFlags] of comp.symbols) {
+    if ((compFlags & DEF_PARAM) !== 0) continue
+    let scope = symbolToScope(compFlags)
+    if (scope === CELL || (compFlags & DEF_COMP_CELL) !== 0) inlinedCells.add(name)
+    const existing = entry.symbols.get(name)
+    // These are never free through a class: the comprehension, now part of the body, sees a global.
+    if (scope === FREE && entry.type === ClassBlock && CLASS_CELLS.includes(name)) {
+      scope = GLOBAL_IMPLICIT
+      if (!isFreeInAnyChild(comp, name)) compFree.delete(name)
+      removed.push(name)
+    }
+    if (existing === undefined) {
+      entry.symbols.set(name, compFlags & FLAG_MASK)
+      scopes.set(name, scope)
+    } else if ((existing & DEF_BOUND) !== 0 && entry.type !== ClassBlock && !isFreeInAnyChild(comp, name)) {
+      // Free in the comprehension, local here: once inlined, simply local.
+      compFree.delete(name)
+    }
+  }
+  for (const name of removed) comp.symbols.delete(name)
+}
+
+function spliceInlinedChildren(entry: SymtableEntry): void {
+  const children = entry.children
+  for (let i = children.length - 1; i >= 0; i--) {
+    const child = children[i]!
+    if (child.compInlined) children.splice(i, 1, ...child.children)
+  }
+}
+
+/** A local that some child wants becomes a cell and is no longer free. */
+function analyzeCells(scopes: Map<string, number>, free: Set<string>, inlinedCells: Set<string>): void {
+  if (free.size === 0 && inlinedCells.size === 0) return
+  for (const [name, scope] of scopes) {
+    if (scope !== LOCAL || !(free.has(name) || inlinedCells.has(name))) continue
+    scopes.set(name, CELL)
+    free.delete(name)
+  }
+}
+
+/** A class provides these three itself, in cells. */
+function dropClassFree(entry: SymtableEntry, free: Set<string>): void {
+  if (free.delete('__class__')) entry.needsClassClosure = true
+  if (free.delete('__classdict__')) entry.needsClassdict = true
+  if (free.delete('__conditional_annotations__')) entry.hasConditionalAnnotations = true
+}
+
+/** Writes the scopes into the symbols, and adds the names that only pass through to children. */
+function updateSymbols(
+  entry: SymtableEntry,
+  scopes: Map<string, number>,
+  bound: Set<string> | null,
+  free: Set<string>,
+  inlinedCells: Set<string>,
+): void {
+  const symbols = entry.symbols
+  for (const [name, flags] of symbols) {
+    const cell = inlinedCells.has(name) ? DEF_COMP_CELL : 0
+    symbols.set(name, flags | cell | (scopes.get(name)! << SCOPE_OFFSET))
+  }
+  const classFlag = entry.type === ClassBlock || entry.canSeeClassScope
+  for (const name of free) {
+    const existing = symbols.get(name)
+    if (existing !== undefined) {
+      // A method's free variable with the name of a class attribute.
+      if (classFlag) symbols.set(name, existing | DEF_FREE_CLASS)
+    } else if (bound === null || bound.has(name)) {
+      symbols.set(name, FREE << SCOPE_OFFSET)
+    }
+  }
+}

@@ -1,0 +1,435 @@
+/**
+ * Pass one over expressions, patterns and type parameters: what each block uses and binds.
+ * CPython: Python/symtable.c (symtable_visit_expr and below).
+ */
+import type {
+  arg,
+  arguments_,
+  BinOp,
+  comprehension,
+  DictComp,
+  expr,
+  GeneratorExp,
+  keyword,
+  Lambda,
+  ListComp,
+  Name,
+  NamedExpr,
+  pattern,
+  SetComp,
+  type_param,
+} from '../../syntax/ast.ts'
+import { PyCF_ALLOW_TOP_LEVEL_AWAIT } from '../future.ts'
+import {
+  AnnotationBlock,
+  ClassBlock,
+  DEF_COMP_ITER,
+  DEF_GLOBAL,
+  DEF_LOCAL,
+  DEF_NONLOCAL,
+  DEF_PARAM,
+  DEF_TYPE_PARAM,
+  DictComprehension,
+  FunctionBlock,
+  GeneratorExpression,
+  isFunctionLike,
+  ListComprehension,
+  ModuleBlock,
+  NoComprehension,
+  SetComprehension,
+  TypeAliasBlock,
+  TypeParametersBlock,
+  TypeVariableBlock,
+  USE,
+} from './entry.ts'
+import type { Symtable } from './table.ts'
+
+type Comprehension = ListComp | SetComp | DictComp | GeneratorExp
+
+export function visitExprs(st: Symtable, list: readonly (expr | null)[]): void {
+  for (let i = 0; i < list.length; i++) {
+    const e = list[i]!
+    if (e !== null) visitExpr(st, e)
+  }
+}
+
+export function visitOptional(st: Symtable, e: expr | null): void {
+  if (e !== null) visitExpr(st, e)
+}
+
+export function visitExpr(st: Symtable, e: expr): void {
+  switch (e.kind) {
+    case 'Name':
+      return visitName(st, e)
+    case 'Constant':
+      return
+    case 'Attribute':
+      st.checkAssignable(e.attr, e, e.ctx)
+      return visitExpr(st, e.value)
+    case 'Call':
+      visitExpr(st, e.func)
+      visitExprs(st, e.args)
+      return visitKeywords(st, e.keywords)
+    case 'Subscript':
+      visitExpr(st, e.value)
+      return visitExpr(st, e.slice)
+    case 'BinOp':
+      return visitBinOp(st, e)
+    case 'Compare':
+      visitExpr(st, e.left)
+      return visitExprs(st, e.comparators)
+    case 'BoolOp':
+    case 'JoinedStr':
+    case 'TemplateStr':
+      return visitExprs(st, e.values)
+    case 'List':
+    case 'Tuple':
+    case 'Set':
+      return visitExprs(st, e.elts)
+    case 'UnaryOp':
+      return visitExpr(st, e.operand)
+    case 'FormattedValue':
+    case 'Interpolation':
+      visitExpr(st, e.value)
+      return visitOptional(st, e.format_spec)
+    case 'Starred':
+      return visitExpr(st, e.value)
+    case 'Dict':
+      visitExprs(st, e.keys)
+      return visitExprs(st, e.values)
+    case 'Slice':
+      visitOptional(st, e.lower)
+      visitOptional(st, e.upper)
+      return visitOptional(st, e.step)
+    case 'IfExp':
+      visitExpr(st, e.test)
+      visitExpr(st, e.body)
+      return visitExpr(st, e.orelse)
+    case 'Lambda':
+      return visitLambda(st, e)
+    case 'NamedExpr':
+      raiseIfAnnotationBlock(st, 'named expression', e)
+      return visitNamedExpr(st, e)
+    case 'GeneratorExp':
+      return visitComprehension(st, e, 'genexpr', e.elt, null)
+    case 'ListComp':
+      return visitComprehension(st, e, 'listcomp', e.elt, null)
+    case 'SetComp':
+      return visitComprehension(st, e, 'setcomp', e.elt, null)
+    case 'DictComp':
+      return visitComprehension(st, e, 'dictcomp', e.key, e.value)
+    case 'Yield':
+    case 'YieldFrom':
+      raiseIfAnnotationBlock(st, 'yield expression', e)
+      visitOptional(st, e.value)
+      st.current.generator = true
+      if (st.current.comprehension !== NoComprehension) raiseYieldInComprehension(st, e)
+      return
+    case 'Await':
+      raiseIfAnnotationBlock(st, 'await expression', e)
+      checkAwait(st, e)
+      visitExpr(st, e.value)
+      st.current.coroutine = true
+      return
+  }
+}
+
+function visitName(st: Symtable, e: Name): void {
+  const current = st.current
+  if (current.inUnevaluatedAnnotation) return
+  if (e.ctx !== 'Load') {
+    st.checkAssignable(e.id, e, e.ctx)
+    st.addDefTo(current, e.id, DEF_LOCAL, e)
+    return
+  }
+  st.addDefTo(current, e.id, USE, e)
+  // A zero-argument super() reads the cell of its class.
+  if (e.id === 'super' && isFunctionLike(current)) st.addDef('__class__', USE, e)
+}
+
+/** Left-deep chains (`a + b + c ...`) can be tens of thousands of terms long: no recursion on them. */
+function visitBinOp(st: Symtable, e: BinOp): void {
+  if (e.left.kind !== 'BinOp') {
+    visitExpr(st, e.left)
+    visitExpr(st, e.right)
+    return
+  }
+  const chain: BinOp[] = [e]
+  let left: expr = e.left
+  while (left.kind === 'BinOp') {
+    chain.push(left)
+    left = left.left
+  }
+  visitExpr(st, left)
+  for (let i = chain.length - 1; i >= 0; i--) visitExpr(st, chain[i]!.right)
+}
+
+export function visitKeywords(st: Symtable, keywords: readonly keyword[]): void {
+  for (const k of keywords) {
+    if (k.arg !== null) st.checkAssignable(k.arg, k, 'Store')
+  }
+  for (const k of keywords) visitExpr(st, k.value)
+}
+
+function visitLambda(st: Symtable, e: Lambda): void {
+  visitDefaults(st, e.args)
+  st.enterBlock('lambda', FunctionBlock, e, e)
+  visitArguments(st, e.args)
+  visitExpr(st, e.body)
+  st.exitBlock()
+}
+
+/** Default values are evaluated outside the function. */
+export function visitDefaults(st: Symtable, args: arguments_): void {
+  visitExprs(st, args.defaults)
+  visitExprs(st, args.kw_defaults)
+}
+
+function visitParams(st: Symtable, args: readonly arg[]): void {
+  for (const a of args) st.addDef(a.arg, DEF_PARAM, a)
+}
+
+export function visitArguments(st: Symtable, a: arguments_): void {
+  visitParams(st, a.posonlyargs)
+  visitParams(st, a.args)
+  visitParams(st, a.kwonlyargs)
+  if (a.vararg !== null) {
+    st.addDef(a.vararg.arg, DEF_PARAM, a.vararg)
+    st.current.varargs = true
+  }
+  if (a.kwarg !== null) {
+    st.addDef(a.kwarg.arg, DEF_PARAM, a.kwarg)
+    st.current.varkeywords = true
+  }
+}
+
+// Assignment expressions
+
+const NAMED_EXPR_FORBIDDEN: Record<number, string> = {
+  [ClassBlock]: 'assignment expression within a comprehension cannot be used in a class body',
+  [TypeParametersBlock]:
+    'assignment expression within a comprehension cannot be used within the definition of a generic',
+  [TypeAliasBlock]: 'assignment expression within a comprehension cannot be used in a type alias',
+  [TypeVariableBlock]: 'assignment expression within a comprehension cannot be used in a TypeVar bound',
+}
+
+function visitNamedExpr(st: Symtable, e: NamedExpr): void {
+  if (st.current.compIterExpr > 0) {
+    throw st.error('assignment expression cannot be used in a comprehension iterable expression', e)
+  }
+  if (st.current.comprehension !== NoComprehension && e.target.kind === 'Name') {
+    extendNamedExprScope(st, e.target)
+  }
+  visitExpr(st, e.value)
+  visitExpr(st, e.target)
+}
+
+/** Inside comprehensions `:=` binds in the nearest block that is no comprehension (PEP 572). */
+function extendNamedExprScope(st: Symtable, target: Name): void {
+  const name = target.id
+  for (let i = st.stack.length - 1; i >= 0; i--) {
+    const entry = st.stack[i]!
+    if (entry.comprehension !== NoComprehension) {
+      const symbol = st.lookupIn(entry, name)
+      if ((symbol & DEF_COMP_ITER) !== 0 && (symbol & DEF_LOCAL) !== 0) {
+        throw st.error(
+          `assignment expression cannot rebind comprehension iteration variable '${name}'`,
+          target,
+        )
+      }
+      continue
+    }
+    if (entry.type === FunctionBlock) {
+      const isGlobal = (st.lookupIn(entry, name) & DEF_GLOBAL) !== 0
+      st.addDef(name, isGlobal ? DEF_GLOBAL : DEF_NONLOCAL, target)
+      st.recordDirective(name, target)
+      st.addDefTo(entry, name, DEF_LOCAL, target)
+      return
+    }
+    if (entry.type === ModuleBlock) {
+      st.addDef(name, DEF_GLOBAL, target)
+      st.recordDirective(name, target)
+      st.addDefTo(entry, name, DEF_GLOBAL, target)
+      return
+    }
+    const message = NAMED_EXPR_FORBIDDEN[entry.type]
+    if (message !== undefined) throw st.error(message, target)
+  }
+}
+
+// Comprehensions
+
+const COMPREHENSION = {
+  ListComp: ListComprehension,
+  SetComp: SetComprehension,
+  DictComp: DictComprehension,
+  GeneratorExp: GeneratorExpression,
+} as const
+
+/** `elt` is the key and `value` the value of a dict comprehension; the value is visited first. */
+function visitComprehension(
+  st: Symtable,
+  e: Comprehension,
+  name: string,
+  elt: expr,
+  value: expr | null,
+): void {
+  const isGenerator = e.kind === 'GeneratorExp'
+  const outermost = e.generators[0]!
+  // The outermost iterable is evaluated outside and passed in as parameter `.0`.
+  st.current.compIterExpr++
+  visitExpr(st, outermost.iter)
+  st.current.compIterExpr--
+  const entry = st.enterBlock(name, FunctionBlock, e, e)
+  entry.comprehension = COMPREHENSION[e.kind]
+  if (outermost.is_async) entry.coroutine = true
+  st.addDef('.0', DEF_PARAM, entry.loc)
+  entry.compIterTarget = true
+  visitExpr(st, outermost.target)
+  entry.compIterTarget = false
+  visitExprs(st, outermost.ifs)
+  for (let i = 1; i < e.generators.length; i++) visitGenerator(st, e.generators[i]!)
+  if (value !== null) visitExpr(st, value)
+  visitExpr(st, elt)
+  entry.generator = isGenerator
+  const isAsync = entry.coroutine && !isGenerator
+  st.exitBlock()
+  if (!isAsync) return
+  if (!st.inAsyncDef() && st.current.comprehension === NoComprehension && !allowsTopLevelAwait(st)) {
+    throw st.error('asynchronous comprehension outside of an asynchronous function', e)
+  }
+  st.current.coroutine = true
+}
+
+function visitGenerator(st: Symtable, generator: comprehension): void {
+  const entry = st.current
+  entry.compIterTarget = true
+  visitExpr(st, generator.target)
+  entry.compIterTarget = false
+  entry.compIterExpr++
+  visitExpr(st, generator.iter)
+  entry.compIterExpr--
+  visitExprs(st, generator.ifs)
+  if (generator.is_async) entry.coroutine = true
+}
+
+// Where await and yield may stand
+
+/** True at module level when the caller asked for `await` there (asyncio's REPL). */
+export function allowsTopLevelAwait(st: Symtable): boolean {
+  return (st.future.features & PyCF_ALLOW_TOP_LEVEL_AWAIT) !== 0 && st.current.type === ModuleBlock
+}
+
+function checkAwait(st: Symtable, e: expr): void {
+  if (allowsTopLevelAwait(st)) return
+  if (!isFunctionLike(st.current)) throw st.error("'await' outside function", e)
+  if (!st.inAsyncDef() && st.current.comprehension === NoComprehension) {
+    throw st.error("'await' outside async function", e)
+  }
+}
+
+function raiseIfAnnotationBlock(st: Symtable, what: string, e: expr): void {
+  switch (st.current.type) {
+    case AnnotationBlock:
+      throw st.error(`${what} cannot be used within an annotation`, e)
+    case TypeVariableBlock:
+      throw st.error(`${what} cannot be used within ${st.current.scopeInfo}`, e)
+    case TypeAliasBlock:
+      throw st.error(`${what} cannot be used within a type alias`, e)
+    case TypeParametersBlock:
+      throw st.error(`${what} cannot be used within the definition of a generic`, e)
+  }
+}
+
+const YIELD_INSIDE: Record<number, string> = {
+  [ListComprehension]: "'yield' inside list comprehension",
+  [SetComprehension]: "'yield' inside set comprehension",
+  [DictComprehension]: "'yield' inside dict comprehension",
+  [GeneratorExpression]: "'yield' inside generator expression",
+}
+
+function raiseYieldInComprehension(st: Symtable, e: expr): never {
+  throw st.error(YIELD_INSIDE[st.current.comprehension]!, e)
+}
+
+// Type parameters
+
+export function visitTypeParams(st: Symtable, params: readonly type_param[]): void {
+  for (const p of params) visitTypeParam(st, p)
+}
+
+function visitTypeParam(st: Symtable, p: type_param): void {
+  st.addDef(p.name, DEF_TYPE_PARAM | DEF_LOCAL, p)
+  switch (p.kind) {
+    case 'TypeVar': {
+      const info = p.bound?.kind === 'Tuple' ? 'a TypeVar constraint' : 'a TypeVar bound'
+      visitBoundOrDefault(st, p.bound, p, info, false)
+      return visitBoundOrDefault(st, p.default_value, p, 'a TypeVar default', true)
+    }
+    case 'TypeVarTuple':
+      return visitBoundOrDefault(st, p.default_value, p, 'a TypeVarTuple default', false)
+    case 'ParamSpec':
+      return visitBoundOrDefault(st, p.default_value, p, 'a ParamSpec default', false)
+  }
+}
+
+/** Bounds and defaults are evaluated lazily, each in its own scope. */
+function visitBoundOrDefault(
+  st: Symtable,
+  e: expr | null,
+  p: type_param,
+  scopeInfo: string,
+  isSecond: boolean,
+): void {
+  if (p.name === '__classdict__') {
+    throw st.error(`reserved name '${p.name}' cannot be used for type parameter`, p)
+  }
+  if (e === null) return
+  const canSeeClassScope = st.current.canSeeClassScope
+  const entry = st.newEntry(p.name, TypeVariableBlock, e)
+  if (isSecond) st.typeVarDefaults.set(p, entry)
+  else st.blocks.set(p, entry)
+  st.enterEntry(entry)
+  entry.canSeeClassScope = canSeeClassScope
+  if (canSeeClassScope) st.addDef('__classdict__', USE, e)
+  entry.scopeInfo = scopeInfo
+  visitExpr(st, e)
+  st.exitBlock()
+}
+
+// Patterns
+
+export function visitPatterns(st: Symtable, list: readonly pattern[]): void {
+  for (const p of list) visitPattern(st, p)
+}
+
+export function visitPattern(st: Symtable, p: pattern): void {
+  switch (p.kind) {
+    case 'MatchValue':
+      return visitExpr(st, p.value)
+    case 'MatchSingleton':
+      return
+    case 'MatchSequence':
+    case 'MatchOr':
+      return visitPatterns(st, p.patterns)
+    case 'MatchStar':
+      if (p.name !== null) st.addDef(p.name, DEF_LOCAL, p)
+      return
+    case 'MatchMapping':
+      visitExprs(st, p.keys)
+      visitPatterns(st, p.patterns)
+      if (p.rest !== null) st.addDef(p.rest, DEF_LOCAL, p)
+      return
+    case 'MatchClass':
+      visitExpr(st, p.cls)
+      visitPatterns(st, p.patterns)
+      for (let i = 0; i < p.kwd_attrs.length; i++) {
+        st.checkAssignable(p.kwd_attrs[i]!, p.kwd_patterns[i] ?? p, 'Store')
+      }
+      return visitPatterns(st, p.kwd_patterns)
+    case 'MatchAs':
+      if (p.pattern !== null) visitPattern(st, p.pattern)
+      if (p.name !== null) st.addDef(p.name, DEF_LOCAL, p)
+      return
+  }
+}

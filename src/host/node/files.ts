@@ -1,0 +1,226 @@
+/**
+ * Files by name, over node:fs. Each method is one system call wherever Node has one.
+ *
+ * Names: Node decodes with replacement characters; where one turns up, the name is asked for again
+ * as bytes, so that names that are not UTF-8 survive.
+ */
+import * as fs from 'node:fs'
+import type { DescriptorTable } from '../descriptors.ts'
+import {
+  type HostDirectoryEntry,
+  HostError,
+  type HostFiles,
+  type HostInterrupts,
+  type HostPath,
+  type HostStat,
+  type HostStatVfs,
+  O,
+  S_IF,
+} from '../host.ts'
+import { codeOf, fromNode } from './errors.ts'
+import { NodeFile } from './open_file.ts'
+import { toHostStat } from './stat.ts'
+
+const STRICT = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+
+/** Text if it is UTF-8, the bytes if not. */
+export function decodePath(bytes: Uint8Array): HostPath {
+  try {
+    return STRICT.decode(bytes)
+  } catch {
+    return new Uint8Array(bytes)
+  }
+}
+
+function nodePath(path: HostPath): string | Buffer {
+  return typeof path === 'string' ? path : Buffer.from(path.buffer, path.byteOffset, path.byteLength)
+}
+
+/** On Linux the numbers are the system's; elsewhere they are translated by name. */
+function nodeFlags(flags: number): number {
+  if (process.platform === 'linux') return flags
+  const c = fs.constants
+  const pairs: readonly (readonly [number, number])[] = [
+    [O.CREAT, c.O_CREAT],
+    [O.EXCL, c.O_EXCL],
+    [O.NOCTTY, c.O_NOCTTY],
+    [O.TRUNC, c.O_TRUNC],
+    [O.APPEND, c.O_APPEND],
+    [O.NONBLOCK, c.O_NONBLOCK],
+    [O.DIRECTORY, c.O_DIRECTORY],
+    [O.NOFOLLOW, c.O_NOFOLLOW],
+  ]
+  return pairs.reduce((out, [ours, theirs]) => (flags & ours ? out | (theirs ?? 0) : out), flags & O.ACCMODE)
+}
+
+function entryType(entry: fs.Dirent | fs.Dirent<Buffer>): number {
+  if (entry.isFile()) return S_IF.REG
+  if (entry.isDirectory()) return S_IF.DIR
+  if (entry.isSymbolicLink()) return S_IF.LNK
+  if (entry.isFIFO()) return S_IF.IFO
+  if (entry.isSocket()) return S_IF.SOCK
+  if (entry.isCharacterDevice()) return S_IF.CHR
+  return entry.isBlockDevice() ? S_IF.BLK : 0
+}
+
+/** Node wants seconds as a double and truncates to microseconds: aim at the middle of one. */
+function nodeTime(ns: bigint): number {
+  return (Number(ns / 1000n) + 0.5) / 1e6
+}
+
+export class NodeFiles implements HostFiles {
+  declare private readonly table: DescriptorTable
+  declare private readonly interrupts: HostInterrupts | undefined
+  constructor(table: DescriptorTable, interrupts: HostInterrupts | undefined) {
+    this.table = table
+    this.interrupts = interrupts
+  }
+
+  open(path: HostPath, flags: number, mode: number): number {
+    const real = this.call(p => fs.openSync(p, nodeFlags(flags), mode), path)
+    return this.table.add(new NodeFile(real, flags, 0, this.interrupts))
+  }
+
+  stat(path: HostPath): HostStat {
+    return toHostStat(this.call(p => fs.statSync(p, { bigint: true }), path))
+  }
+
+  lstat(path: HostPath): HostStat {
+    return toHostStat(this.call(p => fs.lstatSync(p, { bigint: true }), path))
+  }
+
+  statIfExists(path: HostPath): HostStat | undefined {
+    try {
+      const stat = fs.statSync(nodePath(path), { bigint: true, throwIfNoEntry: false })
+      return stat && toHostStat(stat)
+    } catch (error) {
+      if (codeOf(error) === 'ENOTDIR') return undefined
+      throw fromNode(error, path)
+    }
+  }
+
+  readdir(path: HostPath): HostDirectoryEntry[] {
+    const entries = this.call(p => fs.readdirSync(p, { withFileTypes: true }), path)
+    if (entries.some(entry => entry.name.includes('\ufffd'))) return this.readdirBytes(path)
+    return entries.map(entry => ({ name: entry.name, type: entryType(entry) }))
+  }
+
+  mkdir(path: HostPath, mode: number): void {
+    this.call(p => fs.mkdirSync(p, { mode }), path)
+  }
+
+  rmdir(path: HostPath): void {
+    this.call(p => fs.rmdirSync(p), path)
+  }
+
+  unlink(path: HostPath): void {
+    this.call(p => fs.unlinkSync(p), path)
+  }
+
+  rename(from: HostPath, to: HostPath): void {
+    this.call2((a, b) => fs.renameSync(a, b), from, to)
+  }
+
+  link(existing: HostPath, path: HostPath, followSymlinks: boolean): void {
+    const source = followSymlinks ? this.realpath(existing) : existing
+    this.call2((a, b) => fs.linkSync(a, b), source, path)
+  }
+
+  symlink(target: HostPath, path: HostPath): void {
+    this.call2((a, b) => fs.symlinkSync(a, b), target, path)
+  }
+
+  readlink(path: HostPath): HostPath {
+    return decodePath(this.call(p => fs.readlinkSync(p, { encoding: 'buffer' }), path))
+  }
+
+  chmod(path: HostPath, mode: number): void {
+    this.call(p => fs.chmodSync(p, mode), path)
+  }
+
+  chown(path: HostPath, uid: number, gid: number, followSymlinks: boolean): void {
+    this.call(p => (followSymlinks ? fs.chownSync : fs.lchownSync)(p, uid, gid), path)
+  }
+
+  utimes(path: HostPath, atimeNs: bigint, mtimeNs: bigint, followSymlinks: boolean): void {
+    const set = followSymlinks ? fs.utimesSync : fs.lutimesSync
+    this.call(p => set(p, nodeTime(atimeNs), nodeTime(mtimeNs)), path)
+  }
+
+  truncate(path: HostPath, length: number): void {
+    const fd = this.open(path, O.WRONLY | O.CLOEXEC, 0)
+    try {
+      this.table.ftruncate(fd, length)
+    } finally {
+      this.table.close(fd)
+    }
+  }
+
+  access(path: HostPath, mode: number): boolean {
+    try {
+      fs.accessSync(nodePath(path), mode)
+      return true
+    } catch (error) {
+      if (codeOf(error).startsWith('ERR_')) throw fromNode(error, path)
+      return false
+    }
+  }
+
+  realpath(path: HostPath): HostPath {
+    return decodePath(this.call(p => fs.realpathSync.native(p, { encoding: 'buffer' }), path))
+  }
+
+  getcwd(): HostPath {
+    try {
+      const cwd = process.cwd()
+      if (!cwd.includes('\ufffd')) return cwd
+    } catch (error) {
+      throw fromNode(error)
+    }
+    return this.realpath('.')
+  }
+
+  /** Node takes text only; bytes go through an open file. */
+  chdir(path: HostPath): void {
+    this.call(p => {
+      if (typeof p === 'string') return process.chdir(p)
+      const real = fs.openSync(p, O.RDONLY | O.DIRECTORY)
+      try {
+        process.chdir(`/proc/self/fd/${real}`)
+      } finally {
+        fs.closeSync(real)
+      }
+    }, path)
+  }
+
+  umask(mask: number): number {
+    return process.umask(mask & 0o777)
+  }
+
+  statvfs(path: HostPath): HostStatVfs {
+    const s = this.call(p => fs.statfsSync(p), path)
+    const { bsize, blocks, bfree, bavail, files, ffree } = s
+    return { bsize, frsize: bsize, blocks, bfree, bavail, files, ffree, favail: ffree, flag: 0, namemax: 255 }
+  }
+
+  private readdirBytes(path: HostPath): HostDirectoryEntry[] {
+    const entries = this.call(p => fs.readdirSync(p, { withFileTypes: true, encoding: 'buffer' }), path)
+    return entries.map(entry => ({ name: decodePath(entry.name), type: entryType(entry) }))
+  }
+
+  private call<T>(action: (path: string | Buffer) => T, path: HostPath): T {
+    try {
+      return action(nodePath(path))
+    } catch (error) {
+      throw error instanceof HostError ? error : fromNode(error, path)
+    }
+  }
+
+  private call2(action: (a: string | Buffer, b: string | Buffer) => void, a: HostPath, b: HostPath): void {
+    try {
+      action(nodePath(a), nodePath(b))
+    } catch (error) {
+      throw fromNode(error, a, b)
+    }
+  }
+}

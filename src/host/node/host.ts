@@ -1,0 +1,32 @@
+/** The whole Node host: every group of abilities, over the process's own files and streams. */
+import { DescriptorTable } from '../descriptors.ts'
+import { type Host, O } from '../host.ts'
+import { NodeClock } from './clock.ts'
+import { NodeEnvironment } from './environment.ts'
+import { NodeFiles } from './files.ts'
+import { NodeInterrupts } from './interrupt.ts'
+import { lazy } from './lazy.ts'
+import { NodeFile } from './open_file.ts'
+import { NodeProcess } from './process.ts'
+
+export function createNodeHost(): Required<Host> {
+  const interrupts = new NodeInterrupts()
+  const descriptors = new DescriptorTable([
+    new NodeFile(0, O.RDONLY, undefined, interrupts),
+    new NodeFile(1, O.WRONLY, undefined, interrupts),
+    new NodeFile(2, O.WRONLY, undefined, interrupts),
+  ])
+  return {
+    descriptors,
+    interrupts,
+    files: new NodeFiles(descriptors, interrupts),
+    environment: new NodeEnvironment(),
+    clock: new NodeClock(interrupts),
+    random: {
+      fill(into) {
+        lazy('node:crypto').randomFillSync(into)
+      },
+    },
+    process: new NodeProcess(descriptors, interrupts),
+  }
+}

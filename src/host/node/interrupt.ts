@@ -1,0 +1,111 @@
+/**
+ * Signals while JavaScript is busy: a small worker thread receives them and sets flags on shared
+ * memory that the interpreter polls. Python itself stays on the main thread.
+ *
+ * Node delivers signals between turns of an event loop, and the main one does not turn while
+ * Python runs. libuv can deliver to any loop; Node offers its `process.on('SIGINT')` on the main
+ * thread alone, so the worker uses the binding below it. docs/decisions/001-interrupts.md has
+ * what was measured. Where a Node has no such binding, SIGINT keeps its default: the process ends.
+ *
+ * Flags: [0] something came, [1] and [2] which signals (bit n % 32), [3] the watcher's answer.
+ */
+import type { Worker } from 'node:worker_threads'
+import { HostError, type HostInterrupts } from '../host.ts'
+import { lazy } from './lazy.ts'
+
+const WATCHER = `
+const { parentPort, workerData: flags } = require('node:worker_threads')
+const warn = process.emitWarning
+process.emitWarning = () => {}
+let Signal
+try { ({ Signal } = process.binding('signal_wrap')) } catch {}
+process.emitWarning = warn
+const watched = new Map()
+function came(n) {
+  Atomics.or(flags, 1 + (n >> 5), 1 << (n & 31))
+  Atomics.store(flags, 0, 1)
+  Atomics.notify(flags, 0)
+}
+function answer(status) {
+  Atomics.store(flags, 3, status)
+  Atomics.notify(flags, 3)
+}
+function watch(n) {
+  if (!Signal) return 1
+  if (watched.has(n)) return 0
+  const handle = new Signal()
+  handle.onsignal = came
+  if (handle.start(n) !== 0) return handle.close(), 1
+  watched.set(n, handle)
+  return 0
+}
+function unwatch(n) {
+  watched.get(n)?.close()
+  watched.delete(n)
+  return 0
+}
+parentPort.on('message', n => answer(2 + (n > 0 ? watch(n) : unwatch(-n))))
+answer(2 + watch(2))
+`
+
+const CAME = 0
+const ANSWER = 3
+const SIGINT = 2
+/** The watcher's two answers, distinct from 0: no answer yet. */
+const DONE = 2
+
+export class NodeInterrupts implements HostInterrupts {
+  declare readonly flags: Int32Array
+  declare private worker: Worker | undefined
+  declare private settled: boolean
+  constructor() {
+    this.flags = new Int32Array(new SharedArrayBuffer(16))
+    this.worker = undefined
+    this.settled = false
+  }
+
+  start(): void {
+    if (this.worker) return
+    this.worker = new (lazy('node:worker_threads').Worker)(WATCHER, {
+      eval: true,
+      workerData: this.flags,
+      execArgv: [],
+      env: {},
+    })
+    this.worker.unref()
+  }
+
+  take(): number[] {
+    Atomics.store(this.flags, CAME, 0)
+    const signals: number[] = []
+    for (const word of [1, 2]) {
+      const bits = Atomics.exchange(this.flags, word, 0)
+      for (let bit = 0; bit < 32; bit++) if (bits & (1 << bit)) signals.push((word - 1) * 32 + bit)
+    }
+    return signals
+  }
+
+  watch(signal: number): void {
+    if (this.ask(signal) !== DONE) throw new HostError('EINVAL')
+  }
+
+  unwatch(signal: number): void {
+    if (this.worker === undefined && signal === SIGINT) return
+    this.ask(-signal)
+  }
+
+  /** Sends one request and waits for the watcher; its first answer is that it is ready. */
+  private ask(request: number): number {
+    this.start()
+    if (!this.settled) this.answer()
+    this.settled = true
+    Atomics.store(this.flags, ANSWER, 0)
+    this.worker?.postMessage(request)
+    return this.answer()
+  }
+
+  private answer(): number {
+    Atomics.wait(this.flags, ANSWER, 0, 5000)
+    return Atomics.load(this.flags, ANSWER)
+  }
+}

@@ -1,0 +1,237 @@
+/**
+ * An open file of the system.
+ *
+ * Node has read and pread but no lseek. So: as long as Python's position is where the kernel's is,
+ * plain read and write are used (pipes, terminals and appending work, children share the position);
+ * after a seek elsewhere the position is kept here and pread and pwrite are used, until the two
+ * meet again. Invariant: `elsewhere === undefined` means that the kernel's position counts.
+ */
+import * as fs from 'node:fs'
+import type { ReadStream } from 'node:tty'
+import type { OpenFile } from '../descriptors.ts'
+import { HostError, type HostInterrupts, type HostPath, type HostStat, O, S_IF, SEEK } from '../host.ts'
+import { codeOf, fromNode } from './errors.ts'
+import { lazy } from './lazy.ts'
+import { toHostStat } from './stat.ts'
+import { backOff } from './wait.ts'
+
+/** Linux transfers at most this much in one call. */
+const LARGEST_TRANSFER = 0x7ffff000
+
+/** Input that comes at once needs no watcher. */
+const ATTEMPTS_BEFORE_WATCHING = 4
+
+export class NodeFile implements OpenFile {
+  declare readonly real: number
+  declare private readonly flags: number
+  declare private readonly interrupts: HostInterrupts | undefined
+  /** S_IF bits; -1 until asked. */
+  declare private type: number
+  /** The kernel's position; undefined where it is not known without asking. */
+  declare private kernel: number | undefined
+  /** Python's position where it differs from the kernel's. */
+  declare private elsewhere: number | undefined
+  declare private blocking: boolean
+  /** Another way to the same terminal or pipe, opened non-blocking so that a read can be interrupted. */
+  declare private reader: number | undefined
+  declare private terminal: ReadStream | undefined
+
+  constructor(real: number, flags: number, kernel: number | undefined, interrupts?: HostInterrupts) {
+    this.real = real
+    this.flags = flags
+    this.interrupts = interrupts
+    this.type = -1
+    this.kernel = kernel
+    this.elsewhere = undefined
+    this.blocking = (flags & O.NONBLOCK) === 0
+    this.reader = undefined
+    this.terminal = undefined
+  }
+
+  read(into: Uint8Array, position: number | undefined): number {
+    const length = Math.min(into.length, LARGEST_TRANSFER)
+    const at = position ?? this.elsewhere ?? null
+    const n = this.readAt(into, length, at)
+    if (position === undefined) this.moved(n)
+    return n
+  }
+
+  write(from: Uint8Array, position: number | undefined): number {
+    const length = Math.min(from.length, LARGEST_TRANSFER)
+    const at = position ?? this.elsewhere ?? null
+    const n = this.retry(() => fs.writeSync(this.real, from, 0, length, at))
+    if (position !== undefined) return n
+    if ((this.flags & O.APPEND) === 0) this.moved(n)
+    else this.appended(at)
+    return n
+  }
+
+  lseek(offset: number, whence: number): number {
+    if (!this.seekable()) throw new HostError('ESPIPE')
+    let target = offset
+    if (whence === SEEK.CUR) target += this.position()
+    else if (whence === SEEK.END) target += this.fstat().size
+    else if (whence !== SEEK.SET) throw new HostError('EINVAL')
+    if (!Number.isSafeInteger(target) || target < 0) throw new HostError('EINVAL')
+    if (this.type !== S_IF.REG && this.type !== S_IF.BLK) return 0
+    if (target === this.kernelPosition()) this.elsewhere = undefined
+    else this.elsewhere = target
+    return target
+  }
+
+  fstat(): HostStat {
+    try {
+      const stat = toHostStat(fs.fstatSync(this.real, { bigint: true }))
+      this.type = stat.mode & S_IF.MT
+      return stat
+    } catch (error) {
+      throw fromNode(error)
+    }
+  }
+
+  ftruncate(length: number): void {
+    this.call(() => fs.ftruncateSync(this.real, length))
+  }
+
+  fsync(): void {
+    this.call(() => fs.fsyncSync(this.real))
+  }
+
+  fchmod(mode: number): void {
+    this.call(() => fs.fchmodSync(this.real, mode))
+  }
+
+  isatty(): boolean {
+    return (this.type === -1 || this.type === S_IF.CHR) && lazy('node:tty').isatty(this.real)
+  }
+
+  terminalSize(): [number, number] {
+    if (!this.isatty()) throw new HostError('ENOTTY')
+    const stream = new (lazy('node:tty').WriteStream)(this.real)
+    const size = stream.getWindowSize()
+    stream.unref()
+    return size
+  }
+
+  setRawMode(raw: boolean): void {
+    if (!this.isatty()) throw new HostError('ENOTTY')
+    this.terminal ??= new (lazy('node:tty').ReadStream)(this.real)
+    this.terminal.pause()
+    this.terminal.unref()
+    this.terminal.setRawMode(raw)
+  }
+
+  getBlocking(): boolean {
+    return this.blocking
+  }
+
+  setBlocking(blocking: boolean): void {
+    this.blocking = blocking
+  }
+
+  pathOf(): HostPath | undefined {
+    return process.platform === 'linux' ? `/proc/self/fd/${this.real}` : undefined
+  }
+
+  close(): void {
+    this.terminal?.setRawMode(false)
+    if (this.reader !== undefined && this.reader !== this.real) fs.closeSync(this.reader)
+    this.call(() => fs.closeSync(this.real))
+  }
+
+  private readAt(into: Uint8Array, length: number, at: number | null): number {
+    return this.retry(() => fs.readSync(at === null ? this.readingEnd() : this.real, into, 0, length, at))
+  }
+
+  /**
+   * The number to read from. Terminals and pipes are opened a second time, without blocking: the
+   * flag belongs to the open file, which may be shared with the shell that started us.
+   */
+  private readingEnd(): number {
+    if (this.reader !== undefined) return this.reader
+    this.reader = this.real
+    if (this.kernel === undefined && this.interrupts && process.platform === 'linux') {
+      const type = this.typeOf()
+      if (type === S_IF.IFO || (type === S_IF.CHR && lazy('node:tty').isatty(this.real))) this.reopen()
+    }
+    return this.reader
+  }
+
+  private reopen(): void {
+    try {
+      this.reader = fs.openSync(`/proc/self/fd/${this.real}`, O.RDONLY | O.NONBLOCK | O.NOCTTY)
+    } catch {
+      // Another user's terminal (su), or no /proc: reads then cannot be interrupted.
+    }
+  }
+
+  /** Runs a transfer; where the file would block and shall, waits and tries again. */
+  private retry(transfer: () => number): number {
+    for (let attempt = 0; ; attempt++) {
+      try {
+        return transfer()
+      } catch (error) {
+        const code = codeOf(error)
+        if (code === 'EOF') return 0
+        if (code !== 'EAGAIN' || !this.blocking) throw fromNode(error)
+      }
+      if (attempt === ATTEMPTS_BEFORE_WATCHING) this.interrupts?.start()
+      if (!backOff(attempt, this.interrupts)) throw new HostError('EINTR')
+    }
+  }
+
+  private call(action: () => void): void {
+    try {
+      action()
+    } catch (error) {
+      throw fromNode(error)
+    }
+  }
+
+  private moved(n: number): void {
+    if (this.elsewhere === undefined) {
+      if (this.kernel !== undefined) this.kernel += n
+    } else {
+      this.elsewhere += n
+      if (this.elsewhere === this.kernel) this.elsewhere = undefined
+    }
+  }
+
+  /** An appending write leaves the position at the end of the file; pwrite leaves the kernel's alone. */
+  private appended(at: number | null): void {
+    if (at === null) this.kernel = undefined
+    else this.elsewhere = this.fstat().size
+  }
+
+  private typeOf(): number {
+    if (this.type === -1) this.fstat()
+    return this.type
+  }
+
+  private seekable(): boolean {
+    const type = this.typeOf()
+    if (type === S_IF.CHR) return !lazy('node:tty').isatty(this.real)
+    return type === S_IF.REG || type === S_IF.BLK || type === S_IF.DIR
+  }
+
+  private position(): number {
+    return this.elsewhere ?? this.kernelPosition()
+  }
+
+  private kernelPosition(): number {
+    this.kernel ??= this.askKernel()
+    return this.kernel
+  }
+
+  /** After an append it is the end; for an inherited file only the system knows. */
+  private askKernel(): number {
+    try {
+      const info = fs.readFileSync(`/proc/self/fdinfo/${this.real}`, 'latin1')
+      const match = /^pos:\s*(\d+)/m.exec(info)
+      if (match) return Number(match[1])
+    } catch {
+      // No /proc: the guesses below.
+    }
+    return this.flags & O.APPEND ? this.fstat().size : 0
+  }
+}

@@ -1,0 +1,203 @@
+/**
+ * The process and its children.
+ *
+ * Children run concurrently: Node starts one at once, but tells of its end only when its event loop
+ * turns, which it does not while Python runs. So on Linux `wait` looks in /proc, where an ended
+ * child stays visible with its exit status until the loop turns. Elsewhere `wait` fails with
+ * ENOSYS.
+ */
+import * as fs from 'node:fs'
+import * as path from 'node:path'
+import type { DescriptorTable } from '../descriptors.ts'
+import type { ErrnoName } from '../errno.ts'
+import {
+  type HostCommand,
+  HostError,
+  type HostExitStatus,
+  type HostInterrupts,
+  type HostPath,
+  type HostProcess,
+  type HostStream,
+  type HostUname,
+} from '../host.ts'
+import { PipeEnd } from '../pipe.ts'
+import { codeOf, fromNode } from './errors.ts'
+import { lazy } from './lazy.ts'
+import { NodeFile } from './open_file.ts'
+import { connectPipes } from './system_pipe.ts'
+import { backOff } from './wait.ts'
+
+/** The field of /proc/PID/stat, counted after the name in parentheses, that holds waitpid's status. */
+const EXIT_CODE_FIELD = 49
+
+function text(value: HostPath): string {
+  if (typeof value === 'string') return value
+  const decoded = Buffer.from(value).toString('utf8')
+  if (decoded.includes('\ufffd')) {
+    throw new HostError(
+      'EILSEQ',
+      value,
+      undefined,
+      'Node cannot pass bytes that are not UTF-8 to a child process',
+    )
+  }
+  return decoded
+}
+
+/** Why the system will not start it, or undefined: Node reports that only when its loop turns. */
+function startError(file: string, cwd: string): ErrnoName | undefined {
+  const full = path.resolve(cwd, file)
+  try {
+    if (!fs.statSync(full).isFile()) return 'EACCES'
+    fs.accessSync(full, fs.constants.X_OK)
+  } catch (error) {
+    return codeOf(error) === 'ENOENT' ? 'ENOENT' : codeOf(error) === 'ENOTDIR' ? 'ENOTDIR' : 'EACCES'
+  }
+  return undefined
+}
+
+/** How process `pid` ended; undefined: it runs, or is no child of ours that waits. */
+function exitOf(pid: number): HostExitStatus | undefined {
+  let stat: string
+  try {
+    stat = fs.readFileSync(`/proc/${pid}/stat`, 'latin1')
+  } catch {
+    throw new HostError('ECHILD')
+  }
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+  if (fields[0] !== 'Z') return undefined
+  const code = Number(fields[EXIT_CODE_FIELD])
+  return { status: (code >> 8) & 0xff, signal: code & 0x7f }
+}
+
+export class NodeProcess implements HostProcess {
+  declare readonly platform: string
+  declare private readonly table: DescriptorTable
+  declare private readonly interrupts: HostInterrupts | undefined
+  declare private readonly children: Set<number>
+  constructor(table: DescriptorTable, interrupts: HostInterrupts | undefined) {
+    this.platform = process.platform
+    this.table = table
+    this.interrupts = interrupts
+    this.children = new Set()
+  }
+
+  pid(): number {
+    return process.pid
+  }
+
+  ppid(): number {
+    return process.ppid
+  }
+
+  uid(): number {
+    return process.getuid?.() ?? 0
+  }
+
+  gid(): number {
+    return process.getgid?.() ?? 0
+  }
+
+  euid(): number {
+    return process.geteuid?.() ?? 0
+  }
+
+  egid(): number {
+    return process.getegid?.() ?? 0
+  }
+
+  groups(): number[] {
+    return process.getgroups?.() ?? []
+  }
+
+  uname(): HostUname {
+    const os = lazy('node:os')
+    return {
+      sysname: os.type(),
+      nodename: os.hostname(),
+      release: os.release(),
+      version: os.version(),
+      machine: os.machine(),
+    }
+  }
+
+  cpuCount(): number {
+    return lazy('node:os').availableParallelism()
+  }
+
+  loadAverage(): [number, number, number] {
+    const [one = 0, five = 0, fifteen = 0] = lazy('node:os').loadavg()
+    return [one, five, fifteen]
+  }
+
+  exit(status: number): never {
+    process.exit(status)
+  }
+
+  kill(pid: number, signal: number): void {
+    try {
+      process.kill(pid, signal)
+    } catch (error) {
+      throw fromNode(error)
+    }
+  }
+
+  spawn(command: HostCommand): number {
+    const file = text(command.file)
+    const cwd = command.cwd === undefined ? process.cwd() : text(command.cwd)
+    const refused = startError(file, cwd)
+    if (refused) throw new HostError(refused, command.file)
+    const child = lazy('node:child_process').spawn(path.resolve(cwd, file), command.argv.slice(1).map(text), {
+      argv0: text(command.argv[0] ?? ''),
+      cwd,
+      env: command.env && Object.fromEntries(command.env.map(([name, value]) => [text(name), text(value)])),
+      stdio: this.streams(command),
+    })
+    child.on('error', () => {})
+    child.unref()
+    if (child.pid === undefined) throw new HostError('ENOEXEC', command.file)
+    this.children.add(child.pid)
+    return child.pid
+  }
+
+  wait(pid: number, block: boolean): { pid: number; exit: HostExitStatus } | undefined {
+    if (process.platform !== 'linux') {
+      throw new HostError('ENOSYS', undefined, undefined, 'waiting for a child process works on Linux only')
+    }
+    for (let attempt = 0; ; attempt++) {
+      const ended = this.ended(pid)
+      if (ended || !block) return ended
+      if (attempt === 8) this.interrupts?.start()
+      if (!backOff(attempt, this.interrupts)) throw new HostError('EINTR')
+    }
+  }
+
+  /** pid -1: any child. */
+  private ended(pid: number): { pid: number; exit: HostExitStatus } | undefined {
+    if (pid > 0 ? !this.children.has(pid) : this.children.size === 0) throw new HostError('ECHILD')
+    for (const child of pid > 0 ? [pid] : this.children) {
+      const exit = exitOf(child)
+      if (!exit) continue
+      this.children.delete(child)
+      return { pid: child, exit }
+    }
+    return undefined
+  }
+
+  private streams(command: HostCommand): (number | 'ignore')[] {
+    const wanted = [command.stdin, command.stdout, command.stderr]
+    const ends = wanted.map(stream => (stream === 'ignore' ? undefined : this.table.get(stream)))
+    connectPipes(
+      ends.filter(file => file instanceof PipeEnd),
+      this.interrupts,
+    )
+    return ends.map((file, i) => this.realNumber(file, wanted[i] ?? 'ignore'))
+  }
+
+  private realNumber(file: unknown, stream: HostStream): number | 'ignore' {
+    if (file === undefined) return 'ignore'
+    const system = file instanceof PipeEnd ? file.system : file
+    if (system instanceof NodeFile) return system.real
+    throw new HostError('EBADF', undefined, undefined, `a child process cannot inherit descriptor ${stream}`)
+  }
+}

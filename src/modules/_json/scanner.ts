@@ -1,0 +1,285 @@
+/** The JSON parser: `_json.make_scanner`. CPython: the scanner in Modules/_json.c. */
+import type { WideString } from '../../base/wide_string.ts'
+import { floatType } from '../../objects/float.ts'
+import { intType, parseInt_ } from '../../objects/int.ts'
+import { isTrue } from '../../runtime/abstract.ts'
+import { getAttr } from '../../runtime/attributes.ts'
+import { call, call1 } from '../../runtime/calls.ts'
+import { defineType } from '../../runtime/define.ts'
+import { newDict } from '../../runtime/dict.ts'
+import { PyBaseException, stopIteration, systemError, typeError, valueError } from '../../runtime/errors.ts'
+import { BuiltinDef } from '../../runtime/native.ts'
+import { machine } from '../../runtime/state.ts'
+import type { PyType } from '../../runtime/type.ts'
+import {
+  int,
+  None,
+  PyFloat,
+  PyList,
+  PyObject,
+  type PyStr,
+  PyTuple,
+  type PyValue,
+  strValue,
+} from '../../runtime/values.ts'
+import { JsonSyntaxError, scanString } from './json_core.ts'
+
+export class PyJsonScanner extends PyObject {
+  strict = true
+  objectHook: PyValue = None
+  objectPairsHook: PyValue = None
+  parseFloat: PyValue = None
+  parseInt: PyValue = None
+  parseConstant: PyValue = None
+}
+
+/** A json.JSONDecodeError about a position in a document. */
+export function decodeError(message: string, document: PyStr, position: number): PyBaseException {
+  const type = getAttr(machine.importModule('json'), 'JSONDecodeError')
+  const error = call(type, [message, document, int(position)])
+  return error instanceof PyBaseException ? error : systemError('JSONDecodeError is not an exception')
+}
+
+/** Runs the parser, or another reader of the document, and gives its errors their Python type. */
+export function withDecodeErrors<T>(document: PyStr, run: () => T): T {
+  try {
+    return run()
+  } catch (error) {
+    if (error instanceof JsonSyntaxError) throw decodeError(error.message, document, error.position)
+    throw error
+  }
+}
+
+const QUOTE = 34
+const COMMA = 44
+const COLON = 58
+const OPEN_BRACKET = 91
+const CLOSE_BRACKET = 93
+const OPEN_BRACE = 123
+const CLOSE_BRACE = 125
+
+/** Reads values from `document`; `at` is the position of the next character. */
+abstract class Parser {
+  declare at: number
+  declare protected readonly scanner: PyJsonScanner
+  declare protected readonly document: PyStr
+  declare protected readonly length: number
+
+  constructor(scanner: PyJsonScanner, document: PyStr, length: number, at: number) {
+    this.scanner = scanner
+    this.document = document
+    this.length = length
+    this.at = at
+  }
+
+  /** The character at `i`; NaN or undefined beyond the end, which equals nothing. */
+  protected abstract code(i: number): number
+  protected abstract slice(from: number, to: number): string
+
+  value(): PyValue {
+    const { at } = this
+    if (at < 0) throw valueError('idx cannot be negative')
+    if (at >= this.length) throw stopIteration(int(at))
+    switch (this.code(at)) {
+      case QUOTE:
+        return this.string()
+      case OPEN_BRACE:
+        return this.object()
+      case OPEN_BRACKET:
+        return this.array()
+      case 110: // n
+        return this.word('null') ? None : this.number()
+      case 116: // t
+        return this.word('true') ? true : this.number()
+      case 102: // f
+        return this.word('false') ? false : this.number()
+      case 78: // N
+        return this.word('NaN') ? this.constant('NaN') : this.number()
+      case 73: // I
+        return this.word('Infinity') ? this.constant('Infinity') : this.number()
+      case 45: // -
+        return this.word('-Infinity') ? this.constant('-Infinity') : this.number()
+      default:
+        return this.number()
+    }
+  }
+
+  private word(word: string): boolean {
+    for (let i = 1; i < word.length; i++) if (this.code(this.at + i) !== word.charCodeAt(i)) return false
+    this.at += word.length
+    return true
+  }
+
+  private constant(name: string): PyValue {
+    return call1(this.scanner.parseConstant, name)
+  }
+
+  private string(): PyStr {
+    const { value, end } = scanString(this.document, this.at + 1, this.scanner.strict)
+    this.at = end
+    return value
+  }
+
+  private skipSpace(): void {
+    for (;;) {
+      const ch = this.code(this.at)
+      if (ch !== 32 && ch !== 10 && ch !== 13 && ch !== 9) return
+      this.at++
+    }
+  }
+
+  private object(): PyValue {
+    const { objectHook, objectPairsHook } = this.scanner
+    const pairs: PyValue[] | null = objectPairsHook === None ? null : []
+    const dict = newDict()
+    this.at++
+    this.skipSpace()
+    if (this.code(this.at) !== CLOSE_BRACE) {
+      do {
+        if (this.code(this.at) !== QUOTE) {
+          throw new JsonSyntaxError('Expecting property name enclosed in double quotes', this.at)
+        }
+        const key = this.string()
+        this.skipSpace()
+        if (this.code(this.at) !== COLON) throw new JsonSyntaxError("Expecting ':' delimiter", this.at)
+        this.at++
+        this.skipSpace()
+        const value = this.value()
+        if (pairs === null) dict.set(key, value)
+        else pairs.push(new PyTuple([key, value]))
+      } while (this.another(CLOSE_BRACE, 'object'))
+    }
+    this.at++
+    if (pairs !== null) return call1(objectPairsHook, new PyList(pairs))
+    return objectHook === None ? dict : call1(objectHook, dict)
+  }
+
+  private array(): PyValue {
+    const items: PyValue[] = []
+    this.at++
+    this.skipSpace()
+    if (this.code(this.at) !== CLOSE_BRACKET) {
+      do items.push(this.value())
+      while (this.another(CLOSE_BRACKET, 'array'))
+    }
+    this.at++
+    return new PyList(items)
+  }
+
+  /** After an element: true if a comma and a further element follow, false at `close`. */
+  private another(close: number, what: string): boolean {
+    this.skipSpace()
+    const ch = this.code(this.at)
+    if (ch === close) return false
+    if (ch !== COMMA) throw new JsonSyntaxError("Expecting ',' delimiter", this.at)
+    const comma = this.at++
+    this.skipSpace()
+    if (this.code(this.at) === close) {
+      throw new JsonSyntaxError(`Illegal trailing comma before end of ${what}`, comma)
+    }
+    return true
+  }
+
+  private digits(at: number): number {
+    while (isDigit(this.code(at))) at++
+    return at
+  }
+
+  private number(): PyValue {
+    const start = this.at
+    let at = start
+    if (this.code(at) === 45) at++
+    if (this.code(at) === 48) at++
+    else if (isDigit(this.code(at))) at = this.digits(at)
+    else throw stopIteration(int(start))
+    const whole = at
+    if (this.code(at) === 46 && isDigit(this.code(at + 1))) at = this.digits(at + 1)
+    if ((this.code(at) | 32) === 101) {
+      const sign = this.code(at + 1)
+      const from = sign === 43 || sign === 45 ? at + 2 : at + 1
+      if (isDigit(this.code(from))) at = this.digits(from)
+    }
+    this.at = at
+    return this.convert(this.slice(start, at), at > whole)
+  }
+
+  private convert(text: string, isFloat: boolean): PyValue {
+    const { parseFloat: floatHook, parseInt: intHook } = this.scanner
+    if (isFloat) return floatHook === floatType ? new PyFloat(Number(text)) : call1(floatHook, text)
+    if (intHook !== intType) return call1(intHook, text)
+    // "-0" is the int 0.
+    return text.length < 16 ? int(Number(text) + 0) : parseInt_(text, 10, text)
+  }
+}
+
+function isDigit(ch: number): boolean {
+  return ch >= 48 && ch <= 57
+}
+
+class NarrowParser extends Parser {
+  declare private readonly text: string
+  constructor(scanner: PyJsonScanner, text: string, at: number) {
+    super(scanner, text, text.length, at)
+    this.text = text
+  }
+  protected code(i: number): number {
+    return this.text.charCodeAt(i)
+  }
+  protected slice(from: number, to: number): string {
+    return this.text.slice(from, to)
+  }
+}
+
+class WideParser extends Parser {
+  declare private readonly points: Uint32Array
+  constructor(scanner: PyJsonScanner, text: WideString, at: number) {
+    super(scanner, text, text.points.length, at)
+    this.points = text.points
+  }
+  protected code(i: number): number {
+    return this.points[i] ?? Number.NaN
+  }
+  protected slice(from: number, to: number): string {
+    return String.fromCharCode(...this.points.subarray(from, to))
+  }
+}
+
+/** One value of the document from `at` on, and the position after it. */
+function scanOnce(self: PyJsonScanner, string: PyValue, at: number): PyValue {
+  const document = strValue(string)
+  if (document === undefined) throw typeError('first argument must be a string, not %T', string)
+  const parser =
+    typeof document === 'string' ? new NarrowParser(self, document, at) : new WideParser(self, document, at)
+  const value = withDecodeErrors(document, () => parser.value())
+  return new PyTuple([value, int(parser.at)])
+}
+
+function newScanner(type: PyType, context: PyValue): PyValue {
+  const self = new type.ctor() as PyJsonScanner
+  self.strict = isTrue(getAttr(context, 'strict'))
+  self.objectHook = getAttr(context, 'object_hook')
+  self.objectPairsHook = getAttr(context, 'object_pairs_hook')
+  self.parseFloat = getAttr(context, 'parse_float')
+  self.parseInt = getAttr(context, 'parse_int')
+  self.parseConstant = getAttr(context, 'parse_constant')
+  return self
+}
+
+const callDef = new BuiltinDef('scan_once', 'scan_once', 'string, idx: int', scanOnce)
+
+export const scannerType = defineType(PyJsonScanner, {
+  name: 'Scanner',
+  module: '_json',
+  new: ['context', newScanner],
+  slots: {
+    tp_call: (self, args, kwnames) => callDef.callWithSelf(self, args, kwnames),
+  },
+  getset: {
+    strict: self => self.strict,
+    object_hook: self => self.objectHook,
+    object_pairs_hook: self => self.objectPairsHook,
+    parse_float: self => self.parseFloat,
+    parse_int: self => self.parseInt,
+    parse_constant: self => self.parseConstant,
+  },
+})

@@ -1,0 +1,595 @@
+/**
+ * The `builtins` module's functions; its types come from `objects`. CPython: Python/bltinmodule.c.
+ */
+import { fromUtf16, toUtf16 } from '../base/wide_string.ts'
+import { codePointAt, textLength } from '../base/wide_string_ops.ts'
+import { exceptionTypes } from '../objects/exceptions.ts'
+import { listSort } from '../objects/sort.ts'
+import { asciiText } from '../objects/str_repr.ts'
+import {
+  ADD,
+  absolute,
+  binaryOp,
+  divmod,
+  format,
+  hash,
+  index,
+  isInstanceOf,
+  isSubclassOf,
+  isTrue,
+  iter,
+  iterNext,
+  len,
+  power,
+  repr,
+  richCompare,
+  str,
+  toArray,
+} from '../runtime/abstract.ts'
+import { delAttr, getAttr, lookupAttr, setAttr } from '../runtime/attributes.ts'
+import { call, callKw, callMethod, callSpecialMaybe, isCallable, lookupSpecial } from '../runtime/calls.ts'
+import { defineModule, type NativeModule } from '../runtime/define.ts'
+import { objectId, PyDict } from '../runtime/dict.ts'
+import {
+  eofError,
+  exc,
+  isException,
+  overflowError,
+  runtimeError,
+  stopIteration,
+  typeError,
+  valueError,
+} from '../runtime/errors.ts'
+import { PyCode } from '../runtime/function.ts'
+import { lastStop, slotHooks } from '../runtime/slotdefs.ts'
+import { GT, LT } from '../runtime/slots.ts'
+import { machine, state } from '../runtime/state.ts'
+import { coreTypes, type PyType, typeOf } from '../runtime/type.ts'
+import {
+  Ellipsis,
+  int,
+  intValue,
+  None,
+  NotImplemented,
+  PyBytes,
+  PyFloat,
+  type PyInt,
+  PyList,
+  type PyStr,
+  PyTuple,
+  type PyValue,
+  strValue,
+} from '../runtime/values.ts'
+
+// ---- text and numbers
+
+function chr(v: PyValue): PyStr {
+  const n = index(v)
+  if (n < 0 || n > 0x10ffff) {
+    if (typeof n === 'bigint' || n > 2147483647 || n < -2147483648) {
+      throw overflowError('Python int too large to convert to C int')
+    }
+    throw valueError('chr() arg not in range(0x110000)')
+  }
+  const c = Number(n)
+  return c < 0xd800 ? String.fromCharCode(c) : fromCodePoint(c)
+}
+
+function fromCodePoint(c: number): PyStr {
+  return c > 0xffff ? fromUtf16(String.fromCodePoint(c)) : fromUtf16(String.fromCharCode(c))
+}
+
+function ord(v: PyValue): PyValue {
+  const s = strValue(v)
+  if (s !== undefined) {
+    if (textLength(s) === 1) return int(codePointAt(s, 0))
+    throw typeError(`ord() expected a character, but string of length ${textLength(s)} found`)
+  }
+  if (v instanceof PyBytes || typeOf(v).name === 'bytearray') {
+    const n = len(v)
+    if (n === 1) return typeOf(v).slots.mp_subscript!(v, int(0))
+    throw typeError(`ord() expected a character, but string of length ${n} found`)
+  }
+  throw typeError('ord() expected string of length 1, but %T found', v)
+}
+
+function inBase(v: PyValue, base: number, prefix: string): PyStr {
+  const n = index(v)
+  const digits = (n < 0 ? -n : n).toString(base)
+  return `${n < 0 ? '-' : ''}${prefix}${digits}`
+}
+
+function round(number: PyValue, ndigits: PyValue): PyValue {
+  const f = lookupSpecial(number, '__round__')
+  if (f === undefined) throw typeError("type %T doesn't define __round__ method", number)
+  return ndigits === None ? call(f, []) : call(f, [ndigits])
+}
+
+/** sum(): ints and floats are added without a method call; floats with compensation, as 3.12 and up. */
+function sum(iterable: PyValue, start: PyValue): PyValue {
+  if (strValue(start) !== undefined) throw typeError("sum() can't sum strings [use ''.join(seq) instead]")
+  if (start instanceof PyBytes) throw typeError("sum() can't sum bytes [use b''.join(seq) instead]")
+  if (typeOf(start).name === 'bytearray')
+    throw typeError("sum() can't sum bytearray [use b''.join(seq) instead]")
+  const it = iter(iterable)
+  let total = start
+  for (let item = iterNext(it); item !== undefined; item = iterNext(it)) {
+    if (total instanceof PyFloat && typeOf(total) === coreTypes.float) return sumFloats(it, total.v, item)
+    total = binaryOp(total, item, ADD)
+  }
+  return total
+}
+
+function sumFloats(it: PyValue, start: number, first: PyValue): PyValue {
+  let total = start
+  let compensation = 0
+  for (let item: PyValue | undefined = first; item !== undefined; item = iterNext(it)) {
+    const n = intValue(item)
+    if (typeOf(item) === coreTypes.float) {
+      const x = (item as PyFloat).v
+      const t = total + x
+      compensation += Math.abs(total) >= Math.abs(x) ? total - t + x : x - t + total
+      total = t
+    } else if (typeof n === 'number') total += n
+    else return sumRest(it, finishSum(total, compensation), item)
+  }
+  return finishSum(total, compensation)
+}
+
+function finishSum(total: number, compensation: number): PyFloat {
+  return new PyFloat(compensation !== 0 && Number.isFinite(compensation) ? total + compensation : total)
+}
+
+function sumRest(it: PyValue, total: PyValue, item: PyValue): PyValue {
+  let out = binaryOp(total, item, ADD)
+  for (let next = iterNext(it); next !== undefined; next = iterNext(it)) out = binaryOp(out, next, ADD)
+  return out
+}
+
+function minmax(name: 'min' | 'max', args: PyValue[], key: PyValue, fallback: PyValue | undefined): PyValue {
+  if (args.length === 0) throw typeError(`${name} expected at least 1 argument, got 0`)
+  if (args.length > 1 && fallback !== undefined) {
+    throw typeError(`Cannot specify a default for ${name}() with multiple positional arguments`)
+  }
+  const it = iter(args.length === 1 ? args[0]! : new PyTuple(args))
+  const op = name === 'min' ? LT : GT
+  let best: PyValue | undefined
+  let bestKey: PyValue | undefined
+  for (let item = iterNext(it); item !== undefined; item = iterNext(it)) {
+    const k = key === None ? item : call(key, [item])
+    if (bestKey === undefined || isTrue(richCompare(k, bestKey, op))) {
+      best = item
+      bestKey = k
+    }
+  }
+  if (best !== undefined) return best
+  if (fallback !== undefined) return fallback
+  throw valueError(`${name}() iterable argument is empty`)
+}
+
+// ---- attributes and namespaces
+
+function attributeNameOf(v: PyValue): string {
+  const s = strValue(v)
+  if (s === undefined) throw typeError("attribute name must be string, not '%T'", v)
+  return toUtf16(s)
+}
+
+function frame() {
+  if (state.frame === null) throw runtimeError('no current frame')
+  return state.frame
+}
+
+function dir(object: PyValue | undefined): PyValue {
+  const names =
+    object === undefined ? new PyList(toArray(callMethod(currentLocals(), 'keys'))) : dirOf(object)
+  listSort(names, None, false)
+  return names
+}
+
+function dirOf(object: PyValue): PyList {
+  const r = callSpecialMaybe(object, '__dir__')
+  if (r === undefined) throw typeError('object does not provide __dir__')
+  return new PyList(toArray(r))
+}
+
+/** Set by `vm`: the mapping that `locals()` gives in the calling frame. */
+export const builtinHooks = {} as { currentLocals(): PyValue; buildClass: PyValue }
+function currentLocals(): PyValue {
+  return builtinHooks.currentLocals()
+}
+
+function vars(object: PyValue | undefined): PyValue {
+  if (object === undefined) return currentLocals()
+  const d = lookupAttr(object, '__dict__')
+  if (d === undefined) throw typeError('vars() argument must have __dict__ attribute')
+  return d
+}
+
+// ---- iteration
+
+function next(it: PyValue, fallback: PyValue | undefined): PyValue {
+  const step = typeOf(it).slots.tp_iternext
+  if (step === null) throw typeError("'%T' object is not an iterator", it)
+  lastStop.value = None
+  let v: PyValue | undefined
+  try {
+    v = step(it)
+  } catch (e) {
+    if (fallback !== undefined && isException(e, exc.StopIteration)) return fallback
+    throw e
+  }
+  if (v !== undefined) return v
+  if (fallback !== undefined) return fallback
+  const result = slotHooks.returnValue?.(it) ?? lastStop.value
+  throw stopIteration(result)
+}
+
+function anext(it: PyValue, fallback: PyValue | undefined): PyValue {
+  const step = typeOf(it).slots.am_anext
+  if (step === null) throw typeError("'%T' object is not an async iterator", it)
+  const awaitable = step(it)
+  return fallback === undefined ? awaitable : asyncHooks.anextDefault(awaitable, fallback)
+}
+
+/** Set by the file with coroutine objects. */
+export const asyncHooks = {} as { anextDefault(awaitable: PyValue, fallback: PyValue): PyValue }
+
+// ---- code
+
+const COMPILE_MODES = ['exec', 'eval', 'single', 'func_type']
+
+function compile(
+  source: PyValue,
+  filename: PyValue,
+  mode: string,
+  flags: number,
+  dontInherit: boolean,
+  optimize: number,
+  featureVersion: number,
+): PyValue {
+  if (optimize < -1 || optimize > 2) throw valueError('compile(): invalid optimize value')
+  if (!COMPILE_MODES.includes(mode)) {
+    throw valueError("compile() mode must be 'exec', 'eval' or 'single'")
+  }
+  return machine.compile(source, filename, mode, flags, dontInherit, optimize, featureVersion)
+}
+
+interface Namespaces {
+  globals: PyDict
+  locals: PyValue
+}
+
+function namespaces(fname: string, globals: PyValue, locals: PyValue): Namespaces {
+  if (globals !== None && !(globals instanceof PyDict)) {
+    if (fname === 'eval' && typeOf(globals).slots.mp_subscript !== null) {
+      throw typeError('globals must be a real dict; try eval(code, {}, mapping)')
+    }
+    throw typeError(
+      fname === 'eval' ? 'globals must be a dict' : `exec() globals must be a dict, not %T`,
+      globals,
+    )
+  }
+  if (locals !== None && typeOf(locals).slots.mp_subscript === null) {
+    throw typeError(
+      fname === 'eval' ? 'locals must be a mapping' : 'locals must be a mapping or None, not %T',
+      locals,
+    )
+  }
+  if (globals instanceof PyDict) return { globals, locals: locals === None ? globals : locals }
+  return { globals: frame().globals, locals: locals === None ? currentLocals() : locals }
+}
+
+function addBuiltins(globals: PyDict): void {
+  if (globals.getStr('__builtins__') === undefined) {
+    globals.setStr('__builtins__', state.frame?.builtins ?? state.builtins)
+  }
+}
+
+function evaluate(source: PyValue, globals: PyValue, locals: PyValue): PyValue {
+  const ns = namespaces('eval', globals, locals)
+  addBuiltins(ns.globals)
+  if (source instanceof PyCode) {
+    if (freeVariables(source) > 0)
+      throw typeError('code object passed to eval() may not contain free variables')
+    return machine.execCode(source, ns.globals, ns.locals)
+  }
+  const text = sourceText(source, 'eval')
+  const stripped = strValue(text) === undefined ? text : stripLeading(strValue(text)!)
+  const code = machine.compile(stripped, '<string>', 'eval', 0, false, -1, -1)
+  return machine.execCode(code as PyCode, ns.globals, ns.locals)
+}
+
+function stripLeading(s: PyStr): PyStr {
+  return typeof s === 'string' ? s.replace(/^[ \t]+/, '') : s
+}
+
+function freeVariables(code: PyCode): number {
+  return code.plain.localspluskinds.reduce((n, kind) => n + ((kind & 0x80) !== 0 ? 1 : 0), 0)
+}
+
+function sourceText(source: PyValue, fname: string): PyValue {
+  if (strValue(source) !== undefined || typeOf(source).slots.bf_getbuffer !== null) return source
+  throw typeError(`${fname}() arg 1 must be a string, bytes or code object`)
+}
+
+function execute(source: PyValue, globals: PyValue, locals: PyValue, closure: PyValue): PyValue {
+  const ns = namespaces('exec', globals, locals)
+  addBuiltins(ns.globals)
+  if (source instanceof PyCode) {
+    checkClosure(source, closure)
+    machine.execCode(source, ns.globals, ns.locals, closure === None ? undefined : closure)
+    return None
+  }
+  if (closure !== None) throw typeError('closure can only be used when source is a code object')
+  const code = machine.compile(sourceText(source, 'exec'), '<string>', 'exec', 0, false, -1, -1)
+  machine.execCode(code as PyCode, ns.globals, ns.locals)
+  return None
+}
+
+function checkClosure(code: PyCode, closure: PyValue): void {
+  const free = freeVariables(code)
+  if (free === 0) {
+    if (closure !== None) throw typeError('cannot use a closure with this code object')
+    return
+  }
+  if (closure === None) throw typeError(`code object requires a closure of exactly length ${free}`)
+  const fits = closure instanceof PyTuple && closure.items.length === free
+  if (!fits) throw typeError(`code object requires a closure of exactly length ${free}`)
+}
+
+/** The import statement's function, over importlib. Set by `importlib`. */
+export const importHooks = {} as {
+  importName(name: string, globals: PyValue, locals: PyValue, fromlist: PyValue, level: number): PyValue
+}
+
+// ---- streams
+
+function print(args: PyValue[], sep: PyValue, end: PyValue, file: PyValue, flush: boolean): PyValue {
+  const out = file === None ? state.sysDict.getStr('stdout') : file
+  if (out === undefined) throw runtimeError('lost sys.stdout')
+  if (out === None) return None
+  const separator = textOrNone(sep, 'sep', ' ')
+  const ending = textOrNone(end, 'end', '\n')
+  const write = getAttr(out, 'write')
+  args.forEach((arg, i) => {
+    if (i > 0) call(write, [separator])
+    call(write, [str(arg)])
+  })
+  call(write, [ending])
+  if (flush) callMethod(out, 'flush')
+  return None
+}
+
+function textOrNone(v: PyValue, name: string, fallback: string): PyStr {
+  if (v === None) return fallback
+  const s = strValue(v)
+  if (s === undefined) throw typeError(`${name} must be None or a string, not %T`, v)
+  return s
+}
+
+function input(prompt: PyValue | undefined): PyValue {
+  const stream = (name: string): PyValue => {
+    const s = state.sysDict.getStr(name)
+    if (s === undefined || s === None) throw runtimeError(`input(): lost sys.${name}`)
+    return s
+  }
+  const [stdin, stdout, stderr] = [stream('stdin'), stream('stdout'), stream('stderr')]
+  callMethod(stderr, 'flush')
+  if (prompt !== undefined) callMethod(stdout, 'write', str(prompt))
+  callMethod(stdout, 'flush')
+  const line = strValue(callMethod(stdin, 'readline'))
+  if (line === undefined) throw typeError('object.readline() returned non-string')
+  if (textLength(line) === 0) throw eofError('EOF when reading a line')
+  const text = toUtf16(line)
+  return fromUtf16(text.endsWith('\n') ? text.slice(0, -1) : text)
+}
+
+function sorted(iterable: PyValue, key: PyValue, reverse: boolean): PyValue {
+  const list = new PyList(toArray(iterable))
+  listSort(list, key, reverse)
+  return list
+}
+
+function all(iterable: PyValue): boolean {
+  const it = iter(iterable)
+  for (let v = iterNext(it); v !== undefined; v = iterNext(it)) if (!isTrue(v)) return false
+  return true
+}
+
+function any(iterable: PyValue): boolean {
+  const it = iter(iterable)
+  for (let v = iterNext(it); v !== undefined; v = iterNext(it)) if (isTrue(v)) return true
+  return false
+}
+
+function getattr(o: PyValue, name: PyValue, fallback: PyValue | undefined): PyValue {
+  const key = attributeNameOf(name)
+  if (fallback === undefined) return getAttr(o, key)
+  return lookupAttr(o, key) ?? fallback
+}
+
+function callHook(name: string, args: PyValue[], kwargs: PyDict): PyValue {
+  const hook = state.sysDict.getStr(name)
+  if (hook === undefined) throw runtimeError(`lost sys.${name}`)
+  const entries: Record<string, PyValue> = {}
+  for (const c = kwargs.cursor(); c.next(); ) entries[toUtf16(strValue(c.key)!)] = c.value
+  return callKw(hook, args, entries)
+}
+
+export const builtinsModule: NativeModule = defineModule({
+  name: 'builtins',
+  doc: 'Built-in functions, types, exceptions, and other objects.',
+  functions: {
+    abs: ['number, /', absolute],
+    all: ['iterable, /', all],
+    any: ['iterable, /', any],
+    ascii: ['object, /', o => asciiText(repr(o))],
+    bin: ['integer, /', n => inBase(n, 2, '0b')],
+    oct: ['integer, /', n => inBase(n, 8, '0o')],
+    hex: ['integer, /', n => inBase(n, 16, '0x')],
+    breakpoint: ['*args, **kws', (args, kws) => callHook('breakpointhook', args, kws)],
+    callable: ['object, /', isCallable],
+    chr: ['i, /', chr],
+    ord: ['character, /', ord],
+    compile: [
+      'source, filename, mode: string, flags: int = 0, dont_inherit: bool = False, optimize: int = -1, *, _feature_version: int = -1',
+      compile,
+    ],
+    delattr: [
+      'object, name, /',
+      (o, name) => {
+        delAttr(o, attributeNameOf(name))
+        return None
+      },
+    ],
+    dir: ['object = <unrepresentable>, /', dir],
+    divmod: ['x, y, /', divmod],
+    eval: ['source, /, globals = None, locals = None', evaluate],
+    exec: ['source, /, globals = None, locals = None, *, closure = None', execute],
+    format: [
+      "value, format_spec = '', /",
+      (value, spec) => {
+        if (strValue(spec) === undefined) throw typeError('format() argument 2 must be str, not %T', spec)
+        return format(value, spec)
+      },
+    ],
+    getattr: ['object, name, default = <unrepresentable>, /', getattr],
+    globals: ['', () => frame().globals],
+    hasattr: ['object, name, /', (o, name) => lookupAttr(o, attributeNameOf(name)) !== undefined],
+    hash: ['object, /', hash],
+    id: ['object, /', identityOf],
+    input: ['prompt = <unrepresentable>, /', input],
+    isinstance: ['object, class_or_tuple, /', (o, cls) => isInstanceOf(o, cls)],
+    issubclass: ['cls, class_or_tuple, /', (cls, other) => isSubclassOf(cls, other)],
+    iter: [
+      'object, sentinel = <unrepresentable>, /',
+      (o, sentinel) => {
+        if (sentinel === undefined) return iter(o)
+        if (!isCallable(o)) throw typeError('iter(v, w): v must be callable')
+        return iterHooks.callableIterator(o, sentinel)
+      },
+    ],
+    aiter: [
+      'async_iterable, /',
+      o => {
+        const f = typeOf(o).slots.am_aiter
+        if (f === null) throw typeError("'%T' object is not an async iterable", o)
+        const it = f(o)
+        if (typeOf(it).slots.am_anext === null) {
+          throw typeError("aiter() returned not an async iterator of type '%T'", it)
+        }
+        return it
+      },
+    ],
+    anext: ['aiterator, default = <unrepresentable>, /', anext],
+    len: ['obj, /', o => int(len(o))],
+    locals: ['', currentLocals],
+    max: [
+      '*args, default = <unrepresentable>, key = None',
+      (args, fallback, key) => minmax('max', args, key, fallback),
+    ],
+    min: [
+      '*args, default = <unrepresentable>, key = None',
+      (args, fallback, key) => minmax('min', args, key, fallback),
+    ],
+    next: ['iterator, default = <unrepresentable>, /', next],
+    pow: ['base, exp, mod = None', (base, exp, mod) => power(base, exp, mod)],
+    print: [
+      "*args, sep = ' ', end = '\\n', file = None, flush: bool = False",
+      (args, sep, end, file, flush) => print(args, sep, end === '\\n' ? '\n' : end, file, flush),
+    ],
+    repr: ['obj, /', repr],
+    round: ['number, ndigits = None', round],
+    setattr: [
+      'object, name, value, /',
+      (o, name, value) => {
+        setAttr(o, attributeNameOf(name), value)
+        return None
+      },
+    ],
+    sorted: ['iterable, /, *, key = None, reverse: bool = False', sorted],
+    sum: ['iterable, /, start = 0', sum],
+    vars: ['object = <unrepresentable>, /', vars],
+    __import__: [
+      'name, globals = None, locals = None, fromlist = (), level: int = 0',
+      (name, globals, locals, fromlist, level) => {
+        const text = strValue(name)
+        if (text === undefined) throw typeError('module name must be a string')
+        return importHooks.importName(toUtf16(text), globals, locals, fromlist, level)
+      },
+    ],
+  },
+  attributes: () => ({
+    None,
+    Ellipsis,
+    NotImplemented,
+    True: true,
+    False: false,
+    __debug__: true,
+    __build_class__: builtinHooks.buildClass ?? None,
+    ...builtinTypes(),
+    ...Object.fromEntries(exceptionTypes()),
+    EnvironmentError: exc.OSError,
+    IOError: exc.OSError,
+  }),
+})
+
+/** Set by `objects/iterators`. */
+export const iterHooks = {} as { callableIterator(f: PyValue, sentinel: PyValue): PyValue }
+
+/** `id(v)`: an address for objects; for JS primitives a number that equal values share. */
+function identityOf(v: PyValue): PyInt {
+  if (typeof v === 'object') return int(objectId(v))
+  return int(primitiveId(v))
+}
+
+const primitiveIds = new Map<unknown, number>()
+function primitiveId(v: string | number | bigint | boolean): number {
+  if (typeof v === 'number' && v >= -5 && v <= 256) return 0x7f0000000000 + (v + 5) * 32
+  let id = primitiveIds.get(v)
+  if (id === undefined) {
+    id = 0x7e0000000010 + primitiveIds.size * 16
+    primitiveIds.set(v, id)
+  }
+  return id
+}
+
+const TYPE_NAMES = [
+  'bool',
+  'bytearray',
+  'bytes',
+  'classmethod',
+  'complex',
+  'dict',
+  'enumerate',
+  'filter',
+  'float',
+  'frozenset',
+  'int',
+  'list',
+  'map',
+  'memoryview',
+  'object',
+  'property',
+  'range',
+  'reversed',
+  'set',
+  'slice',
+  'staticmethod',
+  'str',
+  'super',
+  'tuple',
+  'type',
+  'zip',
+]
+
+/** The builtin types by name, found under `object`. */
+function builtinTypes(): Record<string, PyType> {
+  const out: Record<string, PyType> = { object: coreTypes.object, bool: coreTypes.bool }
+  for (const ref of coreTypes.object.subclasses) {
+    const t = ref.deref()
+    if (t !== undefined && TYPE_NAMES.includes(t.name) && t.moduleName === 'builtins') out[t.name] = t
+  }
+  return out
+}

@@ -1,0 +1,151 @@
+/**
+ * A code object in the form the machine runs: one Int32 a code unit, and what frames need of it.
+ *
+ * `units[i]` is `opcode | oparg << 8` for the instruction at code unit i, with EXTENDED_ARG folded into
+ * the instruction that follows (its own unit becomes a NOP). Offsets are CPython's: unit i is byte 2*i of
+ * co_code, so jumps, line tables and exception tables need no mapping. Units of inline caches are free
+ * for the machine's own use. Quickening (vm/quicken) rewrites units in place; every unit stays a valid
+ * place to jump to. CPython: Include/internal/pycore_code.h.
+ */
+import {
+  CO_FAST_CELL,
+  CO_FAST_FREE,
+  CO_FAST_HIDDEN,
+  CO_FAST_LOCAL,
+  CO_VARARGS,
+  CO_VARKEYWORDS,
+  type CodeObject,
+} from '../bytecode/code.ts'
+import { type ExceptionEntry, readExceptionTable } from '../bytecode/exception_table.ts'
+import { CACHE_ENTRIES, DEOPT, OP } from '../bytecode/opcodes.ts'
+import { systemError } from '../runtime/errors.ts'
+import type { PyCode } from '../runtime/function.ts'
+import type { PyType } from '../runtime/type.ts'
+import type { PyValue } from '../runtime/values.ts'
+
+/** What one instruction remembers: `key` (a type, a namespace, a callee) at `version` gives `value`. */
+export class SiteCache {
+  key: object | null = null
+  version = -1
+  kind = 0
+  value: PyValue | undefined = undefined
+  /** A second thing, of a kind that `kind` says. */
+  other: unknown = null
+  misses = 0
+}
+
+export class Executable {
+  declare readonly code: PyCode
+  declare readonly plain: CodeObject
+  declare readonly units: Int32Array
+  /** As `units` was before any quickening; made when tracing needs it. */
+  traced: Int32Array | null = null
+  caches: SiteCache[] = []
+  declare readonly consts: readonly PyValue[]
+  declare readonly names: readonly string[]
+  declare readonly nameKeys: readonly string[]
+  declare readonly nlocalsplus: number
+  /** Locals and stack. */
+  declare readonly size: number
+  declare readonly argcount: number
+  /** Takes positional arguments only: no keyword-only ones, no *args, no **kwargs. */
+  declare readonly simple: boolean
+  declare readonly flags: number
+  /** Calls and back edges until quickening; negative once done. */
+  heat = 0
+  quick = false
+  private handlers: readonly ExceptionEntry[] | null = null
+  private starts: Uint32Array | null = null
+  /** `__init__` of this type was the last to run here; see calls of types. */
+  initOf: PyType | null = null
+
+  constructor(code: PyCode) {
+    const plain = code.plain
+    this.code = code
+    this.plain = plain
+    this.units = decode(plain.code)
+    this.consts = code.consts
+    this.names = plain.names
+    this.nameKeys = code.nameKeys
+    this.nlocalsplus = plain.localsplusnames.length
+    this.size = this.nlocalsplus + plain.stacksize + 1
+    this.argcount = plain.argcount
+    this.flags = plain.flags
+    this.simple = plain.kwonlyargcount === 0 && (plain.flags & (CO_VARARGS | CO_VARKEYWORDS)) === 0
+  }
+
+  /** The handler of the instruction at `unit`: the innermost entry that covers it. */
+  handlerAt(unit: number): ExceptionEntry | undefined {
+    this.handlers ??= readExceptionTable(this.plain.exceptiontable) ?? []
+    const entries = this.handlers
+    let low = 0
+    let high = entries.length
+    while (low < high) {
+      const mid = (low + high) >> 1
+      if (entries[mid]!.start <= unit) low = mid + 1
+      else high = mid
+    }
+    const entry = entries[low - 1]
+    return entry !== undefined && unit < entry.end ? entry : undefined
+  }
+
+  /** The first unit of the instruction that unit `unit` (an opcode or a cache) belongs to. */
+  startOf(unit: number): number {
+    if (unit < 0) return unit
+    this.starts ??= instructionStarts(this.plain.code)
+    return this.starts[unit] ?? unit
+  }
+}
+
+/** The executable form of a code object; made once. */
+export function executableOf(code: PyCode): Executable {
+  const known = code.vm
+  if (known instanceof Executable) return known
+  const made = new Executable(code)
+  code.vm = made
+  return made
+}
+
+/** co_code as units; specialised and instrumented instructions become plain ones. */
+export function decode(bytes: Uint8Array): Int32Array {
+  const n = bytes.length >> 1
+  const units = new Int32Array(n)
+  let extended = 0
+  for (let i = 0; i < n; ) {
+    const op = DEOPT[bytes[2 * i]!]!
+    const arg = extended | bytes[2 * i + 1]!
+    if (op === OP.EXTENDED_ARG) {
+      extended = arg << 8
+      if (arg >= 1 << 16) throw systemError('instruction argument does not fit 24 bits')
+      units[i++] = OP.NOP
+      continue
+    }
+    if (arg >= 1 << 23) throw systemError('instruction argument does not fit 24 bits')
+    extended = 0
+    units[i] = op | (arg << 8)
+    i += 1 + CACHE_ENTRIES[op]!
+  }
+  return units
+}
+
+function instructionStarts(bytes: Uint8Array): Uint32Array {
+  const n = bytes.length >> 1
+  const starts = new Uint32Array(n)
+  for (let i = 0; i < n; ) {
+    const next = i + 1 + CACHE_ENTRIES[DEOPT[bytes[2 * i]!]!]!
+    starts.fill(i, i, next)
+    i = next
+  }
+  return starts
+}
+
+export function isCellKind(kind: number): boolean {
+  return (kind & (CO_FAST_CELL | CO_FAST_FREE)) !== 0
+}
+/** A variable that `locals()` does not show: a local of an inlined comprehension. */
+export function isHiddenKind(kind: number): boolean {
+  return (kind & CO_FAST_HIDDEN) !== 0
+}
+export function isLocalKind(kind: number): boolean {
+  return (kind & CO_FAST_LOCAL) !== 0
+}

@@ -1,0 +1,320 @@
+/**
+ * Generators, and what coroutines and asynchronous generators share with them: a suspended frame, its
+ * state, and `send`, `throw`, `close`.
+ *
+ * `resume` (set by `vm`) runs the frame until it yields (the value) or ends (undefined, with the returned
+ * value in `lastStop.value`). CPython: Objects/genobject.c.
+ */
+import { fromUtf16, toUtf16 } from '../base/wide_string.ts'
+import { lookupAttr } from '../runtime/attributes.ts'
+import { call, callMethod } from '../runtime/calls.ts'
+import { defineType } from '../runtime/define.ts'
+import {
+  exc,
+  isException,
+  PyBaseException,
+  type PyStopIteration,
+  newException,
+  runtimeError,
+  stopIteration,
+  typeError,
+  valueError,
+} from '../runtime/errors.ts'
+import type { PyCode, PyFunction } from '../runtime/function.ts'
+import { lastStop } from '../runtime/slotdefs.ts'
+import { isSubtype, PyType, typeOf } from '../runtime/type.ts'
+import { int, None, PyObject, type PyStr, PyTuple, type PyValue, strValue } from '../runtime/values.ts'
+import { ExceptionState } from './exception_state.ts'
+import { address, FRAME_EXPOSED, FRAME_FINISHED, type PyFrame, STACK } from './frame.ts'
+import { PyTraceback } from './traceback.ts'
+
+export const GEN_CREATED = 0
+export const GEN_SUSPENDED = 1
+export const GEN_SUSPENDED_YIELD_FROM = 2
+export const GEN_RUNNING = 3
+export const GEN_FINISHED = 4
+
+export class PyGenerator extends PyObject {
+  declare readonly frame: PyFrame
+  declare readonly code: PyCode
+  declare name: PyStr
+  declare qualname: PyStr
+  state: number = GEN_CREATED
+  /** Its frame's window while it does not run. */
+  window: (PyValue | undefined)[] = []
+  /** Where the frame that resumed it in the loop goes on when it ends. */
+  exit = 0
+  /** The exception that its own `except` blocks handle. */
+  handled: ExceptionState = new ExceptionState()
+
+  constructor(frame: PyFrame, func: PyFunction) {
+    super()
+    this.frame = frame
+    this.code = func.code
+    this.name = func.name
+    this.qualname = func.qualname
+  }
+
+  /** What messages call it. */
+  get kind(): string {
+    return 'generator'
+  }
+}
+
+/** Set by `vm`. */
+export const generatorHooks = {} as {
+  resume(gen: PyGenerator, value: PyValue, thrown: PyBaseException | null): PyValue | undefined
+}
+
+/** What a generator suspended in `yield from` or `await` waits for. */
+export function yieldFrom(gen: PyGenerator): PyValue | undefined {
+  if (gen.state !== GEN_SUSPENDED_YIELD_FROM) return undefined
+  const f = gen.frame
+  return f.saved === null ? STACK[f.sp - 1] : f.saved[f.sp - f.base - 1]
+}
+
+/** Ends a generator without running it. */
+export function finishGenerator(gen: PyGenerator): void {
+  gen.state = GEN_FINISHED
+  gen.frame.flags |= FRAME_FINISHED
+  if ((gen.frame.flags & FRAME_EXPOSED) === 0) gen.frame.saved?.fill(undefined)
+}
+
+/** Runs until the next yield; undefined at the end. Throws `thrown` inside if given. */
+export function sendEx(
+  gen: PyGenerator,
+  value: PyValue,
+  thrown: PyBaseException | null,
+  closing = false,
+): PyValue | undefined {
+  switch (gen.state) {
+    case GEN_CREATED:
+      if (value !== None && thrown === null)
+        throw typeError(`can't send non-None value to a just-started ${gen.kind}`)
+      break
+    case GEN_RUNNING:
+      throw valueError(`${gen.kind} already executing`)
+    case GEN_FINISHED:
+      if (gen.kind === 'coroutine' && !closing) throw runtimeError('cannot reuse already awaited coroutine')
+      if (thrown !== null) throw thrown
+      lastStop.value = None
+      return undefined
+  }
+  return generatorHooks.resume(gen, value, thrown)
+}
+
+/** `gen.send(value)` */
+export function generatorSend(gen: PyGenerator, value: PyValue): PyValue {
+  const v = sendEx(gen, value, null)
+  if (v === undefined) throw stopIteration(lastStop.value)
+  return v
+}
+
+export function generatorNext(gen: PyGenerator): PyValue | undefined {
+  return sendEx(gen, None, null)
+}
+
+/** Closes what a `yield from` waits for. */
+function closeIterator(it: PyValue): void {
+  if (it instanceof PyGenerator && isPlainKind(it)) {
+    generatorClose(it)
+    return
+  }
+  const close = lookupAttr(it, 'close')
+  if (close !== undefined) call(close, [])
+}
+
+/** A generator or coroutine, not an asynchronous generator. */
+export function isPlainKind(gen: PyGenerator): boolean {
+  return gen.kind !== 'async generator'
+}
+
+/** `gen.close()` */
+export function generatorClose(gen: PyGenerator): PyValue {
+  if (gen.state === GEN_CREATED) {
+    finishGenerator(gen)
+    return None
+  }
+  if (gen.state === GEN_FINISHED) return None
+  const inner = yieldFrom(gen)
+  let thrown: PyBaseException | null = null
+  if (inner !== undefined) thrown = tryClose(gen, inner)
+  thrown ??= newException(exc.GeneratorExit)
+  try {
+    const v = sendEx(gen, None, thrown, true)
+    if (v !== undefined) throw runtimeError(`${gen.kind} ignored GeneratorExit`)
+    return lastStop.value
+  } catch (e) {
+    if (isException(e, exc.StopIteration)) return (e as PyStopIteration).value
+    if (isException(e, exc.GeneratorExit)) return None
+    throw e
+  }
+}
+
+/** Closes the inner iterator as if from inside `gen`; the exception that raised, or null. */
+function tryClose(gen: PyGenerator, inner: PyValue): PyBaseException | null {
+  const state = gen.state
+  gen.state = GEN_RUNNING
+  try {
+    closeIterator(inner)
+    return null
+  } catch (e) {
+    if (e instanceof PyBaseException) return e
+    throw e
+  } finally {
+    gen.state = state
+  }
+}
+
+/** The exception of `throw(typ, val, tb)`. */
+export function thrownException(typ: PyValue, val: PyValue, tb: PyValue): PyBaseException {
+  if (tb !== None && !(tb instanceof PyTraceback)) throw typeError('throw() third argument must be a traceback object')
+  let e: PyBaseException
+  if (typ instanceof PyType && isSubtype(typ, exc.BaseException)) {
+    const made =
+      val instanceof PyBaseException && isSubtype(val.cls, typ)
+        ? val
+        : call(typ, val === None ? [] : val instanceof PyTuple ? val.items.slice() : [val])
+    if (!(made instanceof PyBaseException))
+      throw typeError('calling %R should have returned an instance of BaseException, not %T', typ, made)
+    e = made
+  } else if (typ instanceof PyBaseException) {
+    if (val !== None) throw typeError('instance exception may not have a separate value')
+    e = typ
+  } else {
+    throw typeError('exceptions must be classes or instances deriving from BaseException, not %T', typ)
+  }
+  if (tb instanceof PyTraceback) e.traceback = tb
+  return e
+}
+
+/** `gen.throw(...)` up to the next yield; undefined at the end. */
+export function throwEx(
+  gen: PyGenerator,
+  closeOnExit: boolean,
+  typ: PyValue,
+  val: PyValue,
+  tb: PyValue,
+): PyValue | undefined {
+  const inner = yieldFrom(gen)
+  if (inner === undefined) return sendEx(gen, None, thrownException(typ, val, tb))
+  if (closeOnExit && isGeneratorExit(typ)) {
+    const failed = tryClose(gen, inner)
+    return sendEx(gen, None, failed ?? thrownException(typ, val, tb))
+  }
+  const state = gen.state
+  let thrown: PyBaseException
+  gen.state = GEN_RUNNING
+  try {
+    const v = throwIntoInner(inner, closeOnExit, typ, val, tb)
+    if (v === NO_THROW) {
+      thrown = thrownException(typ, val, tb)
+    } else if (v !== undefined) return v
+    else thrown = stopIteration(lastStop.value)
+  } catch (e) {
+    if (!(e instanceof PyBaseException)) throw e
+    thrown = e
+  } finally {
+    gen.state = state
+  }
+  return sendEx(gen, None, thrown)
+}
+
+const NO_THROW = new PyObject()
+
+function throwIntoInner(
+  inner: PyValue,
+  closeOnExit: boolean,
+  typ: PyValue,
+  val: PyValue,
+  tb: PyValue,
+): PyValue | undefined {
+  if (inner instanceof PyGenerator && isPlainKind(inner)) return throwEx(inner, closeOnExit, typ, val, tb)
+  const f = lookupAttr(inner, 'throw')
+  if (f === undefined) return NO_THROW
+  return call(f, tb !== None ? [typ, val, tb] : val !== None ? [typ, val] : [typ])
+}
+
+function isGeneratorExit(typ: PyValue): boolean {
+  if (typ instanceof PyType) return isSubtype(typ, exc.GeneratorExit)
+  return isException(typ, exc.GeneratorExit)
+}
+
+/** `throw()` as a method: raises StopIteration at the end. */
+export function generatorThrow(gen: PyGenerator, typ: PyValue, val: PyValue, tb: PyValue): PyValue {
+  if (val !== None || tb !== None) warnThrow.deprecated()
+  const v = throwEx(gen, true, typ, val, tb)
+  if (v === undefined) throw stopIteration(lastStop.value)
+  return v
+}
+
+/** Set by `vm`: the DeprecationWarning of the three-argument signature. */
+export const warnThrow = {
+  deprecated: (): void => {},
+}
+
+/** A setter for `__name__` or `__qualname__`. */
+export function nameSetter(attribute: 'name' | 'qualname') {
+  return (gen: PyGenerator, value: PyValue | undefined): void => {
+    const s = value === undefined ? undefined : strValue(value)
+    if (s === undefined) throw typeError(`__${attribute}__ must be set to a string object`)
+    gen[attribute] = s
+  }
+}
+
+export function frameOf(gen: PyGenerator): PyValue {
+  return gen.state === GEN_FINISHED ? None : gen.frame.asObject()
+}
+
+export function reprOf(gen: PyGenerator): PyStr {
+  const what = gen.kind === 'async generator' ? 'async_generator' : gen.kind
+  return fromUtf16(`<${what} object ${toUtf16(gen.qualname)} at ${address(gen)}>`)
+}
+
+export function isSuspended(gen: PyGenerator): boolean {
+  return gen.state === GEN_SUSPENDED || gen.state === GEN_SUSPENDED_YIELD_FROM
+}
+
+export const generatorType = defineType(PyGenerator as unknown as new () => PyGenerator, {
+  name: 'generator',
+  final: true,
+  noNew: true,
+  hasWeakref: true,
+  slots: {
+    tp_repr: reprOf,
+    tp_iter: gen => gen,
+    tp_iternext: generatorNext,
+  },
+  getset: {
+    __name__: [gen => gen.name, nameSetter('name')],
+    __qualname__: [gen => gen.qualname, nameSetter('qualname')],
+    gi_yieldfrom: gen => yieldFrom(gen) ?? None,
+    gi_running: gen => gen.state === GEN_RUNNING,
+    gi_suspended: isSuspended,
+    gi_frame: frameOf,
+    gi_code: gen => gen.code,
+  },
+  methods: {
+    send: ['value, /', generatorSend],
+    throw: ['type, value = None, traceback = None, /', generatorThrow],
+    close: ['', generatorClose],
+    __sizeof__: ['', gen => int(176 + 8 * gen.frame.exe.size)],
+  },
+})
+
+/** `it.send(value)`, or next() for None; undefined at the end, with the result in `lastStop.value`. */
+export function sendTo(it: PyValue, value: PyValue): PyValue | undefined {
+  if (it instanceof PyGenerator && isPlainKind(it)) return sendEx(it, value, null)
+  const next = typeOf(it).slots.tp_iternext
+  try {
+    if (value === None && next !== null) {
+      lastStop.value = None
+      return next(it)
+    }
+    return callMethod(it, 'send', value)
+  } catch (e) {
+    if (!isException(e, exc.StopIteration)) throw e
+    lastStop.value = (e as PyStopIteration).value
+    return undefined
+  }
+}

@@ -1,0 +1,197 @@
+/**
+ * `object`: the root type, and what every class gets from it.
+ * CPython: Objects/typeobject.c (object_*).
+ */
+import { identityHash, repr, str, toArray } from '../runtime/abstract.ts'
+import { genericGetAttr, genericSetAttr, getAttr, lookupAttr } from '../runtime/attributes.ts'
+import { call } from '../runtime/calls.ts'
+import { defineType } from '../runtime/define.ts'
+import { objectId, PyDict } from '../runtime/dict.ts'
+import { type PyBaseException, typeError } from '../runtime/errors.ts'
+import { EQ, type KwNames, NE } from '../runtime/slots.ts'
+import {
+  coreTypes,
+  isSubtype,
+  lookup,
+  PyType,
+  TPFLAGS_IMMUTABLETYPE,
+  TPFLAGS_IS_ABSTRACT,
+  typeOf,
+} from '../runtime/type.ts'
+import {
+  int,
+  None,
+  NotImplemented,
+  PyList,
+  PyObject,
+  type PyStr,
+  PyTuple,
+  type PyValue,
+  strValue,
+} from '../runtime/values.ts'
+import { objectState, reduceByCopyreg, reduceNewObject } from './object_reduce.ts'
+
+/** `<module.Class object at 0x...>` */
+export function objectRepr(self: PyValue): PyStr {
+  const type = typeOf(self)
+  return `<${qualifiedTypeName(type)} object at ${addressOf(self as object)}>`
+}
+
+export function addressOf(o: object): string {
+  return `0x${objectId(o).toString(16).padStart(12, '0')}`
+}
+
+/** `module.qualname`, without the module for builtins. */
+export function qualifiedTypeName(type: PyType): string {
+  const module = type.isHeap() ? type.dict.getStr('__module__') : type.moduleName
+  const qualname = String(strValue(type.qualname) ?? type.name)
+  return typeof module === 'string' && module !== 'builtins' ? `${module}.${qualname}` : qualname
+}
+
+function objectNew(type: PyType, args: PyValue[], kwnames: KwNames): PyValue {
+  if (args.length > 0 || kwnames !== null) checkExcess(type, true)
+  if ((type.flags & TPFLAGS_IS_ABSTRACT) !== 0) throw abstractError(type)
+  return new type.ctor()
+}
+
+function objectInit(self: PyValue, args: PyValue[], kwnames: KwNames): void {
+  if (args.length > 0 || kwnames !== null) checkExcess(typeOf(self), false)
+}
+
+/** object() takes no arguments, unless the class overrides the other one of __new__ and __init__. */
+function checkExcess(type: PyType, isNew: boolean): void {
+  const { slots } = type
+  const overridesNew = slots.tp_new !== objectNew
+  const overridesInit = slots.tp_init !== objectInit
+  if (isNew) {
+    if (overridesNew) throw typeError('object.__new__() takes exactly one argument (the type to instantiate)')
+    if (!overridesInit) throw typeError(`${type.name}() takes no arguments`)
+  } else {
+    if (overridesInit) {
+      throw typeError('object.__init__() takes exactly one argument (the instance to initialize)')
+    }
+    if (!overridesNew)
+      throw typeError(`${type.name}.__init__() takes exactly one argument (the instance to initialize)`)
+  }
+}
+
+function abstractError(type: PyType): PyBaseException {
+  const names = toArray(getAttr(type, '__abstractmethods__')).map(n => `'${strValue(n)}'`)
+  names.sort()
+  const plural = names.length === 1 ? '' : 's'
+  return typeError(
+    `Can't instantiate abstract class ${type.name} without an implementation for abstract method${plural} ${names.join(', ')}`,
+  )
+}
+
+/** `o.__class__ = cls`: the two classes must lay out their instances alike. */
+function setClass(self: PyValue, value: PyValue | undefined): void {
+  if (value === undefined) throw typeError("can't delete __class__ attribute")
+  if (!(value instanceof PyType)) throw typeError("__class__ must be set to a class, not '%T' object", value)
+  const old = typeOf(self)
+  const bothModules = isSubtype(value, coreTypes.module) && isSubtype(old, coreTypes.module)
+  if (!bothModules && ((value.flags | old.flags) & TPFLAGS_IMMUTABLETYPE) !== 0) {
+    throw typeError('__class__ assignment only supported for mutable types or ModuleType subclasses')
+  }
+  if (!bothModules && !sameLayout(old, value)) {
+    throw typeError("__class__ assignment: '%N' object layout differs from '%N'", value, old)
+  }
+  Object.setPrototypeOf(self, value.ctor.prototype)
+}
+
+function sameLayout(a: PyType, b: PyType): boolean {
+  if (a.hasDict !== b.hasDict || a.hasWeakref !== b.hasWeakref) return false
+  const sa = layoutOf(a)
+  const sb = layoutOf(b)
+  return sa.native === sb.native && sa.slots.join() === sb.slots.join()
+}
+
+/** The builtin under a class, and the slots added on the way. */
+function layoutOf(type: PyType): { native: PyType; slots: string[] } {
+  const slots: string[] = []
+  let t = type
+  while (t.isHeap() && t.base !== null) {
+    slots.push(...[...t.slotNames].sort())
+    t = t.base
+  }
+  return { native: t, slots }
+}
+
+/** The names that `dir()` shows for an instance. */
+function objectDir(self: PyValue): PyValue {
+  const names = new PyDict()
+  const own = lookupAttr(self, '__dict__')
+  if (own instanceof PyDict)
+    for (const key of own.keyArray()) if (strValue(key) !== undefined) names.set(key, None)
+  const cls = lookupAttr(self, '__class__')
+  if (cls !== undefined) mergeClassDict(names, cls)
+  return new PyList(names.keyArray())
+}
+
+/** Adds the names of a class and its bases. */
+export function mergeClassDict(names: PyDict, cls: PyValue): void {
+  const dict = lookupAttr(cls, '__dict__')
+  if (dict !== undefined) for (const key of toArray(dict)) names.set(key, None)
+  const bases = lookupAttr(cls, '__bases__')
+  if (bases instanceof PyTuple) for (const base of bases.items) mergeClassDict(names, base)
+}
+
+function objectFormat(self: PyValue, spec: PyValue): PyStr {
+  if (spec !== '') throw typeError('unsupported format string passed to %T.__format__', self)
+  return str(self)
+}
+
+export const objectType = defineType(PyObject, {
+  name: 'object',
+  slots: {
+    tp_repr: objectRepr,
+    tp_str: self => repr(self),
+    tp_hash: identityHash,
+    tp_getattro: genericGetAttr,
+    tp_setattro: genericSetAttr,
+    tp_richcompare: objectRichCompare,
+    tp_init: objectInit,
+    tp_new: objectNew,
+  },
+  methods: {
+    __reduce__: ['', self => reduceByCopyreg(self, 0)],
+    __reduce_ex__: ['protocol: int, /', (self, protocol) => reduceEx(self, protocol)],
+    __getstate__: ['', self => objectState(self)],
+    __dir__: ['', self => objectDir(self)],
+    __format__: ['format_spec: str, /', (self, spec) => objectFormat(self, spec)],
+    __sizeof__: ['', () => int(16)],
+  },
+  classMethods: {
+    __init_subclass__: ['', () => None],
+    __subclasshook__: ['object, /', () => NotImplemented],
+  },
+  getset: {
+    __class__: [self => typeOf(self), setClass],
+  },
+  doc: 'The base of all classes.',
+})
+coreTypes.object = objectType
+
+function objectRichCompare(a: PyValue, b: PyValue, op: number): PyValue {
+  if (op === EQ) return a === b ? true : NotImplemented
+  if (op !== NE) return NotImplemented
+  const compare = typeOf(a).slots.tp_richcompare
+  if (compare === null) return NotImplemented
+  const r = compare(a, b, EQ)
+  return r === NotImplemented ? r : !isTruthy(r)
+}
+
+function isTruthy(v: PyValue): boolean {
+  if (typeof v === 'boolean') return v
+  const { nb_bool: bool, sq_length: length } = typeOf(v).slots
+  return bool !== null ? bool(v) : length === null || length(v) !== 0
+}
+
+/** `__reduce_ex__`: an overridden `__reduce__` wins. */
+function reduceEx(self: PyValue, protocol: number): PyValue {
+  const own = lookupAttr(self, '__reduce__')
+  if (own !== undefined && lookup(typeOf(self), '__reduce__') !== objectType.dict.getStr('__reduce__')) {
+    return call(own, [])
+  }
+  return protocol >= 2 ? reduceNewObject(self) : reduceByCopyreg(self, protocol)
+}

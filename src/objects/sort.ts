@@ -1,0 +1,267 @@
+/**
+ * list.sort: stable, comparing with `<` only, right item against left.
+ *
+ * Keys that are all ints, all floats or all strings without surrogates go to the host's own sort.
+ * Anything else is sorted by natural runs, extended by binary insertion and merged by the powersort
+ * policy. A comparison that fails leaves the list as a permutation of what it was.
+ * CPython: Objects/listobject.c, Objects/listsort.txt.
+ */
+import { isTrue, richCompare } from '../runtime/abstract.ts'
+import { call } from '../runtime/calls.ts'
+import { valueError } from '../runtime/errors.ts'
+import { LT } from '../runtime/slots.ts'
+import { None, PyFloat, type PyList, type PyValue } from '../runtime/values.ts'
+
+type Less<T> = (a: T, b: T) => boolean
+
+interface Keyed {
+  readonly key: PyValue
+  readonly value: PyValue
+}
+
+/** list.sort */
+export function listSort(self: PyList, key: PyValue, reverse: boolean): PyValue {
+  const saved = self.items
+  const guard: PyValue[] = []
+  self.items = guard
+  let modified = false
+  let result = saved
+  try {
+    result = sortedItems(saved, key, reverse)
+  } finally {
+    modified = self.items !== guard || guard.length > 0
+    self.items = result
+  }
+  if (modified) throw valueError('list modified during sort')
+  return None
+}
+
+/** Sorts in place where it can; the array that holds the items now. */
+function sortedItems(items: PyValue[], key: PyValue, reverse: boolean): PyValue[] {
+  if (key === None) {
+    // Reversing before and after keeps equal items in their order.
+    if (reverse) items.reverse()
+    try {
+      sortValues(items)
+    } finally {
+      if (reverse) items.reverse()
+    }
+    return items
+  }
+  const pairs: Keyed[] = new Array(items.length)
+  for (let i = 0; i < items.length; i++) pairs[i] = { key: call(key, [items[i]!]), value: items[i]! }
+  if (reverse) pairs.reverse()
+  try {
+    sortPairs(pairs)
+  } finally {
+    if (reverse) pairs.reverse()
+    for (let i = 0; i < items.length; i++) items[i] = pairs[i]!.value
+  }
+  return items
+}
+
+/** Sorts an array of values in place by `<`. */
+export function sortValues(items: PyValue[]): void {
+  if (items.length < 2) return
+  switch (commonKind(items)) {
+    case 'int':
+      sortInts(items as number[])
+      break
+    case 'float':
+      ;(items as PyFloat[]).sort((a, b) => a.v - b.v)
+      break
+    case 'str':
+      ;(items as string[]).sort(compareStrings)
+      break
+    default:
+      mergeSort(items, lessThan)
+  }
+}
+
+function sortPairs(pairs: Keyed[]): void {
+  if (pairs.length < 2) return
+  switch (commonKind(pairs.map(p => p.key))) {
+    case 'int':
+      pairs.sort((a, b) => (a.key as number) - (b.key as number))
+      break
+    case 'float':
+      pairs.sort((a, b) => (a.key as PyFloat).v - (b.key as PyFloat).v)
+      break
+    case 'str':
+      pairs.sort((a, b) => compareStrings(a.key as string, b.key as string))
+      break
+    default:
+      mergeSort(pairs, (a, b) => lessThan(a.key, b.key))
+  }
+}
+
+function compareStrings(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0
+}
+
+function sortInts(items: number[]): void {
+  const sorted = Float64Array.from(items).sort()
+  for (let i = 0; i < items.length; i++) items[i] = sorted[i]!
+}
+
+/** What all keys are, if the host can compare them: NaN is left to the general sort. */
+function commonKind(keys: readonly PyValue[]): 'int' | 'float' | 'str' | 'other' {
+  const first = keys[0]!
+  if (typeof first === 'number') return keys.every(k => typeof k === 'number') ? 'int' : 'other'
+  if (typeof first === 'string') return keys.every(k => typeof k === 'string') ? 'str' : 'other'
+  if (
+    first.constructor === PyFloat &&
+    keys.every(k => k.constructor === PyFloat && !Number.isNaN((k as PyFloat).v))
+  )
+    return 'float'
+  return 'other'
+}
+
+function lessThan(a: PyValue, b: PyValue): boolean {
+  if (typeof a === 'number' && typeof b === 'number') return a < b
+  if (typeof a === 'string' && typeof b === 'string') return a < b
+  return isTrue(richCompare(a, b, LT))
+}
+
+/** The shortest run worth merging: n/2**k rounded up, within 32..64. */
+function minimumRun(n: number): number {
+  let rest = 0
+  while (n >= 64) {
+    rest |= n & 1
+    n >>= 1
+  }
+  return n + rest
+}
+
+/** The end of the run that starts at `lo`; a strictly falling one is reversed. */
+function countRun<T>(a: T[], lo: number, hi: number, less: Less<T>): number {
+  let i = lo + 1
+  if (i >= hi) return hi
+  if (less(a[i]!, a[lo]!)) {
+    while (++i < hi && less(a[i]!, a[i - 1]!)) {}
+    reverseRange(a, lo, i)
+  } else while (++i < hi && !less(a[i]!, a[i - 1]!)) {}
+  return i
+}
+
+function reverseRange<T>(a: T[], lo: number, hi: number): void {
+  for (hi--; lo < hi; lo++, hi--) {
+    const t = a[lo]!
+    a[lo] = a[hi]!
+    a[hi] = t
+  }
+}
+
+/** Sorts a[lo:hi], of which a[lo:start] is sorted. */
+function binaryInsertion<T>(a: T[], lo: number, hi: number, start: number, less: Less<T>): void {
+  for (; start < hi; start++) {
+    const pivot = a[start]!
+    let left = lo
+    let right = start
+    while (left < right) {
+      const middle = (left + right) >>> 1
+      if (less(pivot, a[middle]!)) right = middle
+      else left = middle + 1
+    }
+    a.copyWithin(left + 1, left, start)
+    a[left] = pivot
+  }
+}
+
+interface Run {
+  readonly start: number
+  end: number
+  /** The depth in the merge tree of the boundary to the next run. */
+  power: number
+}
+
+/** Powersort: the depth at which the boundary between two runs lies in a perfectly balanced tree. */
+function boundaryPower(s1: number, n1: number, n2: number, n: number): number {
+  let a = 2 * s1 + n1
+  let b = a + n1 + n2
+  for (let power = 1; ; power++) {
+    if (a >= n) {
+      a -= n
+      b -= n
+    } else if (b >= n) return power
+    a *= 2
+    b *= 2
+  }
+}
+
+/** Sorts `a` in place, stably, by `less` alone. */
+export function mergeSort<T>(a: T[], less: Less<T>): void {
+  const n = a.length
+  const shortest = minimumRun(n)
+  const runs: Run[] = []
+  for (let lo = 0; lo < n; ) {
+    let end = countRun(a, lo, n, less)
+    const wanted = Math.min(n, lo + shortest)
+    if (end < wanted) {
+      binaryInsertion(a, lo, wanted, end, less)
+      end = wanted
+    }
+    pushRun(a, runs, { start: lo, end, power: 0 }, less)
+    lo = end
+  }
+  while (runs.length > 1) mergeTop(a, runs, less)
+}
+
+function pushRun<T>(a: T[], runs: Run[], run: Run, less: Less<T>): void {
+  const last = runs[runs.length - 1]
+  if (last !== undefined) {
+    const power = boundaryPower(last.start, last.end - last.start, run.end - run.start, a.length)
+    while (runs.length > 1 && runs[runs.length - 2]!.power > power) mergeTop(a, runs, less)
+    runs[runs.length - 1]!.power = power
+  }
+  runs.push(run)
+}
+
+function mergeTop<T>(a: T[], runs: Run[], less: Less<T>): void {
+  const right = runs.pop()!
+  const left = runs[runs.length - 1]!
+  const { start } = left
+  const middle = right.start
+  left.end = right.end
+  // What is in place already at either end need not move.
+  const lo = upperBound(a, start, middle, a[middle]!, less)
+  if (lo === middle) return
+  const hi = lowerBound(a, middle, right.end, a[middle - 1]!, less)
+  if (hi > middle) merge(a, lo, middle, hi, less)
+}
+
+/** The first position in a[lo:hi] whose item is greater than `x`. */
+function upperBound<T>(a: T[], lo: number, hi: number, x: T, less: Less<T>): number {
+  while (lo < hi) {
+    const middle = (lo + hi) >>> 1
+    if (less(x, a[middle]!)) hi = middle
+    else lo = middle + 1
+  }
+  return lo
+}
+
+/** The first position in a[lo:hi] whose item is not less than `x`. */
+function lowerBound<T>(a: T[], lo: number, hi: number, x: T, less: Less<T>): number {
+  while (lo < hi) {
+    const middle = (lo + hi) >>> 1
+    if (less(a[middle]!, x)) lo = middle + 1
+    else hi = middle
+  }
+  return lo
+}
+
+/** Merges a[lo:middle] with a[middle:hi]; after an error every item is there once. */
+function merge<T>(a: T[], lo: number, middle: number, hi: number, less: Less<T>): void {
+  const left = a.slice(lo, middle)
+  let i = 0
+  let j = middle
+  let to = lo
+  try {
+    while (i < left.length && j < hi) {
+      if (less(a[j]!, left[i]!)) a[to++] = a[j++]!
+      else a[to++] = left[i++]!
+    }
+  } finally {
+    while (i < left.length) a[to++] = left[i++]!
+  }
+}

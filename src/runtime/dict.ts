@@ -1,0 +1,585 @@
+/**
+ * The storage of dict and set: a JS Map keyed by a normal form, and namespaces over properties.
+ *
+ * Normal forms: a str or an int is itself, bool is 0/1, an integral float the int, another float
+ * its double, bytes and tuples of such things a tagged string, an object with default hash and
+ * equality is itself. Everything else goes through `buckets`, from hash to the keys with that hash,
+ * each of which is its own normal form. `original` keeps the key as given where the normal form
+ * would not give it back. Insertion order is the Map's. CPython: Objects/dictobject.c.
+ */
+import { fromUtf16, isNarrow, toUtf16, WideString } from '../base/wide_string.ts'
+import { coreTypes, typeOf } from './type.ts'
+import {
+  int,
+  keyOf,
+  PyBytes,
+  PyFloat,
+  type PyInt,
+  PyIntSub,
+  PyObject,
+  PyStrSub,
+  PyTuple,
+  type PyValue,
+} from './values.ts'
+
+export type NormalKey = string | number | bigint | object
+
+/** What the table needs of the object protocol; `abstract.ts` fills it in. */
+export const keyProtocol = {} as {
+  hash(key: PyValue, use: KeyUse): PyInt
+  equals(a: PyValue, b: PyValue): boolean
+  identityHash(self: PyValue): PyInt
+}
+
+/** Where a key is used: the error for an unhashable one names it. */
+export type KeyUse = 'a dict key' | 'a set element'
+
+const TAG = '\udfff' // a lone surrogate: begins no Python string's own normal form
+const objectIds = new WeakMap<object, number>()
+let nextId = 0x7f3a10000010
+
+/** A number that is unique to an object for its lifetime, spaced like addresses. */
+export function objectId(o: object): number {
+  let id = objectIds.get(o)
+  if (id === undefined) {
+    id = nextId
+    nextId += 16
+    objectIds.set(o, id)
+  }
+  return id
+}
+
+/** The normal form of a str with surrogates or astral characters: its UTF-16 text where that is unambiguous. */
+function wideKey(s: WideString): string {
+  for (const c of s.points) {
+    if (c >= 0xd800 && c <= 0xdfff) return `${TAG}w${s.points.join(',')}`
+  }
+  return toUtf16(s)
+}
+
+function floatKey(f: PyFloat): NormalKey {
+  const v = f.v
+  if (Number.isNaN(v)) return f
+  if (Number.isInteger(v) && !Number.isSafeInteger(v)) return BigInt(v)
+  return v + 0
+}
+
+function latin1(data: Uint8Array): string {
+  let out = ''
+  for (let i = 0; i < data.length; i += 4096) {
+    out += String.fromCharCode.apply(null, data.subarray(i, i + 4096) as unknown as number[])
+  }
+  return out
+}
+
+/** The text that stands for a tuple of simple keys; undefined when an item needs the bucket table. */
+function tupleKey(items: readonly PyValue[]): string | undefined {
+  let out = '('
+  for (const item of items) {
+    const k = normalKey(item)
+    switch (typeof k) {
+      case 'string':
+        out += `s${k.length}:${k}`
+        break
+      case 'number':
+      case 'bigint':
+        out += `${k},`
+        break
+      case 'object':
+        out += `@${objectId(k)},`
+        break
+      default:
+        return undefined
+    }
+  }
+  return `${TAG}${out})`
+}
+
+/** The normal form of `key`, or undefined when only its hash and equality methods can tell. */
+export function normalKey(key: PyValue): NormalKey | undefined {
+  switch (typeof key) {
+    case 'string':
+    case 'number':
+    case 'bigint':
+      return key
+    case 'boolean':
+      return key ? 1 : 0
+  }
+  return objectKey(key)
+}
+
+function objectKey(key: PyObject | WideString): NormalKey | undefined {
+  if (key instanceof WideString) return wideKey(key)
+  const slots = key.cls.slots
+  const hash = slots.tp_hash
+  if (slots.tp_richcompare === coreTypes.object.slots.tp_richcompare) {
+    return hash === keyProtocol.identityHash || !key.cls.isHeap() ? key : undefined
+  }
+  if (key instanceof PyTuple) return sameKeySlots(key, coreTypes.tuple) ? tupleKey(key.items) : undefined
+  if (key instanceof PyFloat) return sameKeySlots(key, coreTypes.float) ? floatKey(key) : undefined
+  if (key instanceof PyStrSub) return sameKeySlots(key, coreTypes.str) ? normalKey(key.value) : undefined
+  if (key instanceof PyIntSub) return sameKeySlots(key, coreTypes.int) ? key.value : undefined
+  if (key instanceof PyBytes) {
+    return sameKeySlots(key, coreTypes.bytes) ? `${TAG}b${latin1(key.data)}` : undefined
+  }
+  return undefined
+}
+
+function sameKeySlots(
+  key: PyObject,
+  type: { slots: { tp_hash: unknown; tp_richcompare: unknown } },
+): boolean {
+  const slots = key.cls.slots
+  return slots.tp_hash === type.slots.tp_hash && slots.tp_richcompare === type.slots.tp_richcompare
+}
+
+/** True if the normal form `norm` gives `key` back by itself. */
+function isSelf(key: PyValue, norm: NormalKey): boolean {
+  return key === norm
+}
+
+type Buckets = Map<PyInt, PyValue[]>
+
+export class HashTable {
+  readonly use: KeyUse
+  map: Map<NormalKey, PyValue> = new Map()
+  original: Map<NormalKey, PyValue> | null = null
+  /** Keys that need their own hash and equality, by hash. */
+  buckets: Buckets | null = null
+  /** Keys with a normal form, by hash; made when a key without one first meets them. */
+  private simple: Map<PyInt, NormalKey[]> | null = null
+  private order: NormalKey[] | null = null
+  /** Where `takeFirst` is: it took everything before. */
+  private front: Iterator<NormalKey> | null = null
+
+  constructor(use: KeyUse) {
+    this.use = use
+  }
+
+  get size(): number {
+    return this.map.size
+  }
+
+  get(key: PyValue): PyValue | undefined {
+    const norm = this.find(key)
+    return norm === undefined ? undefined : this.map.get(norm)
+  }
+
+  has(key: PyValue): boolean {
+    return this.find(key) !== undefined
+  }
+
+  set(key: PyValue, value: PyValue): void {
+    const norm = normalKey(key)
+    if (norm === undefined) {
+      this.setByHash(key, value)
+      return
+    }
+    if (this.map.has(norm)) {
+      this.map.set(norm, value)
+      return
+    }
+    if (this.buckets !== null) {
+      const twin = this.findInBuckets(key, keyProtocol.hash(key, this.use))
+      if (twin !== undefined) {
+        this.map.set(twin, value)
+        return
+      }
+    }
+    this.insert(norm, key, value)
+  }
+
+  private insert(norm: NormalKey, key: PyValue, value: PyValue): void {
+    this.map.set(norm, value)
+    this.order = null
+    if (!isSelf(key, norm)) (this.original ??= new Map()).set(norm, key)
+    if (this.simple !== null) this.indexSimple(this.simple, norm)
+  }
+
+  private setByHash(key: PyValue, value: PyValue): void {
+    const hash = keyProtocol.hash(key, this.use)
+    const twin = this.findByHash(key, hash)
+    if (twin !== undefined) {
+      this.map.set(twin, value)
+      return
+    }
+    this.order = null
+    this.map.set(key as object, value)
+    this.buckets ??= new Map()
+    const bucket = this.buckets.get(hash)
+    if (bucket === undefined) this.buckets.set(hash, [key])
+    else bucket.push(key)
+  }
+
+  /** Removes a key; the removed value, or undefined if it was not there. */
+  delete(key: PyValue): PyValue | undefined {
+    const norm = this.find(key)
+    if (norm === undefined) return undefined
+    const value = this.map.get(norm)
+    this.deleteNormal(norm)
+    return value
+  }
+
+  /** Removes an entry by the normal form of its key. */
+  deleteNormal(norm: NormalKey): void {
+    if (this.order !== null && this.order[this.order.length - 1] === norm) this.order.pop()
+    else this.order = null
+    this.map.delete(norm)
+    this.original?.delete(norm)
+    if (this.buckets !== null && typeof norm === 'object') this.dropFromBuckets(norm)
+  }
+
+  private dropFromBuckets(norm: object): void {
+    for (const [hash, bucket] of this.buckets!) {
+      const i = bucket.indexOf(norm as PyObject)
+      if (i < 0) continue
+      bucket.splice(i, 1)
+      if (bucket.length === 0) this.buckets!.delete(hash)
+      if (this.buckets!.size === 0) this.buckets = null
+      return
+    }
+  }
+
+  /** The normal form under which `key` is stored, or undefined. */
+  find(key: PyValue): NormalKey | undefined {
+    const norm = normalKey(key)
+    if (norm === undefined) return this.findByHash(key, keyProtocol.hash(key, this.use))
+    if (this.map.has(norm)) return norm
+    if (this.buckets === null) return undefined
+    return this.findInBuckets(key, keyProtocol.hash(key, this.use))
+  }
+
+  private findByHash(key: PyValue, hash: PyInt): NormalKey | undefined {
+    const twin = this.findInBuckets(key, hash)
+    if (twin !== undefined || this.map.size === 0) return twin
+    const candidates = this.simpleIndex().get(hash)
+    if (candidates === undefined) return undefined
+    for (const norm of candidates.slice()) {
+      if (this.map.has(norm) && keyProtocol.equals(this.keyAt(norm), key)) return norm
+    }
+    return undefined
+  }
+
+  private findInBuckets(key: PyValue, hash: PyInt): NormalKey | undefined {
+    const bucket = this.buckets?.get(hash)
+    if (bucket === undefined) return undefined
+    for (const candidate of bucket.slice()) {
+      if (candidate === key || keyProtocol.equals(candidate, key)) {
+        if (this.map.has(candidate as object)) return candidate as object
+      }
+    }
+    return undefined
+  }
+
+  private simpleIndex(): Map<PyInt, NormalKey[]> {
+    if (this.simple !== null) return this.simple
+    const index = new Map<PyInt, NormalKey[]>()
+    const inBuckets = new Set<unknown>()
+    for (const bucket of this.buckets?.values() ?? []) for (const key of bucket) inBuckets.add(key)
+    for (const norm of this.map.keys()) if (!inBuckets.has(norm)) this.indexSimple(index, norm)
+    this.simple = index
+    return index
+  }
+
+  private indexSimple(index: Map<PyInt, NormalKey[]>, norm: NormalKey): void {
+    const hash = keyProtocol.hash(this.keyAt(norm), this.use)
+    const list = index.get(hash)
+    if (list === undefined) index.set(hash, [norm])
+    else list.push(norm)
+  }
+
+  /** The key as it was given, from its normal form. */
+  keyAt(norm: NormalKey): PyValue {
+    return (this.original?.get(norm) ?? norm) as PyValue
+  }
+
+  /** The last key's normal form, in amortised constant time for a run of removals from the end. */
+  lastNormal(): NormalKey | undefined {
+    this.order ??= [...this.map.keys()]
+    return this.order[this.order.length - 1]
+  }
+
+  /** Removes the first entry; its key, or undefined. A run of removals from the front takes linear time. */
+  takeFirst(): PyValue | undefined {
+    let step = (this.front ??= this.map.keys()).next()
+    if (step.done) {
+      this.front = this.map.keys()
+      step = this.front.next()
+    }
+    if (step.done) return undefined
+    const key = this.keyAt(step.value)
+    this.deleteNormal(step.value)
+    return key
+  }
+
+  /** Keys in order; live, as a JS Map iterator is. */
+  *keys(): Generator<PyValue> {
+    for (const norm of this.map.keys()) yield this.keyAt(norm)
+  }
+
+  keyArray(): PyValue[] {
+    const keys = [...this.map.keys()]
+    if (this.original === null) return keys as PyValue[]
+    return keys.map(norm => this.keyAt(norm))
+  }
+
+  clear(): void {
+    this.map = new Map()
+    this.original = this.buckets = this.simple = this.order = this.front = null
+  }
+
+  copyFrom(other: HashTable): void {
+    this.map = new Map(other.map)
+    this.original = other.original === null ? null : new Map(other.original)
+    this.buckets = null
+    if (other.buckets !== null) {
+      this.buckets = new Map()
+      for (const [hash, bucket] of other.buckets) this.buckets.set(hash, bucket.slice())
+    }
+    this.simple = this.order = this.front = null
+  }
+}
+
+/** A position in a dict; `next()` moves to the following entry. */
+export interface DictCursor {
+  key: PyValue
+  value: PyValue
+  next(): boolean
+}
+
+export class PyDict extends PyObject {
+  table: HashTable = new HashTable('a dict key')
+
+  get size(): number {
+    return this.table.size
+  }
+  get(key: PyValue): PyValue | undefined {
+    return typeof key === 'string' && this.table.buckets === null
+      ? this.table.map.get(key)
+      : this.table.get(key)
+  }
+  has(key: PyValue): boolean {
+    return this.table.has(key)
+  }
+  set(key: PyValue, value: PyValue): void {
+    this.table.set(key, value)
+  }
+  /** The removed value, or undefined if the key was not there. */
+  delete(key: PyValue): PyValue | undefined {
+    return this.table.delete(key)
+  }
+  /** By a name in UTF-16, as attributes and globals have it. */
+  getStr(name: string): PyValue | undefined {
+    return this.table.buckets === null ? this.table.map.get(name) : this.table.get(fromUtf16(name))
+  }
+  setStr(name: string, value: PyValue): void {
+    if (this.table.map.has(name)) this.table.map.set(name, value)
+    else this.table.set(isNarrow(name) ? name : fromUtf16(name), value)
+  }
+  deleteStr(name: string): boolean {
+    return this.table.delete(isNarrow(name) ? name : fromUtf16(name)) !== undefined
+  }
+  keyArray(): PyValue[] {
+    return this.table.keyArray()
+  }
+  valueArray(): PyValue[] {
+    return [...this.table.map.values()]
+  }
+  /** Entries in order; stays valid while the dict changes (callers check `size` for Python's error). */
+  cursor(): DictCursor {
+    return new TableCursor(this.table)
+  }
+  clear(): void {
+    this.table.clear()
+  }
+  /** Removes and returns the last entry. */
+  popLast(): [PyValue, PyValue] | undefined {
+    const norm = this.table.lastNormal()
+    if (norm === undefined) return undefined
+    const entry: [PyValue, PyValue] = [this.table.keyAt(norm), this.table.map.get(norm)!]
+    this.table.deleteNormal(norm)
+    return entry
+  }
+  /** Copies every entry of `other`; later keys win. */
+  update(other: PyDict): void {
+    if (this.size === 0 && !(other instanceof PyNamespace) && !(this instanceof PyNamespace)) {
+      this.table.copyFrom(other.table)
+      return
+    }
+    for (const c = other.cursor(); c.next(); ) this.set(c.key, c.value)
+  }
+}
+
+class TableCursor implements DictCursor {
+  key: PyValue = int(0)
+  value: PyValue = int(0)
+  private readonly table: HashTable
+  private readonly entries: IterableIterator<[NormalKey, PyValue]>
+  constructor(table: HashTable) {
+    this.table = table
+    this.entries = table.map.entries()
+  }
+  next(): boolean {
+    const step = this.entries.next()
+    if (step.done) return false
+    this.key = this.table.keyAt(step.value[0])
+    this.value = step.value[1]
+    return true
+  }
+}
+
+/** The object whose `$name` properties are the entries of a namespace. */
+export type NamespaceStorage = { [key: string]: PyValue | undefined }
+
+/** A constructor with a bare prototype: unlike Object.create(null) its instances have fast properties. */
+const Storage = function Storage() {} as unknown as new () => NamespaceStorage
+Storage.prototype = Object.create(null)
+export function newStorage(): NamespaceStorage {
+  return new Storage()
+}
+
+/**
+ * A dict over the `$name` properties of an object: module globals, class dicts, instance dicts.
+ * Keys that are not str go into `extra` and come after the others.
+ */
+export class PyNamespace extends PyDict {
+  /** Replaced only when an instance gives up its own storage. */
+  storage: NamespaceStorage
+  extra: HashTable | null = null
+
+  constructor(storage: NamespaceStorage = newStorage()) {
+    super()
+    this.storage = storage
+  }
+
+  private names(): string[] {
+    return Object.keys(this.storage).filter(k => k.charCodeAt(0) === 36 && this.storage[k] !== undefined)
+  }
+  override get size(): number {
+    return this.names().length + (this.extra?.size ?? 0)
+  }
+  override get(key: PyValue): PyValue | undefined {
+    const name = nameOf(key)
+    if (name !== undefined) return this.getStr(name)
+    const norm = normalKey(key)
+    if (norm !== undefined) return this.extra?.get(key)
+    return this.extra?.get(key) ?? this.getByHash(key)
+  }
+  /** A key whose equality only its own methods know may still equal a name. */
+  private getByHash(key: PyValue): PyValue | undefined {
+    const hash = keyProtocol.hash(key, 'a dict key')
+    for (const k of this.names()) {
+      const name = fromUtf16(k.slice(1))
+      if (keyProtocol.hash(name, 'a dict key') === hash && keyProtocol.equals(name, key))
+        return this.storage[k]
+    }
+    return undefined
+  }
+  override has(key: PyValue): boolean {
+    return this.get(key) !== undefined
+  }
+  override set(key: PyValue, value: PyValue): void {
+    const name = nameOf(key)
+    if (name !== undefined) this.setStr(name, value)
+    else (this.extra ??= new HashTable('a dict key')).set(key, value)
+  }
+  override delete(key: PyValue): PyValue | undefined {
+    const name = nameOf(key)
+    if (name === undefined) return this.extra?.delete(key)
+    const value = this.getStr(name)
+    if (value !== undefined) delete this.storage[keyOf(name)]
+    return value
+  }
+  override getStr(name: string): PyValue | undefined {
+    const key = keyOf(name)
+    return Object.hasOwn(this.storage, key) ? this.storage[key] : undefined
+  }
+  override setStr(name: string, value: PyValue): void {
+    this.storage[keyOf(name)] = value
+  }
+  override deleteStr(name: string): boolean {
+    const key = keyOf(name)
+    if (!Object.hasOwn(this.storage, key) || this.storage[key] === undefined) return false
+    delete this.storage[key]
+    return true
+  }
+  override keyArray(): PyValue[] {
+    const out: PyValue[] = this.names().map(k => fromUtf16(k.slice(1)))
+    return this.extra === null ? out : out.concat(this.extra.keyArray())
+  }
+  override valueArray(): PyValue[] {
+    return this.keyArray().map(k => this.get(k)!)
+  }
+  override cursor(): DictCursor {
+    return new NamespaceCursor(this)
+  }
+  override clear(): void {
+    for (const k of this.names()) delete this.storage[k]
+    this.extra = null
+  }
+  override popLast(): [PyValue, PyValue] | undefined {
+    const keys = this.keyArray()
+    const key = keys[keys.length - 1]
+    if (key === undefined) return undefined
+    return [key, this.delete(key)!]
+  }
+}
+
+class NamespaceCursor implements DictCursor {
+  key: PyValue = int(0)
+  value: PyValue = int(0)
+  private readonly owner: PyNamespace
+  private readonly keys: PyValue[]
+  private i = 0
+  constructor(owner: PyNamespace) {
+    this.owner = owner
+    this.keys = owner.keyArray()
+  }
+  next(): boolean {
+    while (this.i < this.keys.length) {
+      const key = this.keys[this.i++]!
+      const value = this.owner.get(key)
+      if (value === undefined) continue
+      this.key = key
+      this.value = value
+      return true
+    }
+    return false
+  }
+}
+
+/** The property name of a str key with str's own hash and equality; undefined for any other key. */
+function nameOf(key: PyValue): string | undefined {
+  if (typeof key === 'string') return key
+  if (key instanceof WideString) return toUtf16(key)
+  if (key instanceof PyStrSub && sameKeySlots(key, coreTypes.str)) return toUtf16(key.value as string)
+  return undefined
+}
+
+export class PySet extends PyObject {
+  table: HashTable = new HashTable('a set element')
+}
+
+export class PyFrozenSet extends PyObject {
+  table: HashTable = new HashTable('a set element')
+  hash: PyInt | undefined
+}
+
+/** set or frozenset, or a subclass of one. */
+export type AnySet = PySet | PyFrozenSet
+export function isAnySet(v: PyValue): v is AnySet {
+  return v instanceof PySet || v instanceof PyFrozenSet
+}
+
+/** A new dict with these entries. */
+export function newDict(entries: Iterable<readonly [PyValue, PyValue]> = []): PyDict {
+  const d = new PyDict()
+  for (const [k, v] of entries) d.set(k, v)
+  return d
+}
+
+/** The type name of a value, for error messages. */
+export function typeName(v: PyValue): string {
+  const type = typeOf(v)
+  return type.moduleName === 'builtins' || type.isHeap() ? type.name : `${type.moduleName}.${type.name}`
+}

@@ -1,0 +1,74 @@
+/**
+ * The state of the running interpreter that native code asks for: the host, sys, the current frame, the
+ * exception being handled. One interpreter a JavaScript realm (thread, worker); CPython: Python/pystate.c.
+ */
+import type { Host } from '../host/host.ts'
+import type { PyDict } from './dict.ts'
+import type { PyBaseException } from './errors.ts'
+import type { PyCode, PyFunction } from './function.ts'
+import type { KwNames } from './slots.ts'
+import type { PyObject, PyValue } from './values.ts'
+
+/** What native code may know of a frame; `vm` has the class. */
+export interface FrameLike {
+  readonly back: FrameLike | null
+  readonly globals: PyDict
+  readonly builtins: PyDict
+  /** Line being executed; 0 if unknown. */
+  currentLine(): number
+  /** The frame as a Python object. */
+  asObject(): PyObject
+}
+
+export interface RuntimeState {
+  host: Host
+  /** `sys.__dict__` */
+  sysDict: PyDict
+  /** `sys.modules` as created; import uses `sysDict`'s. */
+  modules: PyDict
+  /** `builtins.__dict__` */
+  builtins: PyDict
+  /** Innermost running Python frame. */
+  frame: FrameLike | null
+  /** The exception being handled (`sys.exception()`), or null. */
+  handled: PyBaseException | null
+  recursionLimit: number
+  /** Depth of calls that nest in the host's own stack. */
+  depth: number
+  /** Set by the host to interrupt; polled at back edges. */
+  interrupt: Int32Array
+}
+
+export const state = {
+  handled: null,
+  frame: null,
+  recursionLimit: 1000,
+  depth: 0,
+  interrupt: new Int32Array(1),
+} as unknown as RuntimeState
+
+/** Calls that go up to the machine and the front end; `index` and `vm` set them. */
+export const machine = {} as {
+  /** Runs a Python function. */
+  callFunction(f: PyFunction, args: PyValue[], kwnames: KwNames): PyValue
+  /** Runs a code object in given namespaces (`exec`, module bodies). */
+  execCode(code: PyCode, globals: PyDict, locals: PyValue, closure?: PyValue): PyValue
+  /** `compile()` on source text, bytes or an AST object. */
+  compile(
+    source: PyValue,
+    filename: PyValue,
+    mode: string,
+    flags: number,
+    dontInherit: boolean,
+    optimize: number,
+    featureVersion: number,
+  ): PyValue
+  /** `__import__` as the import statement calls it. */
+  importModule(name: string): PyValue
+  /** The frozen `_frozen_importlib`, once it runs. */
+  importlibModule?(): PyValue | undefined
+  /** `__spec__` of an entry of sys.modules. */
+  submoduleSpec?(fullname: string): PyValue | undefined
+  /** `warnings.warn_explicit` by category name, from native code. */
+  warn(category: string, message: string, stacklevel: number): void
+}

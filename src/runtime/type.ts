@@ -1,0 +1,180 @@
+/**
+ * Type objects: the MRO, the attribute cache, the slots and the constructor of instances.
+ *
+ * Invariants: `mro[0]` is the type itself (custom `mro()` aside); `lookupCache` holds exactly what a
+ * walk of the MRO would find and is emptied in the whole subtree at every change; `ctor.prototype.cls`
+ * is the type. Builtin types are filled lazily: `materialise` runs before the first look at `dict`.
+ * CPython: Objects/typeobject.c.
+ */
+import { WideString } from '../base/wide_string.ts'
+import type { PyDict } from './dict.ts'
+import { Slots } from './slots.ts'
+import { PyObject, type PyValue } from './values.ts'
+
+export type Constructor = new () => PyObject
+
+// tp_flags that Python can see (`__flags__`), CPython's bit positions.
+export const TPFLAGS_SEQUENCE = 1 << 5
+export const TPFLAGS_MAPPING = 1 << 6
+export const TPFLAGS_DISALLOW_INSTANTIATION = 1 << 7
+export const TPFLAGS_IMMUTABLETYPE = 1 << 8
+export const TPFLAGS_HEAPTYPE = 1 << 9
+export const TPFLAGS_BASETYPE = 1 << 10
+export const TPFLAGS_HAVE_VECTORCALL = 1 << 11
+export const TPFLAGS_READY = 1 << 12
+export const TPFLAGS_HAVE_GC = 1 << 14
+export const TPFLAGS_METHOD_DESCRIPTOR = 1 << 17
+export const TPFLAGS_IS_ABSTRACT = 1 << 20
+export const TPFLAGS_LONG_SUBCLASS = 1 << 24
+export const TPFLAGS_LIST_SUBCLASS = 1 << 25
+export const TPFLAGS_TUPLE_SUBCLASS = 1 << 26
+export const TPFLAGS_BYTES_SUBCLASS = 1 << 27
+export const TPFLAGS_UNICODE_SUBCLASS = 1 << 28
+export const TPFLAGS_DICT_SUBCLASS = 1 << 29
+export const TPFLAGS_BASE_EXC_SUBCLASS = 1 << 30
+export const TPFLAGS_TYPE_SUBCLASS = 1 << 31
+
+const ABSENT = Symbol('absent')
+
+export class PyType extends PyObject {
+  name = '?'
+  qualname: PyValue = '?'
+  /** `__module__` of a builtin type; heap types keep it in their dict. */
+  moduleName = 'builtins'
+  bases: PyType[] = []
+  /** The base whose layout instances have; null for object only. */
+  base: PyType | null = null
+  mro: PyType[] = []
+  flags = 0
+  slots: Slots = new Slots()
+  /** Makes an empty instance. */
+  ctor: Constructor = PyObject
+  /** The JS class that lays instances out; types that share it can be bases of one class. */
+  layout: Constructor = PyObject
+  /** Instances have a `__dict__`. */
+  hasDict = false
+  /** Instances can be weakly referenced. */
+  hasWeakref = false
+  /** Names of `__slots__` that this type itself added (mangled), for layout compatibility. */
+  slotNames: readonly string[] = []
+  /** Direct subclasses, in order of creation. */
+  subclasses: WeakRef<PyType>[] = []
+  /** Counts changes of this type or anything in its MRO; inline caches compare it. */
+  version = 0
+  lookupCache: Map<string, PyValue | typeof ABSENT> = new Map()
+  /** Fills `dict` of a builtin type at its first use. */
+  materialise: (() => void) | null = null
+  /** Internal doc of a builtin. */
+  doc: string | null = null
+  declare dictStorage: PyDict
+
+  /** The class namespace; filled on first use. */
+  get dict(): PyDict {
+    if (this.materialise !== null) {
+      const fill = this.materialise
+      this.materialise = null
+      fill()
+    }
+    return this.dictStorage
+  }
+
+  isHeap(): boolean {
+    return (this.flags & TPFLAGS_HEAPTYPE) !== 0
+  }
+}
+
+/** Types that the core itself needs to name; their defining files fill them in. */
+export const coreTypes = {} as {
+  int: PyType
+  bool: PyType
+  str: PyType
+  object: PyType
+  type: PyType
+  float: PyType
+  complex: PyType
+  bytes: PyType
+  tuple: PyType
+  list: PyType
+  dict: PyType
+  set: PyType
+  frozenset: PyType
+  function: PyType
+  module: PyType
+  super: PyType
+}
+
+/** `type(v)`. */
+export function typeOf(v: PyValue): PyType {
+  switch (typeof v) {
+    case 'object':
+      return v.cls
+    case 'string':
+      return coreTypes.str
+    case 'boolean':
+      return coreTypes.bool
+    default:
+      return coreTypes.int
+  }
+}
+
+Object.defineProperty(WideString.prototype, 'cls', {
+  get(): PyType {
+    return coreTypes.str
+  },
+})
+
+/** The attribute `name` as found along the MRO of `type`; undefined when there is none. Descriptors are not bound. */
+export function lookup(type: PyType, name: string): PyValue | undefined {
+  const cached = type.lookupCache.get(name)
+  if (cached !== undefined) return cached === ABSENT ? undefined : (cached as PyValue)
+  return lookupSlow(type, name)
+}
+
+function lookupSlow(type: PyType, name: string): PyValue | undefined {
+  let found: PyValue | undefined
+  for (const base of type.mro) {
+    found = base.dict.getStr(name)
+    if (found !== undefined) break
+  }
+  type.lookupCache.set(name, found === undefined ? ABSENT : found)
+  return found
+}
+
+/** The first type of the MRO, after `after`, whose own dict has `name`: what `super()` sees. */
+export function lookupAfter(type: PyType, after: PyType, name: string): PyValue | undefined {
+  const mro = type.mro
+  for (let i = mro.indexOf(after) + 1; i < mro.length; i++) {
+    const found = mro[i]!.dict.getStr(name)
+    if (found !== undefined) return found
+  }
+  return undefined
+}
+
+/** `issubclass` by MRO alone. */
+export function isSubtype(a: PyType, b: PyType): boolean {
+  return a === b || a.mro.includes(b)
+}
+
+/** True if `v` is an instance of `type` by its real class (`__class__` and hooks are not asked). */
+export function isInstance(v: PyValue, type: PyType): boolean {
+  const t = typeOf(v)
+  return t === type || t.mro.includes(type)
+}
+
+/** Live direct subclasses; dead references are dropped on the way. */
+export function liveSubclasses(type: PyType): PyType[] {
+  const out: PyType[] = []
+  for (const ref of type.subclasses) {
+    const sub = ref.deref()
+    if (sub !== undefined) out.push(sub)
+  }
+  if (out.length !== type.subclasses.length) type.subclasses = out.map(t => new WeakRef(t))
+  return out
+}
+
+/** Empties the attribute caches of `type` and everything below it. Call after any change to its dict or MRO. */
+export function typeModified(type: PyType): void {
+  type.version++
+  type.lookupCache.clear()
+  for (const sub of liveSubclasses(type)) typeModified(sub)
+}

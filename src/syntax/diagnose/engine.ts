@@ -1,0 +1,264 @@
+/**
+ * A packrat parser over the rules of grammar.ts, which finds out what CPython says about a
+ * source that does not parse. It runs only for errors, so it is written for fidelity, not speed.
+ *
+ * `fill` counts the tokens that were asked for: the last of them is where generic errors point.
+ * CPython: Parser/parser.c, Parser/pegen.c.
+ */
+import type { Tokenizer } from '../tokenizer/tokenizer.ts'
+import * as T from '../tokens.ts'
+import { checkNumber } from './literals.ts'
+import { type Captures, Match, type Value } from './nodes.ts'
+import { errorAt, errorAtLast } from './place.ts'
+import { runAction } from './reports.ts'
+import type { Alternative, Item, Rule } from './rules.ts'
+
+/** No match. */
+export const FAIL = Symbol('fail')
+export type Result = Value | typeof FAIL
+
+interface Memo {
+  readonly value: Result
+  readonly mark: number
+}
+
+export interface EngineOptions {
+  readonly filename: string
+  readonly featureVersion: number
+  readonly maxIntDigits: number
+  readonly barryAsFlufl: boolean
+}
+
+export class Engine {
+  declare readonly tokenizer: Tokenizer
+  declare readonly tokens: T.TokenBuffer
+  declare readonly options: EngineOptions
+  /** `<>` instead of `!=`. */
+  declare barry: boolean
+  declare mark: number
+  declare fill: number
+  /** Whether the productions that recognise mistakes are on. */
+  declare invalid: boolean
+  /** Line and column of the last compound statement that was complete. */
+  declare lastStatement: readonly [number, number]
+  declare private memos: Map<number, Memo>[]
+
+  constructor(tokenizer: Tokenizer, options: EngineOptions) {
+    this.tokenizer = tokenizer
+    this.tokens = tokenizer.tokens
+    this.options = options
+    this.barry = options.barryAsFlufl
+    this.mark = 0
+    this.fill = 0
+    this.invalid = false
+    this.lastStatement = [0, 0]
+    this.memos = []
+  }
+
+  /** Runs a rule from a token on. Throws SyntaxErrorData; true if the rule matched. */
+  run(rule: Rule, start: number, invalid: boolean): boolean {
+    this.memos = []
+    this.mark = start
+    this.fill = Math.max(this.fill, start)
+    this.invalid = invalid
+    return this.parseRule(rule) !== FAIL
+  }
+
+  /** Makes sure that token `index` is there. */
+  fetch(index: number): void {
+    while (index >= this.tokens.count) {
+      if (this.fill <= index) this.fill = index + 1
+      this.tokenizer.next()
+    }
+    if (this.fill <= index) this.fill = index + 1
+  }
+
+  // ---------------------------------------------------------------- rules
+
+  private parseRule(rule: Rule): Result {
+    const start = this.mark
+    if (rule.memo) {
+      const known = this.memos[rule.index]?.get(start)
+      if (known !== undefined) {
+        this.mark = known.mark
+        return known.value
+      }
+    }
+    const { invalid } = this
+    if (rule.withoutInvalid) this.invalid = false
+    const value = this.parseAlternatives(rule.alternatives, { a: null, b: null }, true)
+    if (rule.withoutInvalid) this.invalid = invalid
+    if (rule.memo) {
+      this.memos[rule.index] ??= new Map()
+      this.memos[rule.index]!.set(start, { value, mark: this.mark })
+    }
+    return value
+  }
+
+  /** Tries alternatives in order. Groups share the captures of what encloses them. */
+  private parseAlternatives(
+    alternatives: readonly Alternative[],
+    captures: Captures,
+    fresh: boolean,
+  ): Result {
+    const start = this.mark
+    for (const alternative of alternatives) {
+      if (alternative.invalid && !this.invalid) continue
+      if (fresh) {
+        captures.a = null
+        captures.b = null
+      }
+      let single: Value = null
+      let cut = false
+      let i = 0
+      for (; i < alternative.items.length; i++) {
+        const item = alternative.items[i]!
+        if (item.kind === 'cut') {
+          cut = true
+          continue
+        }
+        const value = this.parseItem(item, captures)
+        if (value === FAIL) break
+        if (item.capture !== null) captures[item.capture] = value
+        if (i === alternative.single) single = value
+      }
+      // An action without a result ends the rule: the later alternatives are not tried.
+      if (i === alternative.items.length) return this.finish(alternative, captures, single, start)
+      this.mark = start
+      if (cut) return FAIL
+    }
+    return FAIL
+  }
+
+  private finish(alternative: Alternative, captures: Captures, single: Value, start: number): Result {
+    if (alternative.version > this.options.featureVersion) {
+      const { versionText, version } = alternative
+      throw errorAtLast(this, `${versionText} only supported in Python 3.${version} and greater`)
+    }
+    const value = this.value(alternative, captures, single, start)
+    if (value === FAIL) this.mark = start
+    return value
+  }
+
+  private value(alternative: Alternative, captures: Captures, single: Value, start: number): Result {
+    if (alternative.action !== '') return runAction(this, alternative, captures, start)
+    if (alternative.single >= 0) return single
+    return this.match('Sequence', start)
+  }
+
+  /** A match from token `start` to the last one that is not white space. */
+  match(kind: string, start: number): Match {
+    let last = this.mark - 1
+    while (last > start && isWhiteSpace(this.tokens.type[last]!)) last--
+    return this.matchTokens(kind, start, Math.max(start, last))
+  }
+
+  matchTokens(kind: string, first: number, last: number): Match {
+    const { lineno, col, endLineno, endCol } = this.tokens
+    return new Match(kind, lineno[first]!, col[first]!, endLineno[last]!, endCol[last]!, first)
+  }
+
+  // ---------------------------------------------------------------- items
+
+  private parseItem(item: Item, captures: Captures): Result {
+    switch (item.kind) {
+      case 'token':
+        return this.parseToken(item.token)
+      case 'rule':
+        return this.parseRule(item.rule!)
+      case 'soft':
+        return this.parseSoft(item.text)
+      case 'group':
+        return this.parseAlternatives(item.alternatives, captures, false)
+      case 'optional': {
+        const value = this.parseAlternatives(item.alternatives, captures, false)
+        return value === FAIL ? null : value
+      }
+      case 'and':
+      case 'not':
+        return this.parseLookahead(item, captures)
+      case 'forced':
+        return this.parseForced(item)
+      default:
+        return this.parseRepeated(item, captures)
+    }
+  }
+
+  private parseToken(type: number): Result {
+    const { mark, tokens } = this
+    this.fetch(mark)
+    const found = tokens.type[mark]!
+    if (found !== type) return type === T.SOFT_KEYWORD ? this.parseSoftKeyword() : FAIL
+    this.mark = mark + 1
+    return this.tokenMatch(mark, type)
+  }
+
+  private tokenMatch(token: number, type: number): Match {
+    if (type === T.NAME) return this.nameMatch(token)
+    if (type === T.NUMBER) checkNumber(this, token)
+    return this.matchTokens('Token', token, token)
+  }
+
+  private nameMatch(token: number): Match {
+    const match = this.matchTokens('Name', token, token)
+    match.text = this.text(token)
+    return match
+  }
+
+  text(token: number): string {
+    return this.tokenizer.source.slice(this.tokens.start[token]!, this.tokens.end[token]!)
+  }
+
+  private parseSoft(text: string): Result {
+    const { mark } = this
+    this.fetch(mark)
+    if (this.tokens.type[mark] !== T.NAME || this.text(mark) !== text) return FAIL
+    this.mark = mark + 1
+    return this.nameMatch(mark)
+  }
+
+  private parseSoftKeyword(): Result {
+    const { mark } = this
+    if (this.tokens.type[mark] !== T.NAME || !T.SOFT_KEYWORDS.includes(this.text(mark))) return FAIL
+    this.mark = mark + 1
+    return this.nameMatch(mark)
+  }
+
+  private parseLookahead(item: Item, captures: Captures): Result {
+    const { mark } = this
+    const value = this.parseItem(item.item!, captures)
+    this.mark = mark
+    return (value !== FAIL) === (item.kind === 'and') ? null : FAIL
+  }
+
+  private parseForced(item: Item): Result {
+    const { mark } = this
+    this.fetch(mark)
+    if (this.tokens.type[mark] !== item.token) {
+      const match = this.matchTokens('Token', mark, mark)
+      throw errorAt(this, match, match, `expected '${item.text}'`)
+    }
+    this.mark = mark + 1
+    return this.matchTokens('Token', mark, mark)
+  }
+
+  private parseRepeated(item: Item, captures: Captures): Result {
+    const list: Match[] = []
+    for (;;) {
+      const { mark } = this
+      if (item.kind === 'separated' && list.length > 0 && this.parseToken(item.token) === FAIL) break
+      const value = this.parseItem(item.item!, captures)
+      if (value === FAIL || this.mark === mark) {
+        this.mark = mark
+        break
+      }
+      if (value instanceof Match) list.push(value)
+      else if (value !== null) list.push(...value)
+    }
+    return list.length === 0 && item.kind !== 'many' ? FAIL : list
+  }
+}
+
+function isWhiteSpace(type: number): boolean {
+  return type === T.ENDMARKER || (type >= T.NEWLINE && type <= T.DEDENT)
+}

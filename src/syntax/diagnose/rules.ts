@@ -1,0 +1,228 @@
+/**
+ * Reads grammar.ts into rules. Done once, at the first syntax error.
+ */
+import * as T from '../tokens.ts'
+import { GRAMMAR, INVALID_GRAMMAR } from './grammar.ts'
+
+/** How an item of an alternative is matched. */
+export type ItemKind =
+  | 'token'
+  | 'soft'
+  | 'rule'
+  | 'group'
+  | 'optional'
+  | 'many'
+  | 'some'
+  | 'separated'
+  | 'and'
+  | 'not'
+  | 'forced'
+  | 'cut'
+
+export interface Item {
+  readonly kind: ItemKind
+  /** The token type (token, forced, separator of separated). */
+  readonly token: number
+  /** The soft keyword's or forced token's text. */
+  readonly text: string
+  rule: Rule | null
+  /** What is repeated, optional or looked at. */
+  readonly item: Item | null
+  readonly alternatives: readonly Alternative[]
+  /** Name under which the value is captured. */
+  readonly capture: 'a' | 'b' | null
+}
+
+export interface Alternative {
+  readonly items: readonly Item[]
+  /** Only tried in the second run. */
+  readonly invalid: boolean
+  readonly version: number
+  readonly versionText: string
+  /** Node kind or report; empty for none. */
+  readonly action: string
+  readonly operands: readonly ('a' | 'b')[]
+  readonly message: string
+  /** Index of the only item that has a value, or -1. */
+  readonly single: number
+}
+
+export interface Rule {
+  readonly name: string
+  readonly memo: boolean
+  readonly index: number
+  /** Switches the invalid productions off for all below it. */
+  readonly withoutInvalid: boolean
+  alternatives: readonly Alternative[]
+}
+
+const TOKEN_CLASSES: Readonly<Record<string, number>> = {
+  NAME: T.NAME,
+  NUMBER: T.NUMBER,
+  STRING: T.STRING,
+  NEWLINE: T.NEWLINE,
+  INDENT: T.INDENT,
+  DEDENT: T.DEDENT,
+  ENDMARKER: T.ENDMARKER,
+  TYPE_COMMENT: T.TYPE_COMMENT,
+  SOFT_KEYWORD: T.SOFT_KEYWORD,
+  FSTRING_START: T.FSTRING_START,
+  FSTRING_MIDDLE: T.FSTRING_MIDDLE,
+  FSTRING_END: T.FSTRING_END,
+  TSTRING_START: T.TSTRING_START,
+  TSTRING_MIDDLE: T.TSTRING_MIDDLE,
+  TSTRING_END: T.TSTRING_END,
+}
+
+const LEXEME = /\s*('[^']*'|"(?:[^"\\]|\\.)*"|->|&&|[A-Za-z_]\w*|\d+|[[\](){}|*+%&!~=])/y
+
+function lex(text: string): string[] {
+  const out: string[] = []
+  LEXEME.lastIndex = 0
+  for (let match = LEXEME.exec(text); match !== null; match = LEXEME.exec(text)) out.push(match[1]!)
+  return out
+}
+
+/** A reader of one rule's right side. */
+class RuleReader {
+  private readonly words: readonly string[]
+  private readonly lookup: (name: string) => Rule
+  private at: number
+  constructor(text: string, lookup: (name: string) => Rule) {
+    this.words = lex(text)
+    this.lookup = lookup
+    this.at = 0
+  }
+
+  alternatives(): Alternative[] {
+    const out = [this.alternative()]
+    while (this.words[this.at] === '|') {
+      this.at++
+      out.push(this.alternative())
+    }
+    return out
+  }
+
+  private alternative(): Alternative {
+    const items: Item[] = []
+    while (!this.atEnd()) items.push(this.item())
+    let version = 0
+    let versionText = ''
+    if (this.words[this.at] === '{') {
+      version = Number(this.words[this.at + 1])
+      versionText = unquote(this.words[this.at + 2]!)
+      this.at += 4
+    }
+    let action = ''
+    const operands: ('a' | 'b')[] = []
+    let message = ''
+    if (this.words[this.at] === '->') {
+      action = this.words[this.at + 1]!
+      this.at += 2
+      for (let word = this.words[this.at]; word === 'a' || word === 'b'; word = this.words[++this.at])
+        operands.push(word)
+      if (this.words[this.at]?.startsWith('"')) message = unquote(this.words[this.at++]!)
+    }
+    const invalid = items.some(item => item.kind === 'rule' && item.rule!.name.startsWith('invalid_'))
+    return { items, invalid, version, versionText, action, operands, message, single: singleItem(items) }
+  }
+
+  private atEnd(): boolean {
+    const word = this.words[this.at]
+    return word === undefined || word === '|' || word === ')' || word === ']' || word === '->' || word === '{'
+  }
+
+  private item(): Item {
+    const word = this.words[this.at]!
+    if (word === '~') return this.prefixed('cut', false)
+    if (word === '&') return this.prefixed('and', true)
+    if (word === '!') return this.prefixed('not', true)
+    if (word === '&&') {
+      const text = unquote(this.words[this.at + 1]!)
+      this.at += 2
+      return makeItem('forced', { token: T.TOKEN_BY_TEXT.get(text)!, text })
+    }
+    let capture: 'a' | 'b' | null = null
+    if ((word === 'a' || word === 'b') && this.words[this.at + 1] === '=') {
+      capture = word
+      this.at += 2
+    }
+    return { ...this.repeated(this.atom()), capture }
+  }
+
+  private prefixed(kind: ItemKind, operand: boolean): Item {
+    this.at++
+    return makeItem(kind, { item: operand ? this.repeated(this.atom()) : null })
+  }
+
+  private repeated(item: Item): Item {
+    const word = this.words[this.at]
+    if (word === '*' || word === '+') {
+      this.at++
+      return makeItem(word === '*' ? 'many' : 'some', { item })
+    }
+    if (word !== '%') return item
+    const token = T.TOKEN_BY_TEXT.get(unquote(this.words[this.at + 1]!))!
+    this.at += 2
+    return makeItem('separated', { item, token })
+  }
+
+  private atom(): Item {
+    const word = this.words[this.at++]!
+    if (word === '(' || word === '[') {
+      const alternatives = this.alternatives()
+      this.at++
+      return makeItem(word === '(' ? 'group' : 'optional', { alternatives })
+    }
+    if (word.startsWith("'")) return makeItem('token', { token: tokenOf(unquote(word)), text: unquote(word) })
+    if (word.startsWith('"')) return makeItem('soft', { text: unquote(word) })
+    const token = TOKEN_CLASSES[word]
+    if (token !== undefined) return makeItem('token', { token })
+    return makeItem('rule', { rule: this.lookup(word) })
+  }
+}
+
+function tokenOf(text: string): number {
+  const token = T.TOKEN_BY_TEXT.get(text)
+  if (token === undefined) throw new Error(`grammar: unknown token ${text}`)
+  return token
+}
+
+function makeItem(kind: ItemKind, parts: Partial<Item>): Item {
+  return { kind, token: -1, text: '', rule: null, item: null, alternatives: [], capture: null, ...parts }
+}
+
+function unquote(word: string): string {
+  return word.slice(1, -1).replaceAll('\\"', '"')
+}
+
+/** Lookaheads and cuts have no value; an alternative with one other item has that item's value. */
+function singleItem(items: readonly Item[]): number {
+  const valued = items.flatMap((item, i) =>
+    item.kind === 'and' || item.kind === 'not' || item.kind === 'cut' ? [] : [i],
+  )
+  return valued.length === 1 ? valued[0]! : -1
+}
+
+/** All rules by name. */
+export function readRules(): ReadonlyMap<string, Rule> {
+  const rules = new Map<string, Rule>()
+  const sources: [Rule, string][] = []
+  for (const line of `${GRAMMAR}${INVALID_GRAMMAR}`.split('\n')) {
+    const colon = line.indexOf(':')
+    if (colon < 0) continue
+    const memo = line[colon - 1] === '*'
+    const name = line.slice(0, memo ? colon - 1 : colon)
+    const withoutInvalid = name.endsWith('_without_invalid')
+    const rule: Rule = { name, memo, index: rules.size, withoutInvalid, alternatives: [] }
+    rules.set(name, rule)
+    sources.push([rule, line.slice(colon + 1)])
+  }
+  const lookup = (name: string): Rule => {
+    const rule = rules.get(name)
+    if (rule === undefined) throw new Error(`grammar: unknown rule ${name}`)
+    return rule
+  }
+  for (const [rule, text] of sources) rule.alternatives = new RuleReader(text, lookup).alternatives()
+  return rules
+}

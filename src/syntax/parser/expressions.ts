@@ -1,0 +1,622 @@
+/**
+ * Expressions, by precedence climbing. CPython: Grammar/python.gram (EXPRESSIONS).
+ */
+import { ELLIPSIS } from '../../base/constant.ts'
+import * as ast from '../ast.ts'
+import * as T from '../tokens.ts'
+import { parseNumber } from './numbers.ts'
+import { parseLambdaParameters } from './parameters.ts'
+import type { Parser } from './parser.ts'
+import { parseStrings } from './strings.ts'
+import { parseStarTargets } from './targets.ts'
+
+/** 1 for tokens that can begin an expression; 2 for `*`, which can begin a starred one. */
+const STARTS = new Uint8Array(160)
+for (const type of [
+  ...[
+    T.NAME,
+    T.NUMBER,
+    T.STRING,
+    T.FSTRING_START,
+    T.TSTRING_START,
+    T.LPAR,
+    T.LSQB,
+    T.LBRACE,
+    T.MINUS,
+    T.PLUS,
+  ],
+  ...[T.TILDE, T.ELLIPSIS, T.NOT, T.LAMBDA, T.AWAIT, T.TRUE, T.FALSE, T.NONE],
+]) {
+  STARTS[type] = 1
+}
+STARTS[T.STAR] = 2
+
+/** Precedence of binary operators by token; 0 for others. */
+const PRECEDENCE = new Uint8Array(160)
+const BINARY: (ast.operator | '')[] = new Array<ast.operator | ''>(160).fill('')
+const BINARY_TABLE: readonly (readonly [number, number, ast.operator])[] = [
+  [T.VBAR, 1, 'BitOr'],
+  [T.CIRCUMFLEX, 2, 'BitXor'],
+  [T.AMPER, 3, 'BitAnd'],
+  [T.LEFTSHIFT, 4, 'LShift'],
+  [T.RIGHTSHIFT, 4, 'RShift'],
+  [T.PLUS, 5, 'Add'],
+  [T.MINUS, 5, 'Sub'],
+  [T.STAR, 6, 'Mult'],
+  [T.SLASH, 6, 'Div'],
+  [T.DOUBLESLASH, 6, 'FloorDiv'],
+  [T.PERCENT, 6, 'Mod'],
+  [T.AT, 6, 'MatMult'],
+]
+for (const [type, precedence, operator] of BINARY_TABLE) {
+  PRECEDENCE[type] = precedence
+  BINARY[type] = operator
+}
+
+// ------------------------------------------------------------------ lists of expressions
+
+/** star_expressions: one expression or a tuple without parentheses. */
+export function parseStarExpressions(p: Parser): ast.expr {
+  const s = p.pos
+  const first = parseStarExpression(p)
+  return p.type === T.COMMA ? parseTupleRest(p, s, first, 2) : first
+}
+
+/** expressions: the same without stars. */
+export function parseExpressions(p: Parser): ast.expr {
+  const s = p.pos
+  const first = parseExpression(p)
+  return p.type === T.COMMA ? parseTupleRest(p, s, first, 1) : first
+}
+
+function parseTupleRest(p: Parser, s: number, first: ast.expr, starts: 1 | 2): ast.expr {
+  const elts = [first]
+  while (p.eat(T.COMMA)) {
+    const start = STARTS[p.type]!
+    if (start === 0 || start > starts) break
+    elts.push(starts === 2 ? parseStarExpression(p) : parseExpression(p))
+  }
+  const { tokens } = p
+  return new ast.Tuple(elts, 'Load', tokens.lineno[s]!, tokens.col[s]!, p.endLine(), p.endCol())
+}
+
+export function parseStarExpression(p: Parser): ast.expr {
+  return p.type === T.STAR ? parseStarred(p) : parseExpression(p)
+}
+
+/** `*` bitwise_or */
+function parseStarred(p: Parser): ast.expr {
+  const s = p.pos
+  p.advance()
+  const value = parseBitwiseOr(p)
+  return new ast.Starred(value, 'Load', p.tokens.lineno[s]!, p.tokens.col[s]!, p.endLine(), p.endCol())
+}
+
+export function parseStarNamedExpression(p: Parser): ast.expr {
+  return p.type === T.STAR ? parseStarred(p) : parseNamedExpression(p)
+}
+
+/** Elements up to `close`, which stays. */
+function parseElements(p: Parser, elts: ast.expr[], close: number): void {
+  while (p.type !== close) {
+    elts.push(parseStarNamedExpression(p))
+    if (!p.eat(T.COMMA)) break
+  }
+}
+
+export function parseNamedExpression(p: Parser): ast.expr {
+  return p.type === T.NAME && p.peek() === T.COLONEQUAL ? parseWalrus(p) : parseExpression(p)
+}
+
+function parseWalrus(p: Parser): ast.expr {
+  p.needVersion(8)
+  const s = p.pos
+  const { tokens } = p
+  const id = p.identifier()
+  const line = tokens.lineno[s]!
+  const col = tokens.col[s]!
+  const target = new ast.Name(id, 'Store', line, col, p.endLine(), p.endCol())
+  p.advance()
+  const value = parseExpression(p)
+  return new ast.NamedExpr(target, value, line, col, p.endLine(), p.endCol())
+}
+
+/** yield_expr */
+export function parseYield(p: Parser): ast.expr {
+  const s = p.pos
+  p.expect(T.YIELD)
+  const { tokens } = p
+  if (p.eat(T.FROM)) {
+    const source = parseExpression(p)
+    return new ast.YieldFrom(source, tokens.lineno[s]!, tokens.col[s]!, p.endLine(), p.endCol())
+  }
+  const value = STARTS[p.type] === 0 ? null : parseStarExpressions(p)
+  return new ast.Yield(value, tokens.lineno[s]!, tokens.col[s]!, p.endLine(), p.endCol())
+}
+
+/** annotated_rhs: what may stand after `=`. */
+export function parseRightSide(p: Parser): ast.expr {
+  return p.type === T.YIELD ? parseYield(p) : parseStarExpressions(p)
+}
+
+/** True if the current token can begin star_expressions. */
+export function atStarExpression(p: Parser): boolean {
+  return STARTS[p.type] !== 0
+}
+
+// ------------------------------------------------------------------ precedence levels
+
+export function parseExpression(p: Parser): ast.expr {
+  const s = p.pos
+  if (p.type === T.LAMBDA) return parseLambda(p)
+  const body = parseDisjunction(p)
+  if (p.type !== T.IF) return body
+  p.enter()
+  p.advance()
+  const test = parseDisjunction(p)
+  p.expect(T.ELSE)
+  const orelse = parseExpression(p)
+  p.leave()
+  return new ast.IfExp(test, body, orelse, p.tokens.lineno[s]!, p.tokens.col[s]!, p.endLine(), p.endCol())
+}
+
+function parseLambda(p: Parser): ast.expr {
+  const s = p.pos
+  p.enter()
+  p.advance()
+  const args = parseLambdaParameters(p)
+  p.expect(T.COLON)
+  const body = parseExpression(p)
+  p.leave()
+  return new ast.Lambda(args, body, p.tokens.lineno[s]!, p.tokens.col[s]!, p.endLine(), p.endCol())
+}
+
+export function parseDisjunction(p: Parser): ast.expr {
+  const s = p.pos
+  const first = parseConjunction(p)
+  if (p.type !== T.OR) return first
+  const values = [first]
+  while (p.eat(T.OR)) values.push(parseConjunction(p))
+  return new ast.BoolOp('Or', values, p.tokens.lineno[s]!, p.tokens.col[s]!, p.endLine(), p.endCol())
+}
+
+function parseConjunction(p: Parser): ast.expr {
+  const s = p.pos
+  const first = parseInversion(p)
+  if (p.type !== T.AND) return first
+  const values = [first]
+  while (p.eat(T.AND)) values.push(parseInversion(p))
+  return new ast.BoolOp('And', values, p.tokens.lineno[s]!, p.tokens.col[s]!, p.endLine(), p.endCol())
+}
+
+function parseInversion(p: Parser): ast.expr {
+  if (p.type !== T.NOT) return parseComparison(p)
+  const s = p.pos
+  p.enter()
+  p.advance()
+  const operand = parseInversion(p)
+  p.leave()
+  return new ast.UnaryOp('Not', operand, p.tokens.lineno[s]!, p.tokens.col[s]!, p.endLine(), p.endCol())
+}
+
+function parseComparison(p: Parser): ast.expr {
+  const s = p.pos
+  const left = parseBitwiseOr(p)
+  let operator = comparisonOperator(p)
+  if (operator === null) return left
+  const ops: ast.cmpop[] = []
+  const comparators: ast.expr[] = []
+  while (operator !== null) {
+    ops.push(operator)
+    comparators.push(parseBitwiseOr(p))
+    operator = comparisonOperator(p)
+  }
+  return new ast.Compare(
+    left,
+    ops,
+    comparators,
+    p.tokens.lineno[s]!,
+    p.tokens.col[s]!,
+    p.endLine(),
+    p.endCol(),
+  )
+}
+
+/** Reads a comparison operator, if there is one. */
+function comparisonOperator(p: Parser): ast.cmpop | null {
+  switch (p.type) {
+    case T.EQEQUAL:
+      return (p.advance(), 'Eq')
+    case T.NOTEQUAL:
+      if (p.isWord(p.pos, '<>') !== p.barry) throw p.fail()
+      return (p.advance(), 'NotEq')
+    case T.LESS:
+      return (p.advance(), 'Lt')
+    case T.LESSEQUAL:
+      return (p.advance(), 'LtE')
+    case T.GREATER:
+      return (p.advance(), 'Gt')
+    case T.GREATEREQUAL:
+      return (p.advance(), 'GtE')
+    case T.IN:
+      return (p.advance(), 'In')
+    case T.IS:
+      p.advance()
+      return p.eat(T.NOT) ? 'IsNot' : 'Is'
+    case T.NOT:
+      if (p.peek() !== T.IN) return null
+      p.advance()
+      return (p.advance(), 'NotIn')
+    default:
+      return null
+  }
+}
+
+export function parseBitwiseOr(p: Parser): ast.expr {
+  return parseBinary(p, 1)
+}
+
+function parseBinary(p: Parser, minimum: number): ast.expr {
+  const s = p.pos
+  let left = parseFactor(p)
+  for (;;) {
+    const { type, tokens } = p
+    const precedence = PRECEDENCE[type]!
+    if (precedence === 0 || precedence < minimum) return left
+    if (type === T.AT) p.needVersion(5)
+    p.advance()
+    const right = parseBinary(p, precedence + 1)
+    const operator = BINARY[type] as ast.operator
+    left = new ast.BinOp(left, operator, right, tokens.lineno[s]!, tokens.col[s]!, p.endLine(), p.endCol())
+  }
+}
+
+function parseFactor(p: Parser): ast.expr {
+  switch (p.type) {
+    case T.PLUS:
+      return parseUnary(p, 'UAdd')
+    case T.MINUS:
+      return parseUnary(p, 'USub')
+    case T.TILDE:
+      return parseUnary(p, 'Invert')
+    default:
+      return parsePower(p)
+  }
+}
+
+function parseUnary(p: Parser, operator: ast.unaryop): ast.expr {
+  const s = p.pos
+  p.enter()
+  p.advance()
+  const operand = parseFactor(p)
+  p.leave()
+  return new ast.UnaryOp(operator, operand, p.tokens.lineno[s]!, p.tokens.col[s]!, p.endLine(), p.endCol())
+}
+
+function parsePower(p: Parser): ast.expr {
+  const s = p.pos
+  const base = p.type === T.AWAIT ? parseAwait(p) : parsePrimary(p)
+  if (p.type !== T.DOUBLESTAR) return base
+  p.enter()
+  p.advance()
+  const exponent = parseFactor(p)
+  p.leave()
+  return new ast.BinOp(base, 'Pow', exponent, p.tokens.lineno[s]!, p.tokens.col[s]!, p.endLine(), p.endCol())
+}
+
+function parseAwait(p: Parser): ast.expr {
+  p.needVersion(5)
+  const s = p.pos
+  p.advance()
+  const value = parsePrimary(p)
+  return new ast.Await(value, p.tokens.lineno[s]!, p.tokens.col[s]!, p.endLine(), p.endCol())
+}
+
+// ------------------------------------------------------------------ primaries
+
+function parsePrimary(p: Parser): ast.expr {
+  const s = p.pos
+  const { tokens } = p
+  let node = parseAtom(p)
+  for (;;) {
+    if (p.type === T.DOT) {
+      p.advance()
+      const attr = p.identifier()
+      node = new ast.Attribute(node, attr, 'Load', tokens.lineno[s]!, tokens.col[s]!, p.endLine(), p.endCol())
+    } else if (p.type === T.LPAR) {
+      node = parseCall(p, s, node)
+    } else if (p.type === T.LSQB) {
+      p.advance()
+      const slice = parseSlices(p)
+      p.expect(T.RSQB)
+      node = new ast.Subscript(
+        node,
+        slice,
+        'Load',
+        tokens.lineno[s]!,
+        tokens.col[s]!,
+        p.endLine(),
+        p.endCol(),
+      )
+    } else return node
+  }
+}
+
+function parseCall(p: Parser, s: number, func: ast.expr): ast.expr {
+  const open = p.pos
+  p.advance()
+  const args: ast.expr[] = []
+  const keywords: ast.keyword[] = []
+  parseArguments(p, args, keywords, open)
+  p.expect(T.RPAR)
+  const { tokens } = p
+  return new ast.Call(func, args, keywords, tokens.lineno[s]!, tokens.col[s]!, p.endLine(), p.endCol())
+}
+
+/**
+ * Arguments up to the closing parenthesis, which stays. `open` is the opening one if a lone
+ * generator expression may stand without parentheses of its own, else -1.
+ */
+export function parseArguments(p: Parser, args: ast.expr[], keywords: ast.keyword[], open: number): void {
+  // After the first keyword no plain positional argument may follow, after `**` no starred one.
+  let unpacked = false
+  while (p.type !== T.RPAR) {
+    const s = p.pos
+    if (p.type === T.DOUBLESTAR) {
+      p.advance()
+      const value = parseExpression(p)
+      keywords.push(
+        new ast.keyword(null, value, p.tokens.lineno[s]!, p.tokens.col[s]!, p.endLine(), p.endCol()),
+      )
+      unpacked = true
+    } else if (p.type === T.NAME && p.peek() === T.EQUAL) {
+      keywords.push(parseKeyword(p))
+    } else if (p.type === T.STAR) {
+      if (unpacked) throw p.fail()
+      args.push(parseStarredArgument(p))
+    } else {
+      if (keywords.length > 0) throw p.fail()
+      const value = parseNamedExpression(p)
+      if (p.type === T.FOR || p.type === T.ASYNC) {
+        if (open < 0 || args.length > 0) throw p.fail()
+        args.push(parseGeneratorArgument(p, open, value))
+        return
+      }
+      args.push(value)
+    }
+    if (!p.eat(T.COMMA)) return
+  }
+  // `f(,)`: a comma needs an argument before it, so this is only the empty list or a trailing comma.
+}
+
+function parseKeyword(p: Parser): ast.keyword {
+  const s = p.pos
+  const name = p.identifier()
+  p.advance()
+  const value = parseExpression(p)
+  return new ast.keyword(name, value, p.tokens.lineno[s]!, p.tokens.col[s]!, p.endLine(), p.endCol())
+}
+
+function parseStarredArgument(p: Parser): ast.expr {
+  const s = p.pos
+  p.advance()
+  const value = parseExpression(p)
+  return new ast.Starred(value, 'Load', p.tokens.lineno[s]!, p.tokens.col[s]!, p.endLine(), p.endCol())
+}
+
+/** `f(x for x in y)`: the generator expression owns the parentheses of the call. */
+function parseGeneratorArgument(p: Parser, open: number, elt: ast.expr): ast.expr {
+  const generators = parseComprehensions(p)
+  if (p.type !== T.RPAR) throw p.fail()
+  const { tokens, pos } = p
+  const node = new ast.GeneratorExp(elt, generators, tokens.lineno[open]!, tokens.col[open]!, 0, 0)
+  node.end_lineno = tokens.endLineno[pos]!
+  node.end_col_offset = tokens.endCol[pos]!
+  return node
+}
+
+function parseSlices(p: Parser): ast.expr {
+  const s = p.pos
+  const starred = p.type === T.STAR
+  const first = starred ? parseStarredArgument(p) : parseSlice(p)
+  if (p.type !== T.COMMA && !starred) return first
+  const elts = [first]
+  while (p.eat(T.COMMA)) {
+    if (p.type === T.RSQB) break
+    elts.push(p.type === T.STAR ? parseStarredArgument(p) : parseSlice(p))
+  }
+  return new ast.Tuple(elts, 'Load', p.tokens.lineno[s]!, p.tokens.col[s]!, p.endLine(), p.endCol())
+}
+
+function parseSlice(p: Parser): ast.expr {
+  const s = p.pos
+  let lower: ast.expr | null = null
+  if (p.type !== T.COLON) {
+    lower = parseNamedExpression(p)
+    if (p.type !== T.COLON) return lower
+    if (lower.kind === 'NamedExpr' && p.tokens.type[s] !== T.LPAR) throw p.fail()
+  }
+  p.advance()
+  const upper = STARTS[p.type] === 1 ? parseExpression(p) : null
+  let step: ast.expr | null = null
+  if (p.eat(T.COLON) && STARTS[p.type] === 1) step = parseExpression(p)
+  return new ast.Slice(lower, upper, step, p.tokens.lineno[s]!, p.tokens.col[s]!, p.endLine(), p.endCol())
+}
+
+// ------------------------------------------------------------------ atoms
+
+function parseAtom(p: Parser): ast.expr {
+  const s = p.pos
+  const { tokens } = p
+  switch (p.type) {
+    case T.NAME: {
+      const id = p.nameAt(s)
+      p.advance()
+      return new ast.Name(
+        id,
+        'Load',
+        tokens.lineno[s]!,
+        tokens.col[s]!,
+        tokens.endLineno[s]!,
+        tokens.endCol[s]!,
+      )
+    }
+    case T.NUMBER:
+      return parseNumber(p)
+    case T.STRING:
+    case T.FSTRING_START:
+    case T.TSTRING_START:
+      return parseStrings(p)
+    case T.LPAR:
+      return parseParenthesised(p)
+    case T.LSQB:
+      return parseListOrComprehension(p)
+    case T.LBRACE:
+      return parseBraces(p)
+    case T.TRUE:
+      return parseConstant(p, true)
+    case T.FALSE:
+      return parseConstant(p, false)
+    case T.NONE:
+      return parseConstant(p, null)
+    case T.ELLIPSIS:
+      return parseConstant(p, ELLIPSIS)
+    default:
+      throw p.fail()
+  }
+}
+
+function parseConstant(p: Parser, value: boolean | null | typeof ELLIPSIS): ast.expr {
+  const s = p.pos
+  const { tokens } = p
+  p.advance()
+  const endLine = tokens.endLineno[s]!
+  return new ast.Constant(value, null, tokens.lineno[s]!, tokens.col[s]!, endLine, tokens.endCol[s]!)
+}
+
+/** A tuple, a group or a generator expression. */
+function parseParenthesised(p: Parser): ast.expr {
+  const s = p.pos
+  const { tokens } = p
+  p.advance()
+  const elts: ast.expr[] = []
+  if (p.type !== T.RPAR) {
+    if (p.type === T.YIELD) {
+      const value = parseYield(p)
+      p.expect(T.RPAR)
+      return value
+    }
+    const first = parseStarNamedExpression(p)
+    if (p.type === T.FOR || p.type === T.ASYNC) {
+      if (first.kind === 'Starred') throw p.fail()
+      const generators = parseComprehensions(p)
+      p.expect(T.RPAR)
+      return new ast.GeneratorExp(
+        first,
+        generators,
+        tokens.lineno[s]!,
+        tokens.col[s]!,
+        p.endLine(),
+        p.endCol(),
+      )
+    }
+    if (p.type === T.RPAR) {
+      if (first.kind === 'Starred') throw p.fail()
+      p.advance()
+      return first
+    }
+    p.expect(T.COMMA)
+    elts.push(first)
+    parseElements(p, elts, T.RPAR)
+  }
+  p.expect(T.RPAR)
+  return new ast.Tuple(elts, 'Load', tokens.lineno[s]!, tokens.col[s]!, p.endLine(), p.endCol())
+}
+
+function parseListOrComprehension(p: Parser): ast.expr {
+  const s = p.pos
+  const { tokens } = p
+  p.advance()
+  const elts: ast.expr[] = []
+  if (p.type !== T.RSQB) {
+    const first = parseStarNamedExpression(p)
+    if (p.type === T.FOR || p.type === T.ASYNC) {
+      if (first.kind === 'Starred') throw p.fail()
+      const generators = parseComprehensions(p)
+      p.expect(T.RSQB)
+      return new ast.ListComp(first, generators, tokens.lineno[s]!, tokens.col[s]!, p.endLine(), p.endCol())
+    }
+    elts.push(first)
+    if (p.eat(T.COMMA)) parseElements(p, elts, T.RSQB)
+  }
+  p.expect(T.RSQB)
+  return new ast.List(elts, 'Load', tokens.lineno[s]!, tokens.col[s]!, p.endLine(), p.endCol())
+}
+
+/** A dict, a set or a comprehension of either. */
+function parseBraces(p: Parser): ast.expr {
+  const s = p.pos
+  p.advance()
+  if (p.type === T.RBRACE || p.type === T.DOUBLESTAR) return parseDict(p, s, [], [])
+  const { tokens } = p
+  const startsNamed = p.type === T.NAME && p.peek() === T.COLONEQUAL
+  const first = parseStarNamedExpression(p)
+  if (p.type === T.COLON && first.kind !== 'Starred' && !startsNamed) return parseDictRest(p, s, first)
+  if (p.type === T.FOR || p.type === T.ASYNC) {
+    if (first.kind === 'Starred') throw p.fail()
+    const generators = parseComprehensions(p)
+    p.expect(T.RBRACE)
+    return new ast.SetComp(first, generators, tokens.lineno[s]!, tokens.col[s]!, p.endLine(), p.endCol())
+  }
+  const elts = [first]
+  if (p.eat(T.COMMA)) parseElements(p, elts, T.RBRACE)
+  p.expect(T.RBRACE)
+  return new ast.Set(elts, tokens.lineno[s]!, tokens.col[s]!, p.endLine(), p.endCol())
+}
+
+function parseDictRest(p: Parser, s: number, key: ast.expr): ast.expr {
+  p.advance()
+  const value = parseExpression(p)
+  if (p.type !== T.FOR && p.type !== T.ASYNC) {
+    if (p.type !== T.RBRACE) p.expect(T.COMMA)
+    return parseDict(p, s, [key], [value])
+  }
+  const generators = parseComprehensions(p)
+  p.expect(T.RBRACE)
+  const { tokens } = p
+  return new ast.DictComp(key, value, generators, tokens.lineno[s]!, tokens.col[s]!, p.endLine(), p.endCol())
+}
+
+/** Items up to the closing brace; the cursor is at one or at the brace. */
+function parseDict(p: Parser, s: number, keys: (ast.expr | null)[], values: ast.expr[]): ast.expr {
+  while (p.type !== T.RBRACE) {
+    if (p.eat(T.DOUBLESTAR)) {
+      keys.push(null)
+      values.push(parseBitwiseOr(p))
+    } else {
+      keys.push(parseExpression(p))
+      p.expect(T.COLON)
+      values.push(parseExpression(p))
+    }
+    if (!p.eat(T.COMMA)) break
+  }
+  p.expect(T.RBRACE)
+  return new ast.Dict(keys, values, p.tokens.lineno[s]!, p.tokens.col[s]!, p.endLine(), p.endCol())
+}
+
+/** for_if_clauses */
+function parseComprehensions(p: Parser): ast.comprehension[] {
+  const clauses: ast.comprehension[] = []
+  while (p.type === T.FOR || p.type === T.ASYNC) {
+    const isAsync = p.eat(T.ASYNC)
+    if (isAsync) p.needVersion(6)
+    p.expect(T.FOR)
+    const target = parseStarTargets(p)
+    p.expect(T.IN)
+    const iter = parseDisjunction(p)
+    const ifs: ast.expr[] = []
+    while (p.eat(T.IF)) ifs.push(parseDisjunction(p))
+    clauses.push(new ast.comprehension(target, iter, ifs, isAsync ? 1 : 0))
+  }
+  return clauses
+}

@@ -1,0 +1,184 @@
+/**
+ * The state of the parser: a cursor over lazily made tokens, and what every rule needs.
+ *
+ * The first pass knows nothing of error messages: whatever does not fit throws PARSE_FAILED, and
+ * parse.ts then runs the diagnosing pass. The start of a node is the first *token* of its rule
+ * (so parentheses count for what encloses them, not for what they enclose), its end the last
+ * token that is not a NEWLINE, INDENT or DEDENT. CPython: Parser/pegen.c.
+ */
+import type { stmt } from '../ast.ts'
+import { type ErrorType, SyntaxErrorData, type SyntaxWarningData } from '../errors.ts'
+import { normalisedIdentifier } from '../identifiers.ts'
+import type { Tokenizer } from '../tokenizer/tokenizer.ts'
+import * as T from '../tokens.ts'
+
+/** Thrown by the first pass. It has no trace: it is control flow and must be cheap. */
+export class ParseFailed {
+  declare readonly reason: ErrorType | null
+  constructor(reason: ErrorType | null) {
+    this.reason = reason
+  }
+}
+
+const PARSE_FAILED = new ParseFailed(null)
+const TOO_COMPLEX = new ParseFailed('MemoryError')
+
+/** Nesting of rules that call themselves; well within the JavaScript stack. */
+const MAX_DEPTH = 1000
+
+export interface ParserOptions {
+  readonly filename: string
+  /** The 3.x of the newest syntax to accept. */
+  readonly featureVersion: number
+  /** `<>` instead of `!=`. */
+  readonly barryAsFlufl: boolean
+  readonly maxIntDigits: number
+}
+
+export class Parser {
+  declare readonly tokenizer: Tokenizer
+  declare readonly tokens: T.TokenBuffer
+  declare readonly source: string
+  declare readonly options: ParserOptions
+  declare readonly version: number
+  /** Index of the current token, and its type. */
+  declare pos: number
+  declare type: number
+  declare depth: number
+  /** Set by `from __future__ import barry_as_FLUFL` and by the flag. */
+  declare barry: boolean
+  /** Warnings of string literals, held back until the first pass has succeeded. */
+  declare warnings: SyntaxWarningData[]
+  /** The first tokens of the last top-level statement that was begun, and of the one before. */
+  declare statementStart: number
+  declare previousStart: number
+  /** The top-level statements before it. */
+  declare statements: readonly stmt[]
+
+  constructor(tokenizer: Tokenizer, options: ParserOptions) {
+    this.tokenizer = tokenizer
+    this.tokens = tokenizer.tokens
+    this.source = tokenizer.source
+    this.options = options
+    this.version = options.featureVersion
+    this.pos = 0
+    this.depth = 0
+    this.barry = options.barryAsFlufl
+    this.warnings = []
+    this.statementStart = 0
+    this.previousStart = 0
+    this.statements = []
+    this.type = 0
+  }
+
+  /** Reads the first token. */
+  start(): void {
+    if (this.tokens.count === 0) this.tokenizer.next()
+    this.type = this.tokens.type[0]!
+  }
+
+  advance(): void {
+    const pos = ++this.pos
+    if (pos === this.tokens.count) this.tokenizer.next()
+    this.type = this.tokens.type[pos]!
+  }
+
+  /** The type of the token after the current one. */
+  peek(): number {
+    const next = this.pos + 1
+    if (next === this.tokens.count) this.tokenizer.next()
+    return this.tokens.type[next]!
+  }
+
+  /** The type of the token `distance` after the current one. */
+  peekAt(distance: number): number {
+    const index = this.pos + distance
+    while (index >= this.tokens.count) this.tokenizer.next()
+    return this.tokens.type[index]!
+  }
+
+  eat(type: number): boolean {
+    if (this.type !== type) return false
+    this.advance()
+    return true
+  }
+
+  expect(type: number): void {
+    if (this.type !== type) throw PARSE_FAILED
+    this.advance()
+  }
+
+  fail(): ParseFailed {
+    return PARSE_FAILED
+  }
+
+  reset(pos: number): void {
+    this.pos = pos
+    this.type = this.tokens.type[pos]!
+  }
+
+  needVersion(minor: number): void {
+    if (this.version < minor) throw PARSE_FAILED
+  }
+
+  enter(): void {
+    if (++this.depth > MAX_DEPTH) throw TOO_COMPLEX
+  }
+
+  leave(): void {
+    this.depth--
+  }
+
+  text(token: number): string {
+    return this.source.slice(this.tokens.start[token]!, this.tokens.end[token]!)
+  }
+
+  /** True if the current token is the name `word`: soft keywords. */
+  atWord(word: string): boolean {
+    return this.type === T.NAME && this.isWord(this.pos, word)
+  }
+
+  isWord(token: number, word: string): boolean {
+    const start = this.tokens.start[token]!
+    return this.tokens.end[token]! - start === word.length && this.source.startsWith(word, start)
+  }
+
+  /** The identifier of a NAME token. */
+  nameAt(token: number): string {
+    const name = this.text(token)
+    return this.tokenizer.ascii ? name : this.normalised(name)
+  }
+
+  private normalised(name: string): string {
+    const normal = normalisedIdentifier(name)
+    if (normal === name || (normal !== 'None' && normal !== 'True' && normal !== 'False')) return normal
+    const message = `identifier field can't represent '${normal}' constant`
+    throw new SyntaxErrorData('ValueError', message, this.options.filename, null, null, null, null, null)
+  }
+
+  /** Reads a NAME and returns its identifier. */
+  identifier(): string {
+    if (this.type !== T.NAME) throw PARSE_FAILED
+    const name = this.nameAt(this.pos)
+    this.advance()
+    return name
+  }
+
+  // Positions of the last token that was read.
+
+  endLine(): number {
+    return this.tokens.endLineno[this.pos - 1]!
+  }
+
+  endCol(): number {
+    return this.tokens.endCol[this.pos - 1]!
+  }
+
+  /** The last token before the cursor that is not white space. */
+  lastToken(): number {
+    const { type } = this.tokens
+    let i = this.pos - 1
+    while (i > 0 && (type[i] === T.ENDMARKER || (type[i]! >= T.NEWLINE && type[i]! <= T.DEDENT))) i--
+    return i
+  }
+}

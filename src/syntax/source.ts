@@ -1,0 +1,170 @@
+/**
+ * Source bytes to text: byte order mark, PEP 263 declarations, line ends.
+ *
+ * utf-8, iso-8859-1 and ascii are built in; other encodings go through a hook.
+ * CPython: Parser/tokenizer/helpers.c, Parser/tokenizer/string_tokenizer.c.
+ */
+import { SyntaxErrorData } from './errors.ts'
+
+/** Decodes bytes in a named encoding; throws SyntaxErrorData or whatever the caller wants to see. */
+export type Decode = (encoding: string, bytes: Uint8Array) => string
+
+export interface DecodeOptions {
+  readonly filename: string
+  readonly decode?: Decode | undefined
+  readonly flags?: number | undefined
+}
+
+const IGNORE_COOKIE = 0x0800
+const LATIN_1 = 'iso-8859-1'
+const UTF_8 = 'utf-8'
+
+/** The text of a source file. Throws SyntaxErrorData. */
+export function decodeSource(bytes: Uint8Array, options: DecodeOptions): string {
+  const hasMark = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf
+  const body = hasMark ? bytes.subarray(3) : bytes
+  const ignoreCookie = ((options.flags ?? 0) & IGNORE_COOKIE) !== 0
+  const cookie = ignoreCookie ? null : findCookie(body)
+  const { filename } = options
+  if (hasMark && cookie !== null && cookie !== UTF_8) throw markError(body, cookie)
+  if (cookie === null || cookie === UTF_8) return decodeUtf8(body)
+  const name = cookie.toLowerCase().replaceAll('_', '-')
+  if (LATIN_1_NAMES.has(name)) return decodeLatin1(body)
+  if (ASCII_NAMES.has(name)) return decodeAscii(body, filename)
+  if (options.decode === undefined) throw plainError(`unknown encoding: ${cookie}`, filename)
+  return options.decode(cookie, body)
+}
+
+/** An error with no known place. */
+function plainError(message: string, filename: string): SyntaxErrorData {
+  return new SyntaxErrorData('SyntaxError', message, filename, 0, -1, null, null, null)
+}
+
+const ASCII_NAMES = new Set(['ascii', 'us-ascii', '646'])
+const LATIN_1_NAMES = new Set([LATIN_1, 'latin1', 'latin', 'l1', 'iso8859-1', '8859', 'cp819'])
+
+// ------------------------------------------------------------------ declarations
+
+/** The declared encoding under its normal name, or null. */
+export function findCookie(bytes: Uint8Array): string | null {
+  let start = 0
+  for (let line = 0; line < 2; line++) {
+    let end = start
+    while (end < bytes.length && bytes[end] !== 10 && bytes[end] !== 13) end++
+    const text = String.fromCharCode(...bytes.subarray(start, Math.min(end, start + 1000)))
+    const cookie = cookieOfLine(text)
+    if (cookie !== null) return normalEncodingName(cookie)
+    // Only a blank line or a comment may come before the line with the declaration.
+    if (/^[ \t\f]*[^ \t\f#]/.test(text)) return null
+    start = bytes[end] === 13 && bytes[end + 1] === 10 ? end + 2 : end + 1
+  }
+  return null
+}
+
+function cookieOfLine(line: string): string | null {
+  const match = /^[ \t\f]*#.*?coding[:=][ \t]*([-_.a-zA-Z0-9]+)/.exec(line)
+  return match === null ? null : match[1]!
+}
+
+function normalEncodingName(name: string): string {
+  const lower = name.slice(0, 12).toLowerCase().replaceAll('_', '-')
+  if (lower === 'utf-8' || lower.startsWith('utf-8-')) return UTF_8
+  if (/^(latin-1|iso-8859-1|iso-latin-1)(-|$)/.test(lower)) return LATIN_1
+  return name
+}
+
+// ------------------------------------------------------------------ decoding
+
+function decodeUtf8(bytes: Uint8Array): string {
+  try {
+    return new TextDecoder(UTF_8, { fatal: true, ignoreBOM: true }).decode(bytes)
+  } catch {
+    throw utf8Error(bytes)
+  }
+}
+
+/** Whether an encoding was declared or not, CPython says that none was. */
+function utf8Error(bytes: Uint8Array): SyntaxErrorData {
+  const position = firstInvalidUtf8(bytes)
+  const byte = bytes[position]!.toString(16).padStart(2, '0')
+  let line = 1
+  let start = 0
+  for (let i = 0; i < position; i++) {
+    if (bytes[i] !== 10) continue
+    line++
+    start = i + 1
+  }
+  const message =
+    `Non-UTF-8 code starting with '\\x${byte}' on line ${line}, ` +
+    'but no encoding declared; see https://peps.python.org/pep-0263/ for details'
+  const offset = Array.from(new TextDecoder().decode(bytes.subarray(start, position))).length + 1
+  return new SyntaxErrorData('SyntaxError', message, null, line, offset, line, offset, lineAt(bytes, start))
+}
+
+function lineAt(bytes: Uint8Array, start: number): string {
+  let end = start
+  while (end < bytes.length && bytes[end] !== 10 && bytes[end] !== 13) end++
+  return new TextDecoder().decode(bytes.subarray(start, end))
+}
+
+function markError(bytes: Uint8Array, cookie: string): SyntaxErrorData {
+  const first = lineAt(bytes, 0)
+  const line = cookieOfLine(first) === null ? 2 : 1
+  const text = line === 1 ? first : lineAt(bytes, bytes.indexOf(10) + 1)
+  const message = `encoding problem: ${cookie} with BOM`
+  return new SyntaxErrorData('SyntaxError', message, null, line, 0, line, text.length, text)
+}
+
+/** The smallest second byte of a sequence, where it is not 0x80, and the largest, where not 0xbf. */
+function secondByteRange(first: number): [number, number] {
+  if (first === 0xe0) return [0xa0, 0xbf]
+  if (first === 0xed) return [0x80, 0x9f]
+  if (first === 0xf0) return [0x90, 0xbf]
+  if (first === 0xf4) return [0x80, 0x8f]
+  return [0x80, 0xbf]
+}
+
+function firstInvalidUtf8(bytes: Uint8Array): number {
+  let i = 0
+  while (i < bytes.length) {
+    const first = bytes[i]!
+    const size =
+      first < 0x80 ? 1 : first < 0xc2 ? 0 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : first < 0xf5 ? 4 : 0
+    if (size === 0) return i
+    const [low, high] = secondByteRange(first)
+    for (let k = 1; k < size; k++) {
+      const c = bytes[i + k] ?? 0
+      const valid = k === 1 ? c >= low && c <= high : (c & 0xc0) === 0x80
+      if (!valid) return i
+    }
+    i += size
+  }
+  return 0
+}
+
+function decodeLatin1(bytes: Uint8Array): string {
+  let text = ''
+  for (let i = 0; i < bytes.length; i += 8192) text += String.fromCharCode(...bytes.subarray(i, i + 8192))
+  return text
+}
+
+function decodeAscii(bytes: Uint8Array, filename: string): string {
+  const position = bytes.findIndex(byte => byte >= 0x80)
+  if (position < 0) return decodeLatin1(bytes)
+  const byte = bytes[position]!.toString(16).padStart(2, '0')
+  const message = `'ascii' codec can't decode byte 0x${byte} in position ${position}: ordinal not in range(128)`
+  throw plainError(message, filename)
+}
+
+// ------------------------------------------------------------------ lines
+
+/** Line ends become line feeds; with `finalNewline` the last line gets one. NUL is an error. */
+export function normaliseNewlines(text: string, finalNewline: boolean, filename: string): string {
+  if (text.includes('\0')) {
+    const message = 'source code string cannot contain null bytes'
+    throw new SyntaxErrorData('SyntaxError', message, filename, null, null, null, null, null)
+  }
+  let out = text.includes('\r') ? text.replace(/\r\n?/g, '\n') : text
+  if (finalNewline && out.length > 0 && !out.endsWith('\n')) out += '\n'
+  return out
+}

@@ -1,0 +1,220 @@
+/**
+ * Calls that the loop does not do itself. Each either gives a frame to run, or puts the result into the
+ * callable's slot and returns null. CPython: Python/bytecodes.c (CALL, CALL_KW, CALL_FUNCTION_EX).
+ */
+import { toUtf16 } from '../base/wide_string.ts'
+import { type Executable, executableOf } from '../objects/executable.ts'
+import { FRAME_ENTRY, FRAME_INIT, growStack, PyFrame, STACK } from '../objects/frame.ts'
+import { call } from '../runtime/calls.ts'
+import type { PyDict } from '../runtime/dict.ts'
+import { recursionError, typeError } from '../runtime/errors.ts'
+import { PyFunction } from '../runtime/function.ts'
+import { PyBuiltinFunction, PyMethodDescr } from '../runtime/native.ts'
+import type { KwNames } from '../runtime/slots.ts'
+import { state } from '../runtime/state.ts'
+import { coreTypes, isSubtype, lookup, PyType, typeOf } from '../runtime/type.ts'
+import { PyMethod, PyTuple, type PyValue, strValue } from '../runtime/values.ts'
+import { bindGeneral, bindPositional } from './arguments.ts'
+import { functionText } from './function_text.ts'
+import { argumentsTuple } from './handlers/containers.ts'
+import { run } from './interpreter.ts'
+
+/** A frame for `func` on top of `back`, its locals still to be bound. */
+export function newFrame(back: PyFrame | null, func: PyFunction, exe: Executable, base: number): PyFrame {
+  const f = new PyFrame(back, func, exe, base)
+  if (f.limit > STACK.length) growStack(f.limit)
+  if (f.depth > state.recursionLimit) throw recursionError('maximum recursion depth exceeded')
+  return f
+}
+
+/** `n` positional arguments at `b`; `at` is the callable's slot. */
+export function callPositional(f: PyFrame, callee: PyValue, b: number, n: number, at: number): PyFrame | null {
+  f.sp = at
+  if (callee instanceof PyFunction) {
+    const exe = executableOf(callee.code)
+    const made = newFrame(f, callee, exe, b)
+    bindPositional(callee, exe, b, n)
+    return made
+  }
+  let v: PyValue
+  if (callee instanceof PyBuiltinFunction) v = callBuiltin(callee, b, n)
+  else if (callee instanceof PyMethodDescr) v = callMethodDescr(callee, b, n)
+  else if (callee instanceof PyType) {
+    const init = enterInit(f, callee, b, n, at)
+    if (init !== null) return init
+    v = call(callee, STACK.slice(b, b + n) as PyValue[])
+  } else v = call(callee, STACK.slice(b, b + n) as PyValue[])
+  STACK[at] = v
+  f.sp = at + 1
+  return null
+}
+
+function callBuiltin(callee: PyBuiltinFunction, b: number, n: number): PyValue {
+  const { def, self } = callee
+  if (self === undefined && def.fixedArity() === n) {
+    switch (n) {
+      case 0:
+        return def.impl()
+      case 1:
+        return def.impl(STACK[b])
+      case 2:
+        return def.impl(STACK[b], STACK[b + 1])
+    }
+  }
+  const args = STACK.slice(b, b + n) as PyValue[]
+  return call(callee, args)
+}
+
+function callMethodDescr(callee: PyMethodDescr, b: number, n: number): PyValue {
+  const { def } = callee
+  if (n > 0 && def.fixedArity() === n - 1) {
+    const self = STACK[b]!
+    const type = typeOf(self)
+    if (type === callee.objclass || isSubtype(type, callee.objclass)) {
+      switch (n) {
+        case 1:
+          return def.impl(self)
+        case 2:
+          return def.impl(self, STACK[b + 1])
+        case 3:
+          return def.impl(self, STACK[b + 1], STACK[b + 2])
+      }
+    }
+  }
+  return call(callee, STACK.slice(b, b + n) as PyValue[])
+}
+
+/**
+ * A call of a class whose `__init__` is a Python function and whose `__new__` is native: makes the
+ * instance and enters `__init__` in the loop. The instance waits in the callable's slot.
+ */
+function enterInit(f: PyFrame, type: PyType, b: number, n: number, at: number): PyFrame | null {
+  if (typeOf(type) !== coreTypes.type || type === coreTypes.type) return null
+  const init = lookup(type, '__init__')
+  const { tp_new } = type.slots
+  if (!(init instanceof PyFunction) || tp_new === null) return null
+  const isObjectNew = tp_new === coreTypes.object.slots.tp_new
+  if (!isObjectNew && !isNativeNew(type)) return null
+  const self = tp_new(type, isObjectNew ? [] : (STACK.slice(b, b + n) as PyValue[]), null)
+  if (typeOf(self) !== type) {
+    STACK[at] = self
+    if (!isSubtype(typeOf(self), type)) {
+      f.sp = at + 1
+      return null
+    }
+  }
+  // There is always a free slot below the first argument: the callable or NULL.
+  STACK[at] = self
+  if (b - 1 === at) shiftUp(b, n)
+  const base = b - 1 === at ? b : b - 1
+  STACK[base] = self
+  const exe = executableOf(init.code)
+  const made = newFrame(f, init, exe, base)
+  bindPositional(init, exe, base, n + 1)
+  made.flags = FRAME_INIT
+  return made
+}
+
+/** Makes room for `self` where the callable's slot is directly below the arguments. */
+function shiftUp(b: number, n: number): void {
+  if (b + n + 1 > STACK.length) growStack(b + n + 1)
+  for (let i = b + n; i > b; i--) STACK[i] = STACK[i - 1]
+}
+
+/** `tp_new` of a builtin type, not a `__new__` of Python. */
+function isNativeNew(type: PyType): boolean {
+  const found = lookup(type, '__new__')
+  return found instanceof PyBuiltinFunction && found.newOf !== undefined
+}
+
+/** The str items of a tuple of keyword names, in UTF-16. */
+export function keywordNames(names: PyTuple): readonly string[] {
+  const { items } = names
+  for (const item of items) if (typeof item !== 'string') return items.map(v => toUtf16(strValue(v)!))
+  return items as string[]
+}
+
+/** CALL_KW: callable, self or NULL, `arg` arguments of which the last are named by the tuple on top. */
+export function callKeywords(f: PyFrame, sp: number, arg: number): PyFrame | null {
+  const kwnames = keywordNames(STACK[sp - 1] as PyTuple)
+  const first = sp - 1 - arg
+  const at = first - 2
+  const self = STACK[at + 1]
+  const args = STACK.slice(self === undefined ? first : first - 1, sp - 1) as PyValue[]
+  return callArray(f, STACK[at]!, args, kwnames, at)
+}
+
+/** A call with its arguments in an array. */
+function callArray(
+  f: PyFrame,
+  callee: PyValue,
+  args: PyValue[],
+  kwnames: KwNames,
+  at: number,
+): PyFrame | null {
+  f.sp = at
+  if (callee instanceof PyMethod && callee.func instanceof PyFunction) {
+    args.unshift(callee.self)
+    callee = callee.func
+  }
+  if (callee instanceof PyFunction) {
+    const exe = executableOf(callee.code)
+    const made = newFrame(f, callee, exe, at + 1)
+    bindGeneral(callee, exe, at + 1, args, kwnames)
+    return made
+  }
+  if (callee instanceof PyType && typeOf(callee) === coreTypes.type && callee !== coreTypes.type) {
+    const init = lookup(callee, '__init__')
+    const { tp_new } = callee.slots
+    if (init instanceof PyFunction && tp_new !== null && tp_new === coreTypes.object.slots.tp_new) {
+      const self = tp_new(callee, [], null)
+      STACK[at] = self
+      args.unshift(self)
+      const exe = executableOf(init.code)
+      const made = newFrame(f, init, exe, at + 1)
+      bindGeneral(init, exe, at + 1, args, kwnames)
+      made.flags = FRAME_INIT
+      return made
+    }
+  }
+  STACK[at] = call(callee, args, kwnames)
+  f.sp = at + 1
+  return null
+}
+
+/** CALL_FUNCTION_EX: callable, NULL, arguments, keyword dict or NULL. */
+export function callEx(f: PyFrame, sp: number): PyFrame | null {
+  const at = sp - 4
+  const callee = STACK[at]!
+  const given = STACK[sp - 2]!
+  const args = given instanceof PyTuple ? given.items.slice() : argumentsTuple(callee, given)
+  const self = STACK[at + 1]
+  if (self !== undefined) args.unshift(self)
+  const kwargs = STACK[sp - 1] as PyDict | undefined
+  let kwnames: string[] | null = null
+  if (kwargs !== undefined && kwargs.size > 0) {
+    kwnames = []
+    for (const c = kwargs.cursor(); c.next(); ) {
+      const s = strValue(c.key)
+      if (s === undefined) throw typeError(`${functionText(callee)} keywords must be strings`)
+      kwnames.push(toUtf16(s))
+      args.push(c.value)
+    }
+  }
+  return callArray(f, callee, args, kwnames, at)
+}
+
+/** Runs a Python function from native code. */
+export function callFunction(func: PyFunction, args: PyValue[], kwnames: KwNames): PyValue {
+  const back = state.frame as PyFrame | null
+  const base = back === null ? 0 : back.limit
+  const exe = executableOf(func.code)
+  const f = newFrame(back, func, exe, base)
+  const n = args.length
+  if (kwnames === null && exe.simple && n <= exe.argcount) {
+    for (let i = 0; i < n; i++) STACK[base + i] = args[i]
+    bindPositional(func, exe, base, n)
+  } else bindGeneral(func, exe, base, args, kwnames)
+  f.flags = FRAME_ENTRY
+  return run(f)
+}

@@ -1,0 +1,109 @@
+/**
+ * Suspending and resuming frames. A suspended frame's window is copied from the shared stack to
+ * `gen.window` and back. CPython: Objects/genobject.c (gen_send_ex2), Python/bytecodes.c.
+ */
+import { handling } from '../objects/exception_state.ts'
+import {
+  FRAME_ENTRY,
+  FRAME_FOR_ITER,
+  FRAME_INIT,
+  FRAME_SEND,
+  FRAME_TRACED,
+  growStack,
+  type PyFrame,
+  STACK,
+} from '../objects/frame.ts'
+import {
+  GEN_CREATED,
+  GEN_FINISHED,
+  GEN_RUNNING,
+  GEN_SUSPENDED,
+  type PyGenerator,
+} from '../objects/generator.ts'
+import { recursionError, typeError } from '../runtime/errors.ts'
+import { lastStop } from '../runtime/slotdefs.ts'
+import { state } from '../runtime/state.ts'
+import { None, type PyValue } from '../runtime/values.ts'
+import { makeGenerator } from './handlers/generators.ts'
+
+/** How a frame was entered: what its return means to the caller. */
+export const ENTERED = FRAME_ENTRY | FRAME_INIT | FRAME_FOR_ITER | FRAME_SEND
+
+/** RETURN_GENERATOR: the frame, about to run its body for the first time, becomes a generator's. */
+export function detachGenerator(f: PyFrame, sp: number): PyGenerator {
+  const gen = makeGenerator(f, f.func)
+  f.gen = gen
+  gen.window = STACK.slice(f.base, f.base + f.exe.size)
+  f.saved = gen.window
+  f.sp = sp
+  f.back = null
+  f.flags &= ~(ENTERED | FRAME_TRACED)
+  return gen
+}
+
+/** YIELD_VALUE: the window goes to the generator; `how` is 1 for `yield from` and `await`. */
+export function suspend(f: PyFrame, sp: number, how: number): void {
+  const gen = f.gen!
+  const { window } = gen
+  const { base } = f
+  for (let i = sp - base - 1; i >= 0; i--) window[i] = STACK[base + i]
+  f.saved = window
+  f.sp = sp
+  f.back = null
+  f.flags &= ~(ENTERED | FRAME_TRACED)
+  gen.state = GEN_SUSPENDED + how
+  handling.top = gen.handled.previous!
+  gen.handled.previous = null
+}
+
+/** Makes the generator's frame run on top of `caller`, with `value` as the result of its yield. */
+export function resumeOn(caller: PyFrame | null, gen: PyGenerator, value: PyValue, flags: number): PyFrame {
+  const f = gen.frame
+  const base = caller === null ? 0 : caller.limit
+  const limit = base + f.exe.size
+  if (limit > STACK.length) growStack(limit)
+  f.depth = caller === null ? 1 : caller.depth + 1
+  if (f.depth > state.recursionLimit) throw recursionError('maximum recursion depth exceeded')
+  const { window } = gen
+  const n = f.sp - f.base
+  for (let i = 0; i < n; i++) STACK[base + i] = window[i]
+  STACK[base + n] = value
+  f.base = base
+  f.sp = base + n + 1
+  f.limit = limit
+  f.saved = null
+  f.back = caller
+  f.flags |= flags
+  gen.state = GEN_RUNNING
+  gen.handled.previous = handling.top
+  handling.top = gen.handled
+  return f
+}
+
+/** A generator that can be resumed in the loop, without the checks of `send`. */
+export function isResumable(gen: PyGenerator): boolean {
+  return gen.state >= GEN_CREATED && gen.state < GEN_RUNNING
+}
+
+/** Delivers a returned value to the frame that entered the one that ended. */
+export function returnTo(caller: PyFrame, ended: PyFrame, flags: number, v: PyValue): void {
+  if ((flags & FRAME_INIT) !== 0) {
+    if (v !== None) throw typeError("__init__() should return None, not '%T'", v)
+    // The instance is already in the slot of the callable.
+    caller.sp++
+    return
+  }
+  if ((flags & FRAME_FOR_ITER) !== 0) {
+    caller.pc = ended.gen!.exit
+    return
+  }
+  if ((flags & FRAME_SEND) !== 0) caller.pc = ended.gen!.exit
+  STACK[caller.sp++] = v
+}
+
+/** True when a resumed generator has ended; its result is then kept for the iterator protocol. */
+export function noteEnd(gen: PyGenerator, v: PyValue): boolean {
+  if (gen.state !== GEN_FINISHED) return false
+  lastStop.value = v
+  return true
+}

@@ -1,0 +1,118 @@
+/**
+ * What happens to an exception on its way out: it becomes a Python exception if it was none, gets its
+ * context and its traceback entry, and goes to the next handler by the exception tables.
+ * CPython: Python/ceval.c (exception_unwind), Python/errors.c (_PyErr_SetObject).
+ */
+import { fromUtf16 } from '../base/wide_string.ts'
+import { handledException, handling } from '../objects/exception_state.ts'
+import {
+  FRAME_ENTRY,
+  FRAME_EXPOSED,
+  FRAME_FINISHED,
+  FRAME_TRACED,
+  type PyFrame,
+  STACK,
+} from '../objects/frame.ts'
+import { GEN_FINISHED } from '../objects/generator.ts'
+import { addTraceback } from '../objects/traceback.ts'
+import { exc, newException, PyBaseException } from '../runtime/errors.ts'
+import { state } from '../runtime/state.ts'
+import { int } from '../runtime/values.ts'
+import { tracing } from './tracing_hooks.ts'
+
+/** The exception that RERAISE sent on: it already has its context and this frame's traceback entry. */
+export const reraised: { value: PyBaseException | null; pc: number } = { value: null, pc: 0 }
+
+/** The JS error behind a SystemError that stands for a bug of ours. */
+export const internalErrors = new WeakMap<PyBaseException, unknown>()
+
+/** Sets `__context__` to what is being handled, cutting any cycle this would close. */
+export function chainContext(e: PyBaseException): void {
+  const handled = handledException()
+  if (handled === null || handled === e) return
+  // Floyd's cycle detection runs along, as contexts set by Python code may form a cycle without `e`.
+  let slow: PyBaseException = handled
+  let step = false
+  for (let o: PyBaseException = handled; o.context !== null; ) {
+    if (o.context === e) {
+      o.context = null
+      break
+    }
+    o = o.context
+    if (o === slow) break
+    if (step) slow = slow.context!
+    step = !step
+  }
+  e.context = handled
+}
+
+/** Whatever was thrown, as a Python exception. */
+export function toPythonException(e: unknown): PyBaseException {
+  if (e instanceof PyBaseException) return e
+  if (e instanceof RangeError) {
+    if (/call stack/i.test(e.message)) return newException(exc.RecursionError, 'maximum recursion depth exceeded')
+    if (/string length|array length|allocation|BigInt/i.test(e.message)) return newException(exc.MemoryError)
+  }
+  const text = e instanceof Error ? `${e.name}: ${e.message}` : String(e)
+  const made = newException(exc.SystemError, fromUtf16(`internal error: ${text}`))
+  internalErrors.set(made, e)
+  internalDebug.report?.(e instanceof Error ? (e.stack ?? text) : text)
+  return made
+}
+
+/** Gets the JavaScript stack of each internal error; set by `init` when TYPHON_DEBUG is. */
+export const internalDebug: { report: ((text: string) => void) | null } = { report: null }
+
+/**
+ * Finds the handler of `e`, raised in `f`; ends frames without one. Returns the frame to go on with, its
+ * `pc` and `sp` at the handler. Throws `e` when a frame that native code called has no handler.
+ */
+export function unwind(f: PyFrame, e: PyBaseException, fresh: boolean): PyFrame {
+  // Where the exception was raised first, which a handler saves; the search goes by the present position.
+  let raisedAt = f.pc
+  if (reraised.value === e) {
+    reraised.value = null
+    if (reraised.pc !== 0) raisedAt = reraised.pc
+    reraised.pc = 0
+  } else {
+    if (fresh && e.context === null) chainContext(e)
+    addTraceback(e, f)
+    if ((f.flags & FRAME_TRACED) !== 0) tracing.exception(f, e)
+  }
+  for (;;) {
+    const { exe } = f
+    const entry = exe.handlerAt(f.pc - 1)
+    if (entry !== undefined) {
+      let sp = f.base + exe.nlocalsplus + entry.depth
+      if (entry.lasti) STACK[sp++] = int(exe.startOf(raisedAt - 1))
+      STACK[sp++] = e
+      f.sp = sp
+      f.pc = entry.target
+      return f
+    }
+    f.pc = raisedAt
+    if ((f.flags & FRAME_TRACED) !== 0) tracing.unwound(f)
+    const { back } = f
+    const leaving = (f.flags & FRAME_ENTRY) !== 0
+    endFrame(f)
+    state.frame = back
+    if (leaving || back === null) throw e
+    f = back
+    raisedAt = f.pc
+    addTraceback(e, f)
+    if ((f.flags & FRAME_TRACED) !== 0) tracing.exception(f, e)
+  }
+}
+
+/** A frame that returned or was left by an exception. */
+export function endFrame(f: PyFrame): void {
+  if ((f.flags & FRAME_EXPOSED) !== 0) f.detach()
+  const { gen } = f
+  f.flags = (f.flags & ~(FRAME_ENTRY | FRAME_TRACED)) | FRAME_FINISHED
+  if (gen === null) return
+  gen.state = GEN_FINISHED
+  handling.top = gen.handled.previous!
+  gen.handled.previous = null
+  gen.handled.value = null
+  f.back = null
+}

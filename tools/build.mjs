@@ -1,0 +1,97 @@
+// Builds dist/: the command line (typhon.js), the library (index.js and its types), the standard
+// library and the frozen modules. `--code-only` leaves out the last two, which take longest.
+import { execFileSync } from 'node:child_process'
+import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { build } from 'esbuild'
+import { installStandardLibrary } from './stdlib/install.mjs'
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)))
+const codeOnly = process.argv.includes('--code-only')
+const started = performance.now()
+const log = line => console.log(`${((performance.now() - started) / 1000).toFixed(1).padStart(5)} s  ${line}`)
+
+/** Entry point -> bundle. Names are kept, because tracebacks and `sys._getframe` read them. */
+const BUNDLES = [
+  { entry: 'src/cli/main.ts', out: 'dist/typhon.js', platform: 'node', banner: '#!/usr/bin/env node' },
+  { entry: 'src/index.ts', out: 'dist/index.js', platform: 'neutral', banner: '' },
+]
+
+/** Writes beside the target and renames: a build never leaves half a program for another process. */
+async function bundle({ entry, out, platform, banner }) {
+  if (!existsSync(join(root, entry))) return log(`${out}: skipped, there is no ${entry} yet`)
+  const target = join(root, out)
+  const temporary = `${target}.${process.pid}`
+  const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
+  const result = await build({
+    absWorkingDir: root,
+    entryPoints: [entry],
+    bundle: true,
+    format: 'esm',
+    platform,
+    target: 'es2022',
+    mainFields: ['module', 'main'],
+    minifySyntax: true,
+    charset: 'utf8',
+    legalComments: 'none',
+    define: { TYPHON_VERSION: JSON.stringify(version) },
+    banner: banner ? { js: banner } : {},
+    outfile: temporary,
+    metafile: true,
+    logLevel: 'error',
+  })
+  if (banner) chmodSync(temporary, 0o755)
+  renameSync(temporary, target)
+  log(`${out}: ${Math.round(Object.values(result.metafile.outputs)[0].bytes / 1024)} KB`)
+}
+
+/** dist/types mirrors src; dist/index.d.ts points at it. Type errors are `npm run check`'s business. */
+function declarations() {
+  if (!existsSync(join(root, 'src/index.ts'))) return
+  const folder = join(root, 'dist/types')
+  rmSync(folder, { recursive: true, force: true })
+  const options = '--declaration --emitDeclarationOnly --rewriteRelativeImportExtensions --noEmit false'
+  try {
+    execFileSync(
+      'npx',
+      ['tsc', ...options.split(' '), '--rootDir', 'src', '--outDir', folder, '-p', typesProject()],
+      {
+        cwd: root,
+        stdio: 'pipe',
+      },
+    )
+  } catch {
+    log('dist/index.d.ts: written in spite of type errors (see npm run check)')
+  }
+  writeFileSync(join(root, 'dist/index.d.ts'), "export * from './types/index.js'\n")
+  log('dist/index.d.ts')
+}
+
+function typesProject() {
+  const path = join(root, '.cache/build/tsconfig.types.json')
+  mkdirSync(dirname(path), { recursive: true })
+  writeFileSync(
+    path,
+    JSON.stringify({ extends: '../../tsconfig.json', files: ['../../src/index.ts'], include: [] }),
+  )
+  return path
+}
+
+/** A step that fails is reported, fails the build, and does not keep the others from running. */
+async function step(name, action) {
+  try {
+    await action()
+  } catch (error) {
+    process.exitCode = 1
+    log(`${name}: FAILED`)
+    console.error(error?.errors ? error.message : error)
+  }
+}
+
+mkdirSync(join(root, 'dist'), { recursive: true })
+await Promise.all(BUNDLES.map(one => step(one.out, () => bundle(one))))
+if (!codeOnly) {
+  await step('library', () => installStandardLibrary(root, log))
+  await step('types', declarations)
+}
