@@ -11,7 +11,6 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSy
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { dumpTree } from './ast_dump.mjs'
 import { loadSyntax } from './load_syntax.mjs'
 
 const DUMPER = fileURLToPath(new URL('dump_ast.py', import.meta.url))
@@ -69,10 +68,19 @@ function firstDifference(expected, actual) {
 }
 
 /** Encodings that only the runtime knows; the web's decoders will do here. */
-const decode = (encoding, bytes) => new TextDecoder(encoding).decode(bytes)
+function decode(encoding, bytes) {
+  try {
+    return new TextDecoder(encoding).decode(bytes)
+  } catch {
+    throw Object.assign(new Error(`unknown encoding: ${encoding}`), {
+      name: 'SyntaxError',
+      type: 'SyntaxError',
+    })
+  }
+}
 
 const options = parseArguments(process.argv.slice(2))
-const { parse, NODE_INFO } = await loadSyntax()
+const { parse, dumpTree } = await loadSyntax()
 const files = options.paths.flatMap(sourceFiles)
 const expected = expectedOutcomes(options.python, files)
 
@@ -92,7 +100,7 @@ files.forEach((file, i) => {
     if (error.type === undefined) outcome = error.stack
   }
   time += performance.now() - start
-  const dump = tree === null ? '' : dumpTree(tree, NODE_INFO)
+  const dump = tree === null ? '' : dumpTree(tree)
   if (tree !== null) outcome = createHash('md5').update(dump).digest('hex')
   const wanted = expected[i]
   if (outcome === wanted || (tree === null && wanted.includes('Error') && wanted.startsWith(outcome))) {

@@ -8,7 +8,6 @@
 import { execFileSync } from 'node:child_process'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { outcomeOfCase } from './ast_dump.mjs'
 import { loadSyntax } from './load_syntax.mjs'
 
 const DUMPER = fileURLToPath(new URL('dump_ast.py', import.meta.url))
@@ -32,20 +31,38 @@ function expectedOutcomes(input) {
 const input = readFileSync(casesFile, 'utf8')
 const cases = JSON.parse(input)
 const expected = expectedOutcomes(input)
-const syntax = await loadSyntax()
+const { outcomeOfCase } = await loadSyntax()
 
-const counts = { trees: 0, treesEqual: 0, errors: 0, errorsEqual: 0, messagesEqual: 0, warnings: 0, warningsEqual: 0 }
+const counts = {
+  trees: 0,
+  treesEqual: 0,
+  errors: 0,
+  errorsEqual: 0,
+  messagesEqual: 0,
+  warnings: 0,
+  warningsEqual: 0,
+}
 let shown = 0
 const same = (a, b) => JSON.stringify(a) === JSON.stringify(b)
 
 function show(text, wanted, got) {
   if (shown++ >= Number(options.limit)) return
-  console.log(`${JSON.stringify(text)}\n    expected ${JSON.stringify(wanted).slice(0, 600)}\n    actual   ${JSON.stringify(got).slice(0, 600)}`)
+  console.log(
+    `${JSON.stringify(text)}\n    expected ${JSON.stringify(wanted).slice(0, 600)}\n    actual   ${JSON.stringify(got).slice(0, 600)}`,
+  )
+}
+
+function tryCase(item) {
+  try {
+    return outcomeOfCase(item)
+  } catch (error) {
+    return { type: error.name, message: error.stack, place: [] }
+  }
 }
 
 cases.forEach((item, i) => {
   const wanted = expected[i]
-  const got = outcomeOfCase(item, syntax)
+  const got = tryCase(item)
   let equal = false
   if (wanted.dump !== undefined) {
     counts.trees++
@@ -62,6 +79,7 @@ cases.forEach((item, i) => {
     if (same(wanted.warnings, got.warnings)) counts.warningsEqual++
     else equal = false
   }
-  if (!equal) show(item, { ...wanted, dump: wanted.dump?.slice(0, 250) }, { ...got, dump: got.dump?.slice(0, 250) })
+  if (!equal)
+    show(item, { ...wanted, dump: wanted.dump?.slice(0, 250) }, { ...got, dump: got.dump?.slice(0, 250) })
 })
 console.log(counts)

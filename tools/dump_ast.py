@@ -1,14 +1,17 @@
-"""Writes syntax trees, positions included, in the form that tools/ast_dump.mjs writes them.
+"""Writes syntax trees, positions included, in the form that test/syntax/dump.ts writes them.
 
     python dump_ast.py hash FILE...   one line a file: path, TAB, digest of the dump or the error
     python dump_ast.py dump FILE      the dump of one file
     python dump_ast.py cases          JSON list of cases on stdin -> JSON list of results
+    python dump_ast.py tokens         the same, with the tokens of `tokenize`
 """
 import ast
 import hashlib
+import io
 import json
 import struct
 import sys
+import tokenize
 import warnings
 
 
@@ -96,10 +99,26 @@ def case_with_warnings(case):
     return result
 
 
+def token_result(case):
+    lines = io.StringIO(case["source"], newline="").readline
+    out = []
+    try:
+        for t in tokenize._generate_tokens_from_c_tokenizer(lines, extra_tokens=True):
+            out.append([t.type, t.string, *t.start, *t.end, t.line])
+    except tokenize.TokenError as error:
+        message, place = error.args
+        out.append([message, *place])
+    except SyntaxError as error:
+        out.append([error.msg, error.lineno, error.offset])
+    return out
+
+
 def main():
     command, *paths = sys.argv[1:]
     if command == "cases":
         json.dump([case_with_warnings(case) for case in json.load(sys.stdin)], sys.stdout)
+    elif command == "tokens":
+        json.dump([token_result(case) for case in json.load(sys.stdin)], sys.stdout)
     elif command == "dump":
         warnings.simplefilter("ignore")
         sys.stdout.write(source_dump(read(paths[0])))

@@ -9,8 +9,8 @@ const ROOT = fileURLToPath(new URL('../src/syntax/', import.meta.url))
 
 const ENTRY = `
 export { parse } from './parse.ts'
-export { NODE_INFO } from './ast.ts'
-export { Tokenizer } from './tokenizer/tokenizer.ts'
+export { dumpTree, outcomeOfCase } from '../../test/syntax/dump.ts'
+export { tokenize } from './tokenize.ts'
 `
 
 export async function loadSyntax() {

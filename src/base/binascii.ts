@@ -59,7 +59,9 @@ export function decodeBase64(data: Uint8Array, strict: boolean): Uint8Array {
       continue
     }
     if (strict && pads > 0) {
-      throw new BinasciiError(quad + pads >= 4 ? 'Excess data after padding' : 'Discontinuous padding not allowed')
+      throw new BinasciiError(
+        quad + pads >= 4 ? 'Excess data after padding' : 'Discontinuous padding not allowed',
+      )
     }
     pads = 0
     if (quad === 0) carry = value

@@ -14,7 +14,7 @@ import {
   SliceConstant,
   TupleConstant,
 } from '../base/constant.ts'
-import { WideString } from '../base/wide_string.ts'
+import { toUtf16, WideString } from '../base/wide_string.ts'
 import { CodeObject, validateCode } from './code.ts'
 import { type CodeParts, type MarshalFactory, type ReadOptions, readMarshal } from './marshal_reader.ts'
 import { MarshalError } from './marshal_types.ts'
@@ -107,7 +107,7 @@ function tuplePart(value: PlainValue): readonly Constant[] {
   return value.items
 }
 function stringPart(value: PlainValue): string {
-  if (value instanceof WideString) return String.fromCodePoint(...value.points)
+  if (value instanceof WideString) return toUtf16(value)
   if (typeof value !== 'string') throw badPart()
   return value
 }

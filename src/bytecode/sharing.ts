@@ -45,6 +45,15 @@ export function isInternedText(text: string | WideString): boolean {
   return (text.length < 2 && text <= '\xff') || /^[A-Za-z0-9_]*$/.test(text)
 }
 
+/**
+ * Interning replaces a string by an equal one that exists, and so makes a frozenset of strings anew
+ * for each code object (unless the strings were never seen in the process, which is rare).
+ */
+function isRemade(value: CountedValue): boolean {
+  if (!(value instanceof FrozenSetConstant)) return false
+  return value.items.some(item => typeof item === 'string' && item.length > 1 && isInternedText(item))
+}
+
 /** The bounds of a slice as values of their own. */
 export function sliceBounds(slice: SliceConstant): [CountedValue, CountedValue, CountedValue] {
   return [separateBound(slice.start), separateBound(slice.stop), separateBound(slice.step)]
@@ -76,7 +85,8 @@ export class SharingCensus {
   /** See MarshalModel. */
   identity(value: CountedValue, interned: boolean, inSet: boolean): unknown {
     const id = this.#idOf(value)
-    const shared = interned || inSet || this.#counts[id]! > 1 || this.#isHeldElsewhere(value)
+    const shared =
+      interned || inSet || this.#isHeldElsewhere(value) || (this.#counts[id]! > 1 && !isRemade(value))
     return shared ? id : undefined
   }
 

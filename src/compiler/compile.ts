@@ -9,7 +9,7 @@ import { type ParseMode, parse } from '../syntax/parse.ts'
 import type { Decode } from '../syntax/source.ts'
 import { Codegen } from './codegen/codegen.ts'
 import { recursionError } from './errors.ts'
-import { futureFromAst, type FutureFeatures } from './future.ts'
+import { type FutureFeatures, futureFromAst } from './future.ts'
 import type { InstructionSequence } from './instruction_sequence.ts'
 import { preprocess } from './preprocess.ts'
 import { buildSymtable } from './symtable/build.ts'
@@ -115,4 +115,3 @@ export function generateInstructions(
     return { sequence, unit: codegen.u }
   })
 }
-

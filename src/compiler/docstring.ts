@@ -6,6 +6,7 @@
  */
 import { fromCodePoints, WideString } from '../base/wide_string.ts'
 import type { Constant, Expr, stmt } from '../syntax/ast.ts'
+import { DocstringEncodeError } from './errors.ts'
 
 /** A docstring statement: an expression statement that is a plain string. */
 export type Docstring = Expr & { value: Constant & { value: string | WideString } }
@@ -18,12 +19,12 @@ export function isDocstring(s: stmt | undefined): s is Docstring {
 
 const SPACE = 32
 
-/** Removes the common indentation of all lines but the first, and all of the first line's. */
+/**
+ * Removes the common indentation of all lines but the first, and all of the first line's.
+ * Throws DocstringEncodeError.
+ */
 export function cleanDoc(doc: string | WideString): string | WideString {
-  if (typeof doc === 'string') return cleanText(expandTabs(doc))
-  // Every surrogate half is neither space, tab nor line end, so lines can be cut in UTF-16 only
-  // where columns do not matter; with tabs they do, so work on code points, one character each.
-  return cleanWide(doc)
+  return typeof doc === 'string' ? cleanText(expandTabs(doc)) : cleanWide(doc)
 }
 
 function expandTabs(text: string): string {
@@ -67,21 +68,37 @@ function cleanText(text: string): string {
   return lines.join('\n')
 }
 
-/** The same for strings that JavaScript cannot index: wide characters stand in as U+FFFF. */
+/**
+ * The same for strings that JavaScript cannot index: wide characters stand in as U+FFFF, one unit
+ * each, because tab stops count characters.
+ */
 function cleanWide(doc: WideString): string | WideString {
   const wide: number[] = []
   let text = ''
   for (const point of doc.points) {
-    const stand = point > 0xfffe || (point >= 0xd800 && point <= 0xdfff)
-    if (stand) wide.push(point)
-    text += stand ? '\uffff' : String.fromCharCode(point)
+    const standIn = point >= 0xffff || isSurrogate(point)
+    if (standIn) wide.push(point)
+    text += standIn ? '\uffff' : String.fromCharCode(point)
   }
-  const cleaned = cleanText(expandTabs(text))
-  const points = new Uint32Array(cleaned.length)
+  const expanded = expandTabs(text)
+  checkEncodable(restoreWide(expanded, wide))
+  return fromCodePoints(restoreWide(cleanText(expanded), wide))
+}
+
+function isSurrogate(point: number): boolean {
+  return point >= 0xd800 && point <= 0xdfff
+}
+
+function restoreWide(text: string, wide: readonly number[]): Uint32Array {
   let next = 0
-  for (let i = 0; i < cleaned.length; i++) {
-    const c = cleaned.charCodeAt(i)
-    points[i] = c === 0xffff ? wide[next++]! : c
-  }
-  return fromCodePoints(points)
+  return Uint32Array.from(text, c => (c === '\uffff' ? wide[next++]! : c.charCodeAt(0)))
+}
+
+/** CPython cleans docstrings in UTF-8, so one with a lone surrogate does not compile. */
+function checkEncodable(points: Uint32Array): void {
+  const start = points.findIndex(isSurrogate)
+  if (start < 0) return
+  let end = start + 1
+  while (end < points.length && isSurrogate(points[end]!)) end++
+  throw new DocstringEncodeError(fromCodePoints(points), start, end)
 }

@@ -3,6 +3,7 @@
  * turn one into an error. Columns are one-based UTF-8 byte offsets, as in CPython's compiler
  * (only the parser converts them to characters). CPython: _PyCompile_Error, _PyCompile_Warn.
  */
+import type { WideString } from '../base/wide_string.ts'
 import { SyntaxErrorData, type WarningHandler } from '../syntax/errors.ts'
 import type { Location } from './instruction_sequence.ts'
 
@@ -17,6 +18,19 @@ export function syntaxErrorAt(message: string, filename: string, loc: Location):
     loc.end_col_offset + 1,
     null,
   )
+}
+
+/** A docstring with lone surrogates: UnicodeEncodeError('utf-8', text, start, end, 'surrogates not allowed'). */
+export class DocstringEncodeError extends Error {
+  declare readonly text: string | WideString
+  declare readonly start: number
+  declare readonly end: number
+  constructor(text: string | WideString, start: number, end: number) {
+    super('surrogates not allowed')
+    this.text = text
+    this.start = start
+    this.end = end
+  }
 }
 
 /** The program is nested too deeply for the host's stack. */

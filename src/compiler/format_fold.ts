@@ -3,7 +3,7 @@
  * precision of at most two digits. Anything else is left to run time.
  * CPython: optimize_format in Python/ast_preprocess.c.
  */
-import { fromCodePoints, WideString } from '../base/wide_string.ts'
+import { fromCodePoints, type WideString } from '../base/wide_string.ts'
 import { type BinOp, Constant, type expr, FormattedValue, JoinedStr } from '../syntax/ast.ts'
 
 const PERCENT = 37
@@ -27,8 +27,7 @@ class FormatReader {
   pos = 0
 
   constructor(format: string | WideString) {
-    this.#points =
-      typeof format === 'string' ? Array.from(format, c => c.charCodeAt(0)) : format.points
+    this.#points = typeof format === 'string' ? Array.from(format, c => c.charCodeAt(0)) : format.points
   }
 
   get atEnd(): boolean {

@@ -5,25 +5,33 @@
  * The tree is changed in place. Other constants are folded later, in the flow graph.
  * CPython: Python/ast_preprocess.c.
  */
-import { ComplexConstant, canonicalInt, type Constant as ConstantValue, FloatConstant } from '../base/constant.ts'
+import {
+  ComplexConstant,
+  type Constant as ConstantValue,
+  canonicalInt,
+  FloatConstant,
+} from '../base/constant.ts'
 import { WideString } from '../base/wide_string.ts'
 import { CO_FUTURE_ANNOTATIONS } from '../bytecode/code.ts'
 import {
   type arg,
   type arguments_,
   type BinOp,
-  type comprehension,
   Constant,
+  type comprehension,
   type expr,
+  type If,
   JoinedStr,
   type keyword,
   type mod,
+  Pass,
   type pattern,
   type stmt,
   type type_param,
 } from '../syntax/ast.ts'
 import type { WarningHandler } from '../syntax/errors.ts'
 import { isDocstring } from './docstring.ts'
+import { elifOf } from './elif.ts'
 import { emitWarning } from './errors.ts'
 import { formatToFString } from './format_fold.ts'
 
@@ -44,9 +52,11 @@ export function preprocess(module: mod, options: PreprocessOptions): void {
   const pass = new Preprocessor(options)
   switch (module.kind) {
     case 'Module':
-      return pass.body(module.body)
+      pass.body(module.body)
+      return
     case 'Interactive':
-      return pass.stmts(module.body)
+      pass.stmts(module.body)
+      return
     case 'Expression':
       module.body = pass.expr(module.body)
       return
@@ -73,7 +83,9 @@ class Preprocessor {
   body(list: stmt[]): void {
     let docstring = isDocstring(list[0])
     if (docstring && this.#options.optimize >= 2) {
-      list.shift()
+      const { lineno, col_offset } = list.shift()!
+      // A body is never empty.
+      if (list.length === 0) list.push(new Pass(lineno, col_offset, lineno, col_offset + 'pass'.length))
       docstring = false
     }
     this.stmts(list)
@@ -81,7 +93,9 @@ class Preprocessor {
     if (docstring || first === undefined || !isDocstring(first)) return
     // The next string must not become the docstring.
     const { lineno, col_offset, end_lineno, end_col_offset } = first
-    Object.assign(first, { value: new JoinedStr([first.value], lineno, col_offset, end_lineno, end_col_offset) })
+    Object.assign(first, {
+      value: new JoinedStr([first.value], lineno, col_offset, end_lineno, end_col_offset),
+    })
   }
 
   stmts(list: readonly stmt[]): void {
@@ -108,9 +122,8 @@ class Preprocessor {
         s.value = this.#optional(s.value)
         return
       case 'If':
-        s.test = this.expr(s.test)
-        this.stmts(s.body)
-        return this.stmts(s.orelse)
+        this.#if(s)
+        return
       case 'FunctionDef':
       case 'AsyncFunctionDef':
         this.#typeParams(s.type_params)
@@ -126,17 +139,20 @@ class Preprocessor {
         this.#exprs(s.bases)
         this.#keywords(s.keywords)
         this.body(s.body)
-        return this.#exprs(s.decorator_list)
+        this.#exprs(s.decorator_list)
+        return
       case 'For':
       case 'AsyncFor':
         s.target = this.expr(s.target)
         s.iter = this.expr(s.iter)
         this.#within('loop', s.body)
-        return this.stmts(s.orelse)
+        this.stmts(s.orelse)
+        return
       case 'While':
         s.test = this.expr(s.test)
         this.#within('loop', s.body)
-        return this.stmts(s.orelse)
+        this.stmts(s.orelse)
+        return
       case 'Try':
       case 'TryStar':
         this.stmts(s.body)
@@ -145,14 +161,16 @@ class Preprocessor {
           this.stmts(handler.body)
         }
         this.stmts(s.orelse)
-        return this.#within('finally', s.finalbody)
+        this.#within('finally', s.finalbody)
+        return
       case 'With':
       case 'AsyncWith':
         for (const item of s.items) {
           item.context_expr = this.expr(item.context_expr)
           item.optional_vars = this.#optional(item.optional_vars)
         }
-        return this.stmts(s.body)
+        this.stmts(s.body)
+        return
       case 'Match':
         s.subject = this.expr(s.subject)
         for (const c of s.cases) {
@@ -179,15 +197,29 @@ class Preprocessor {
         s.msg = this.#optional(s.msg)
         return
       case 'Delete':
-        return this.#exprs(s.targets)
+        this.#exprs(s.targets)
+        return
       case 'TypeAlias':
         this.#typeParams(s.type_params)
         s.value = this.expr(s.value)
         return
       case 'Break':
-        return this.#checkExit('break', s)
+        this.#checkExit('break', s)
+        return
       case 'Continue':
-        return this.#checkExit('continue', s)
+        this.#checkExit('continue', s)
+        return
+    }
+  }
+
+  /** A chain of `elif` is a loop here: it can be thousands of conditions long. */
+  #if(s: If): void {
+    for (let branch: If | null = s; branch !== null; ) {
+      branch.test = this.expr(branch.test)
+      this.stmts(branch.body)
+      const elif = elifOf(branch)
+      if (elif === null) this.stmts(branch.orelse)
+      branch = elif
     }
   }
 

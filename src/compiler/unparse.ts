@@ -318,7 +318,9 @@ export function reprConstant(value: ConstantValue): string {
     return `(${value.items.map(reprConstant).join(', ')}${value.items.length === 1 ? ',' : ''})`
   }
   if (value instanceof FrozenSetConstant) {
-    return value.items.length === 0 ? 'frozenset()' : `frozenset({${value.items.map(reprConstant).join(', ')}})`
+    return value.items.length === 0
+      ? 'frozenset()'
+      : `frozenset({${value.items.map(reprConstant).join(', ')}})`
   }
   return '<constant>'
 }

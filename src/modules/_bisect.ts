@@ -1,19 +1,14 @@
 /**
  * _bisect: binary search in sorted sequences. CPython: Modules/_bisectmodule.c.
  */
-import { getItem, hasIndex, isTrue, len, richCompare, toSsize } from '../runtime/abstract.ts'
+
+import { lessThan } from '../objects/sort.ts'
+import { getItem, hasIndex, len, toSsize } from '../runtime/abstract.ts'
 import { call, callMethod } from '../runtime/calls.ts'
 import { defineModule } from '../runtime/define.ts'
 import { typeError, valueError } from '../runtime/errors.ts'
-import { LT } from '../runtime/slots.ts'
 import { coreTypes, typeOf } from '../runtime/type.ts'
 import { int, None, PyList, type PyValue } from '../runtime/values.ts'
-
-function lessThan(a: PyValue, b: PyValue): boolean {
-  if (typeof a === 'number' && typeof b === 'number') return a < b
-  if (typeof a === 'string' && typeof b === 'string') return a < b
-  return isTrue(richCompare(a, b, LT))
-}
 
 /** `hi`: the length where it is None (or -1, which older callers passed). */
 function upperLimit(a: PyValue, hi: PyValue): number {

@@ -1,20 +1,14 @@
 /**
  * _heapq: heaps in lists, compared with `<` alone. CPython: Modules/_heapqmodule.c.
  */
-import { isTrue, richCompare } from '../runtime/abstract.ts'
+
+import { lessThan } from '../objects/sort.ts'
 import { defineModule } from '../runtime/define.ts'
 import { errorTypeName, indexError, runtimeError, typeError } from '../runtime/errors.ts'
-import { LT } from '../runtime/slots.ts'
 import { typeOf } from '../runtime/type.ts'
 import { None, PyList, type PyValue } from '../runtime/values.ts'
 
 type Less = (a: PyValue, b: PyValue) => boolean
-
-function lessThan(a: PyValue, b: PyValue): boolean {
-  if (typeof a === 'number' && typeof b === 'number') return a < b
-  if (typeof a === 'string' && typeof b === 'string') return a < b
-  return isTrue(richCompare(a, b, LT))
-}
 
 /** The order of a max-heap: the same `<`, asked the other way round. */
 const greaterThan: Less = (a, b) => lessThan(b, a)

@@ -66,8 +66,7 @@ const unary = (f: (v: PyValue) => PyValue) => ['a, /', f] as const
 
 /** `a + b` for sequences alone. */
 function concat(a: PyValue, b: PyValue, run: typeof binaryOp): PyValue {
-  const isSequence = (v: PyValue): boolean =>
-    typeOf(v).slots.mp_subscript !== null && !(v instanceof PyDict)
+  const isSequence = (v: PyValue): boolean => typeOf(v).slots.mp_subscript !== null && !(v instanceof PyDict)
   if (typeOf(a).slots.sq_concat === null && !(isSequence(a) && isSequence(b))) {
     throw typeError("'%T' object can't be concatenated", a)
   }
@@ -271,8 +270,8 @@ function methodCallerReduce(self: PyMethodCaller): PyValue {
   }
   const partial = getAttr(machine.importModule('functools'), 'partial')
   const values = self.args.slice(given.length)
-  const constructor = call(partial, [typeOf(self), self.name, ...values], self.kwnames)
-  return new PyTuple([constructor, new PyTuple(given)])
+  const bound = call(partial, [typeOf(self), self.name, ...values], self.kwnames)
+  return new PyTuple([bound, new PyTuple(given)])
 }
 
 const methodCallerType = defineType(PyMethodCaller, {
@@ -359,4 +358,3 @@ export const _operator = defineModule({
     methodcaller: methodCallerType,
   }),
 })
-

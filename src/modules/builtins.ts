@@ -4,6 +4,7 @@
 import { fromUtf16, toUtf16 } from '../base/wide_string.ts'
 import { codePointAt, textLength } from '../base/wide_string_ops.ts'
 import { exceptionTypes } from '../objects/exceptions.ts'
+import { PyCallableIterator } from '../objects/iterators.ts'
 import { listSort } from '../objects/sort.ts'
 import { asciiText } from '../objects/str_repr.ts'
 import {
@@ -20,6 +21,7 @@ import {
   iter,
   iterNext,
   len,
+  lengthToInt,
   power,
   repr,
   richCompare,
@@ -467,7 +469,7 @@ export const builtinsModule: NativeModule = defineModule({
       (o, sentinel) => {
         if (sentinel === undefined) return iter(o)
         if (!isCallable(o)) throw typeError('iter(v, w): v must be callable')
-        return iterHooks.callableIterator(o, sentinel)
+        return new PyCallableIterator(o, sentinel)
       },
     ],
     aiter: [
@@ -483,7 +485,7 @@ export const builtinsModule: NativeModule = defineModule({
       },
     ],
     anext: ['aiterator, default = <unrepresentable>, /', anext],
-    len: ['obj, /', o => int(len(o))],
+    len: ['obj, /', o => lengthToInt(len(o))],
     locals: ['', currentLocals],
     max: [
       '*args, default = <unrepresentable>, key = None',
@@ -536,7 +538,6 @@ export const builtinsModule: NativeModule = defineModule({
 })
 
 /** Set by `objects/iterators`. */
-export const iterHooks = {} as { callableIterator(f: PyValue, sentinel: PyValue): PyValue }
 
 /** `id(v)`: an address for objects; for JS primitives a number that equal values share. */
 function identityOf(v: PyValue): PyInt {

@@ -2,5 +2,61 @@
  * The native modules by name. CPython: Modules/config.c (_PyImport_Inittab).
  */
 import type { NativeModule } from '../runtime/define.ts'
+import { abcModule } from './_abc.ts'
+import { _bisect } from './_bisect.ts'
+import { codecsModule } from './_codecs.ts'
+import { _collections } from './_collections/module.ts'
+import { contextvarsModule } from './_contextvars.ts'
+import { csvModule } from './_csv/module.ts'
+import { _functools } from './_functools/module.ts'
+import { _heapq } from './_heapq.ts'
+import { impModule } from './_imp.ts'
+import { jsonModule } from './_json/module.ts'
+import { _operator } from './_operator.ts'
+import { sreModule } from './_sre/module.ts'
+import { structModule } from './_struct/module.ts'
+import { threadModule } from './_thread.ts'
+import { warningsNativeModule } from './_warnings.ts'
+import { weakrefModule } from './_weakref.ts'
+import { binasciiModule } from './binascii.ts'
+import { builtinsModule } from './builtins.ts'
+import { blake2Module } from './hashes/blake2_module.ts'
+import { hmacModule } from './hashes/hmac_module.ts'
+import { md5Module, sha1Module, sha2Module, sha3Module } from './hashes/modules.ts'
+import { itertools } from './itertools/module.ts'
+import { marshalModule } from './marshal.ts'
+import { posixModule } from './posix/posix.ts'
+import { sysModule } from './sys/sys.ts'
+import { zlibModule } from './zlib/module.ts'
 
-export const nativeModules: Record<string, NativeModule> = {}
+export const nativeModules: Record<string, NativeModule> = {
+  posix: posixModule,
+  _weakref: weakrefModule,
+  _warnings: warningsNativeModule,
+  _thread: threadModule,
+  _contextvars: contextvarsModule,
+  _abc: abcModule,
+  _bisect,
+  _codecs: codecsModule,
+  _collections,
+  _functools,
+  _heapq,
+  _operator,
+  itertools,
+  _imp: impModule,
+  builtins: builtinsModule,
+  marshal: marshalModule,
+  sys: sysModule,
+  _blake2: blake2Module,
+  _csv: csvModule,
+  _hmac: hmacModule,
+  _json: jsonModule,
+  _md5: md5Module,
+  _sha1: sha1Module,
+  _sha2: sha2Module,
+  _sha3: sha3Module,
+  _sre: sreModule,
+  _struct: structModule,
+  zlib: zlibModule,
+  binascii: binasciiModule,
+}

@@ -7,7 +7,7 @@ import { fromUtf16, toUtf16 } from '../base/wide_string.ts'
 import { getAttr } from '../runtime/attributes.ts'
 import { defineType } from '../runtime/define.ts'
 import { objectId } from '../runtime/dict.ts'
-import { attributeError, typeError } from '../runtime/errors.ts'
+import { attributeError, errorTypeName, typeError } from '../runtime/errors.ts'
 import {
   type BuiltinDef,
   PyBuiltinFunction,
@@ -32,7 +32,7 @@ function checkSelf(name: string, objclass: PyType, self: PyValue): void {
 
 function takeSelf(name: string, objclass: PyType, args: PyValue[], kwnames: KwNames): PyValue {
   if (args.length - (kwnames?.length ?? 0) < 1) {
-    throw typeError(`unbound method ${objclass.name}.${name}() needs an argument`)
+    throw typeError(`unbound method ${errorTypeName(objclass)}.${name}() needs an argument`)
   }
   const self = args[0]!
   if (!isSubtype(typeOf(self), objclass)) {
@@ -69,7 +69,7 @@ export const methodDescrType = defineType(PyMethodDescr, {
   noNew: true,
   flags: TPFLAGS_METHOD_DESCRIPTOR,
   slots: {
-    tp_repr: d => `<method '${d.def.fname}' of '${d.objclass.name}' objects>`,
+    tp_repr: d => `<method '${d.def.fname}' of '${errorTypeName(d.objclass)}' objects>`,
     tp_call: (d, args, kwnames) => {
       const self = takeSelf(d.def.fname, d.objclass, args, kwnames)
       return d.def.callWithSelf(self, args.slice(1), kwnames)
@@ -95,11 +95,11 @@ export const classMethodDescrType = defineType(PyClassMethodDescr, {
   final: true,
   noNew: true,
   slots: {
-    tp_repr: d => `<method '${d.def.fname}' of '${d.objclass.name}' objects>`,
+    tp_repr: d => `<method '${d.def.fname}' of '${errorTypeName(d.objclass)}' objects>`,
     tp_call: (d, args, kwnames) => {
       const name = d.def.fname
       if (args.length < 1)
-        throw typeError(`descriptor '${name}' of '${d.objclass.name}' object needs an argument`)
+        throw typeError(`descriptor '${name}' of '${errorTypeName(d.objclass)}' object needs an argument`)
       const cls = args[0]!
       if (!(cls instanceof PyType)) {
         throw typeError(`descriptor '${name}' requires a type but received a '%T' instance`, cls)
@@ -110,7 +110,7 @@ export const classMethodDescrType = defineType(PyClassMethodDescr, {
       const cls = type instanceof PyType ? type : obj === null ? null : typeOf(obj)
       if (cls === null) {
         throw typeError(
-          `descriptor '${d.def.fname}' for type '${d.objclass.name}' needs either an object or a type`,
+          `descriptor '${d.def.fname}' for type '${errorTypeName(d.objclass)}' needs either an object or a type`,
         )
       }
       return bindClass(d, cls)
@@ -142,11 +142,11 @@ export const slotWrapperType = defineType(PySlotWrapper, {
   noNew: true,
   flags: TPFLAGS_METHOD_DESCRIPTOR,
   slots: {
-    tp_repr: d => `<slot wrapper '${d.def.name}' of '${d.objclass.name}' objects>`,
+    tp_repr: d => `<slot wrapper '${d.def.name}' of '${errorTypeName(d.objclass)}' objects>`,
     tp_call: (d, args, kwnames) => {
       const name = d.def.name
       if (args.length - (kwnames?.length ?? 0) < 1) {
-        throw typeError(`descriptor '${name}' of '${d.objclass.name}' object needs an argument`)
+        throw typeError(`descriptor '${name}' of '${errorTypeName(d.objclass)}' object needs an argument`)
       }
       const self = args[0]!
       if (!isSubtype(typeOf(self), d.objclass)) {
@@ -214,7 +214,7 @@ export const getSetDescrType = defineType(PyGetSetDescr, {
   final: true,
   noNew: true,
   slots: {
-    tp_repr: d => `<attribute '${d.name}' of '${d.objclass.name}' objects>`,
+    tp_repr: d => `<attribute '${d.name}' of '${errorTypeName(d.objclass)}' objects>`,
     tp_descr_get: (d, obj, _type) => {
       if (obj === null) return d
       checkSelf(d.name, d.objclass, obj)
@@ -249,7 +249,7 @@ export const memberDescrType = defineType(PyMemberDescr, {
   final: true,
   noNew: true,
   slots: {
-    tp_repr: d => fromUtf16(`<member '${toUtf16(d.name)}' of '${d.objclass.name}' objects>`),
+    tp_repr: d => fromUtf16(`<member '${toUtf16(d.name)}' of '${errorTypeName(d.objclass)}' objects>`),
     tp_descr_get: (d, obj, _type) => {
       if (obj === null) return d
       checkSelf(toUtf16(d.name), d.objclass, obj)

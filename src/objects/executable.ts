@@ -39,6 +39,8 @@ export class Executable {
   declare readonly plain: CodeObject
   declare readonly units: Int32Array
   /** As `units` was before any quickening; made when tracing needs it. */
+  private pristine: Int32Array | null = null
+  /** Every instruction replaced by a call of the trace function; see vm/quicken. */
   traced: Int32Array | null = null
   caches: SiteCache[] = []
   declare readonly consts: readonly PyValue[]
@@ -87,6 +89,12 @@ export class Executable {
     }
     const entry = entries[low - 1]
     return entry !== undefined && unit < entry.end ? entry : undefined
+  }
+
+  /** The instructions without any quickening. */
+  plainUnits(): Int32Array {
+    this.pristine ??= decode(this.plain.code)
+    return this.pristine
   }
 
   /** The first unit of the instruction that unit `unit` (an opcode or a cache) belongs to. */

@@ -22,6 +22,7 @@ import {
   type PyValue,
   strValue,
 } from '../runtime/values.ts'
+import { readonlyMembers } from './members.ts'
 import { builtin, reduceExhausted } from './sequence.ts'
 import { typeHooks } from './type.ts'
 
@@ -287,10 +288,9 @@ export const genericAliasType: PyType = defineType(PyGenericAlias, {
     __reduce__: ['', aliasReduce],
     __dir__: ['', aliasDir],
   },
+  attributes: () =>
+    readonlyMembers(genericAliasType, { __origin__: 'origin', __args__: 'args', __unpacked__: 'starred' }),
   getset: {
-    __origin__: self => self.origin,
-    __args__: self => self.args,
-    __unpacked__: self => self.starred,
     __parameters__: parametersOf,
     __typing_unpacked_tuple_args__: self =>
       self.starred && self.origin === coreTypes.tuple ? self.args : None,

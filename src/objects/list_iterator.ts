@@ -67,7 +67,7 @@ function reverseNext(self: PyListReverseIterator): PyValue | undefined {
 }
 
 function reverseReduce(self: PyListReverseIterator): PyValue {
-  if (self.list === null || self.index < 0) return reduceExhausted(new PyList())
+  if (self.list === null || self.index < 0) return new PyTuple([builtin('reversed'), new PyTuple([new PyList()])])
   return new PyTuple([builtin('reversed'), new PyTuple([self.list]), int(self.index)])
 }
 

@@ -21,6 +21,7 @@ import {
   PyTuple,
   type PyValue,
 } from '../runtime/values.ts'
+import { readonlyMembers } from './members.ts'
 import { builtin, text } from './sequence.ts'
 import { exactIndices } from './slice.ts'
 
@@ -122,7 +123,8 @@ function rangeIndex(self: PyRange, object: PyValue): PyValue {
     return i
   }
   let at = -1
-  if (!searchEqual(self, object, i => ((at = i), true))) throw valueError('range.index(x): x not in range')
+  if (!searchEqual(self, object, i => ((at = i), true)))
+    throw valueError('sequence.index(x): x not in sequence')
   return int(at)
 }
 
@@ -209,7 +211,7 @@ export const rangeType: PyType = defineType(PyRange, {
     count: ['object, /', rangeCount],
     index: ['object, /', rangeIndex],
   },
-  getset: { start: self => self.start, stop: self => self.stop, step: self => self.step },
+  attributes: () => readonlyMembers(rangeType, { start: 'start', stop: 'stop', step: 'step' }),
 })
 
 /** Every value it gives is a safe integer. */

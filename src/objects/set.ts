@@ -83,9 +83,9 @@ function setRemove(self: PySet, value: PyValue): PyValue {
 }
 
 function setPop(self: PySet): PyValue {
-  const key = self.table.takeFirst()
-  if (key === undefined) throw keyError('pop from an empty set')
-  return key
+  const entry = self.table.takeFirst()
+  if (entry === undefined) throw keyError('pop from an empty set')
+  return entry[0]
 }
 
 function sameKind(self: AnySet): AnySet {
@@ -361,19 +361,17 @@ export const setType: PyType = defineType(PySet, {
 })
 coreTypes.set = setType
 
-const emptyFrozenSet = new PyFrozenSet()
-
 function frozenSetNew(type: PyType, iterable: PyValue | undefined): PyValue {
   if (type !== frozenSetType) {
     const self = new type.ctor() as PyFrozenSet
     if (iterable !== undefined) setUpdate(self, iterable)
     return self
   }
-  if (iterable === undefined) return emptyFrozenSet
+  if (iterable === undefined) return new PyFrozenSet()
   if (typeOf(iterable) === frozenSetType) return iterable
   const self = new PyFrozenSet()
   setUpdate(self, iterable)
-  return self.table.size === 0 ? emptyFrozenSet : self
+  return self
 }
 
 export const frozenSetType: PyType = defineType(PyFrozenSet, {

@@ -21,6 +21,7 @@ import {
   PyTuple,
   type PyValue,
 } from '../runtime/values.ts'
+import { readonlyMembers } from './members.ts'
 
 const LIMIT = Number.MAX_SAFE_INTEGER
 
@@ -158,7 +159,7 @@ export const sliceType: PyType = defineType(PySlice, {
     indices: ['object, /', sliceIndices],
     __reduce__: ['', self => new PyTuple([sliceType, new PyTuple(fields(self))])],
   },
-  getset: { start: self => self.start, stop: self => self.stop, step: self => self.step },
+  attributes: () => readonlyMembers(sliceType, { start: 'start', stop: 'stop', step: 'step' }),
 })
 
 /** The slice `start:stop` of two JS numbers. */

@@ -1,16 +1,16 @@
 /**
  * list.sort: stable, comparing with `<` only, right item against left.
  *
- * Keys that are all ints, all floats or all strings without surrogates go to the host's own sort.
- * Anything else is sorted by natural runs, extended by binary insertion and merged by the powersort
- * policy. A comparison that fails leaves the list as a permutation of what it was.
+ * Keys that are all ints or all floats are sorted as doubles, plain strings by the host. Anything else is
+ * sorted by natural runs, extended by binary insertion and merged by the powersort policy. A comparison that fails leaves the list as a permutation of what it was.
  * CPython: Objects/listobject.c, Objects/listsort.txt.
  */
 import { isTrue, richCompare } from '../runtime/abstract.ts'
 import { call } from '../runtime/calls.ts'
 import { valueError } from '../runtime/errors.ts'
 import { LT } from '../runtime/slots.ts'
-import { None, PyFloat, type PyList, type PyValue } from '../runtime/values.ts'
+import { None, PyFloat, type PyList, PyTuple, type PyValue } from '../runtime/values.ts'
+import { sameOrEqual } from './sequence.ts'
 
 type Less<T> = (a: T, b: T) => boolean
 
@@ -68,10 +68,11 @@ export function sortValues(items: PyValue[]): void {
       sortInts(items as number[])
       break
     case 'float':
-      ;(items as PyFloat[]).sort((a, b) => a.v - b.v)
+      reorder(items, sortedOrder(Float64Array.from(items as PyFloat[], f => f.v)))
       break
     case 'str':
-      ;(items as string[]).sort(compareStrings)
+      // By code unit, which is by code point: there are no surrogates.
+      items.sort()
       break
     default:
       mergeSort(items, lessThan)
@@ -80,28 +81,76 @@ export function sortValues(items: PyValue[]): void {
 
 function sortPairs(pairs: Keyed[]): void {
   if (pairs.length < 2) return
-  switch (commonKind(pairs.map(p => p.key))) {
+  const keys = pairs.map(p => p.key)
+  switch (commonKind(keys)) {
     case 'int':
-      pairs.sort((a, b) => (a.key as number) - (b.key as number))
+      reorder(pairs, sortedOrder(Float64Array.from(keys as number[])))
       break
     case 'float':
-      pairs.sort((a, b) => (a.key as PyFloat).v - (b.key as PyFloat).v)
+      reorder(pairs, sortedOrder(Float64Array.from(keys as PyFloat[], f => f.v)))
       break
     case 'str':
-      pairs.sort((a, b) => compareStrings(a.key as string, b.key as string))
+      mergeSort(pairs, (a, b) => (a.key as string) < (b.key as string))
       break
     default:
       mergeSort(pairs, (a, b) => lessThan(a.key, b.key))
   }
 }
 
-function compareStrings(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0
-}
-
+/** Equal ints cannot be told apart, so the host's unstable sort will do. */
 function sortInts(items: number[]): void {
   const sorted = Float64Array.from(items).sort()
   for (let i = 0; i < items.length; i++) items[i] = sorted[i]!
+}
+
+/** Puts item order[i] at i. */
+function reorder<T>(items: T[], order: Uint32Array): void {
+  const old = items.slice()
+  for (let i = 0; i < order.length; i++) items[i] = old[order[i]!]!
+}
+
+/** The stable ascending order of `keys`, which have no NaN: a bottom-up merge of positions. */
+function sortedOrder(keys: Float64Array): Uint32Array {
+  const n = keys.length
+  let from = new Uint32Array(n)
+  let to = new Uint32Array(n)
+  for (let i = 0; i < n; i++) from[i] = i
+  for (let lo = 0; lo < n; lo += 16) insertionOrder(keys, from, lo, Math.min(lo + 16, n))
+  for (let width = 16; width < n; width *= 2) {
+    for (let lo = 0; lo < n; lo += 2 * width) {
+      mergeOrder(keys, from, to, lo, Math.min(lo + width, n), Math.min(lo + 2 * width, n))
+    }
+    const swap = from
+    from = to
+    to = swap
+  }
+  return from
+}
+
+function insertionOrder(keys: Float64Array, order: Uint32Array, lo: number, hi: number): void {
+  for (let i = lo + 1; i < hi; i++) {
+    const moved = order[i]!
+    const key = keys[moved]!
+    let k = i
+    for (; k > lo && keys[order[k - 1]!]! > key; k--) order[k] = order[k - 1]!
+    order[k] = moved
+  }
+}
+
+function mergeOrder(
+  keys: Float64Array,
+  from: Uint32Array,
+  to: Uint32Array,
+  lo: number,
+  middle: number,
+  hi: number,
+): void {
+  let i = lo
+  let j = middle
+  for (let at = lo; at < hi; at++) {
+    if (j >= hi || (i < middle && keys[from[i]!]! <= keys[from[j]!]!)) to[at] = from[i++]!
+    else to[at] = from[j++]!
+  }
 }
 
 /** What all keys are, if the host can compare them: NaN is left to the general sort. */
@@ -109,18 +158,31 @@ function commonKind(keys: readonly PyValue[]): 'int' | 'float' | 'str' | 'other'
   const first = keys[0]!
   if (typeof first === 'number') return keys.every(k => typeof k === 'number') ? 'int' : 'other'
   if (typeof first === 'string') return keys.every(k => typeof k === 'string') ? 'str' : 'other'
-  if (
-    first.constructor === PyFloat &&
-    keys.every(k => k.constructor === PyFloat && !Number.isNaN((k as PyFloat).v))
-  )
-    return 'float'
-  return 'other'
+  return keys.every(isOrderedFloat) ? 'float' : 'other'
 }
 
-function lessThan(a: PyValue, b: PyValue): boolean {
+function isOrderedFloat(v: PyValue): boolean {
+  return v.constructor === PyFloat && !Number.isNaN((v as PyFloat).v)
+}
+
+/** `a < b`, with short cuts for ints, strings, floats and tuples. */
+export function lessThan(a: PyValue, b: PyValue): boolean {
   if (typeof a === 'number' && typeof b === 'number') return a < b
   if (typeof a === 'string' && typeof b === 'string') return a < b
+  if (typeof a === 'object' && typeof b === 'object' && a.constructor === b.constructor) {
+    if (a.constructor === PyTuple) return tupleLess(a as PyTuple, b as PyTuple)
+    if (a.constructor === PyFloat) return (a as PyFloat).v < (b as PyFloat).v
+  }
   return isTrue(richCompare(a, b, LT))
+}
+
+/** As tuple.__lt__: the first items that differ decide. */
+function tupleLess(a: PyTuple, b: PyTuple): boolean {
+  const x = a.items
+  const y = b.items
+  const n = Math.min(x.length, y.length)
+  for (let i = 0; i < n; i++) if (!sameOrEqual(x[i]!, y[i]!)) return lessThan(x[i]!, y[i]!)
+  return x.length < y.length
 }
 
 /** The shortest run worth merging: n/2**k rounded up, within 32..64. */
@@ -163,7 +225,7 @@ function binaryInsertion<T>(a: T[], lo: number, hi: number, start: number, less:
       if (less(pivot, a[middle]!)) right = middle
       else left = middle + 1
     }
-    a.copyWithin(left + 1, left, start)
+    for (let i = start; i > left; i--) a[i] = a[i - 1]!
     a[left] = pivot
   }
 }

@@ -41,12 +41,15 @@ export class PercentArguments {
   private readonly mapping: boolean
   private next = 0
   private usedKey = false
-  constructor(operand: PyValue) {
+  /** `atom`: the operand is one value whatever its type, even if it has items. */
+  constructor(operand: PyValue, atom = false) {
     this.single = operand
     this.args = operand instanceof PyTuple ? operand.items : null
     this.mapping =
       operand instanceof PyDict ||
-      (typeOf(operand).slots.mp_subscript !== null && this.args === null && strValue(operand) === undefined)
+      (!atom &&
+        typeOf(operand).slots.mp_subscript !== null && this.args === null &&
+        strValue(operand) === undefined)
   }
   take(): PyValue {
     const limit = this.args === null ? 1 : this.args.length

@@ -13,6 +13,7 @@ import { exc, isException, typeError } from '../runtime/errors.ts'
 import type { KwNames } from '../runtime/slots.ts'
 import { coreTypes, type PyType } from '../runtime/type.ts'
 import { int, None, PyList, PyTuple, type PyValue } from '../runtime/values.ts'
+import { readonlyMembers } from './members.ts'
 
 export class PyStructSequence extends PyTuple {
   hidden: PyValue[] = []
@@ -153,7 +154,7 @@ function layoutOf(spec: StructSequenceSpec): Layout {
 export function defineStructSequence(spec: StructSequenceSpec): StructSequence {
   const layout = layoutOf(spec)
   const ctor = class extends PyStructSequence {}
-  const type = defineType(ctor, {
+  const type: PyType = defineType(ctor, {
     name: spec.name,
     module: spec.module,
     base: coreTypes.tuple,
@@ -175,12 +176,27 @@ export function defineStructSequence(spec: StructSequenceSpec): StructSequence {
       ],
       __replace__: ['**changes', (self, changes) => replace(self, layout, changes)],
     },
-    getset: Object.fromEntries(
-      layout.named.map(([name, position]) => [name, (self: PyStructSequence) => valueAt(self, position)]),
-    ),
-    attributes: () => attributesOf(layout),
+    attributes: () => ({ ...fieldMembers(ctor, type, layout), ...attributesOf(layout) }),
   })
   return { type, make: values => fill(new ctor(), layout, values) }
+}
+
+/** Member descriptors of the named fields, over accessors on the prototype. */
+function fieldMembers(
+  ctor: new () => PyStructSequence,
+  type: PyType,
+  layout: Layout,
+): Record<string, PyValue> {
+  const keys: Record<string, string> = {}
+  for (const [name, position] of layout.named) {
+    keys[name] = `field ${name}`
+    Object.defineProperty(ctor.prototype, `field ${name}`, {
+      get(this: PyStructSequence): PyValue {
+        return valueAt(this, position)
+      },
+    })
+  }
+  return readonlyMembers(type, keys)
 }
 
 function attributesOf(layout: Layout): Record<string, PyValue> {

@@ -13,6 +13,7 @@ import { machine } from '../runtime/state.ts'
 import { PyType, typeOf } from '../runtime/type.ts'
 import { None, NotImplemented, type PyInt, PyObject, PyTuple, type PyValue } from '../runtime/values.ts'
 import { makeParameters, PyGenericAlias, substituteParameters, typingTypeRepr } from './generic_alias.ts'
+import { readonlyMembers } from './members.ts'
 import { containsItem } from './sequence.ts'
 import { typeHooks } from './type.ts'
 
@@ -161,8 +162,8 @@ export const unionType: PyType = defineType(PyUnion, {
     ],
   },
   classMethods: { __class_getitem__: ['object, /', (_cls, object) => unionFromTuple(object)] },
+  attributes: () => readonlyMembers(unionType, { __args__: 'args' }),
   getset: {
-    __args__: self => self.args,
     __name__: () => 'Union',
     __qualname__: () => 'Union',
     __origin__: () => unionType,

@@ -300,6 +300,11 @@ export function len(v: PyValue): number {
   return f(v)
 }
 
+/** A length as a Python int. Beyond 2**53 it is rounded, but never past the largest ssize_t. */
+export function lengthToInt(n: number): PyInt {
+  return Number.isSafeInteger(n) ? int(n) : n >= 2 ** 63 ? SSIZE_MAX : BigInt(n)
+}
+
 /** `len(v)` or `v.__length_hint__()`, or `fallback`. */
 export function lengthHint(v: PyValue, fallback: number): number {
   const f = typeOf(v).slots.sq_length

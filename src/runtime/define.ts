@@ -173,10 +173,12 @@ function fillSlots(type: PyType, base: PyType | null, spec: AnySpec): void {
   Object.assign(type.slots, spec.slots)
   if (spec.new !== undefined) {
     const def = new BuiltinDef(type.name, type.name, spec.new[0], spec.new[1])
+    def.isConstructor = true
     type.slots.tp_new = (cls, args, kwnames) => def.callWithSelf(cls, args, kwnames)
   }
   if (spec.init !== undefined) {
     const def = new BuiltinDef(type.name, type.name, spec.init[0], spec.init[1])
+    def.isConstructor = true
     type.slots.tp_init = (self, args, kwnames) => {
       def.callWithSelf(self, args, kwnames)
     }

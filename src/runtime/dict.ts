@@ -146,6 +146,8 @@ export class HashTable {
   original: Map<NormalKey, PyValue> | null = null
   /** Keys that need their own hash and equality, by hash. */
   buckets: Buckets | null = null
+  /** The hash of each key in `buckets`: it is asked for once, when the key comes in. */
+  private hashes: Map<object, PyInt> | null = null
   /** Keys with a normal form, by hash; made when a key without one first meets them. */
   private simple: Map<PyInt, NormalKey[]> | null = null
   private order: NormalKey[] | null = null
@@ -161,8 +163,13 @@ export class HashTable {
   }
 
   get(key: PyValue): PyValue | undefined {
-    const norm = this.find(key)
-    return norm === undefined ? undefined : this.map.get(norm)
+    const norm = normalKey(key)
+    if (norm !== undefined) {
+      const value = this.map.get(norm)
+      if (value !== undefined || this.buckets === null) return value
+    }
+    const twin = this.find(key)
+    return twin === undefined ? undefined : this.map.get(twin)
   }
 
   has(key: PyValue): boolean {
@@ -191,7 +198,7 @@ export class HashTable {
 
   private insert(norm: NormalKey, key: PyValue, value: PyValue): void {
     this.map.set(norm, value)
-    this.order = null
+    this.order?.push(norm)
     if (!isSelf(key, norm)) (this.original ??= new Map()).set(norm, key)
     if (this.simple !== null) this.indexSimple(this.simple, norm)
   }
@@ -203,9 +210,11 @@ export class HashTable {
       this.map.set(twin, value)
       return
     }
-    this.order = null
+    this.order?.push(key as object)
     this.map.set(key as object, value)
     this.buckets ??= new Map()
+    this.hashes ??= new Map()
+    this.hashes.set(key as object, hash)
     const bucket = this.buckets.get(hash)
     if (bucket === undefined) this.buckets.set(hash, [key])
     else bucket.push(key)
@@ -222,22 +231,30 @@ export class HashTable {
 
   /** Removes an entry by the normal form of its key. */
   deleteNormal(norm: NormalKey): void {
-    if (this.order !== null && this.order[this.order.length - 1] === norm) this.order.pop()
-    else this.order = null
+    if (this.order !== null) {
+      if (this.order[this.order.length - 1] === norm) this.order.pop()
+      else this.order = null
+    }
+    const hash = typeof norm === 'object' ? this.hashes?.get(norm) : undefined
+    if (hash !== undefined) this.dropFromBuckets(norm as PyObject, hash)
+    else if (this.simple !== null) this.dropFromSimple(norm, this.simple)
     this.map.delete(norm)
     this.original?.delete(norm)
-    if (this.buckets !== null && typeof norm === 'object') this.dropFromBuckets(norm)
   }
 
-  private dropFromBuckets(norm: object): void {
-    for (const [hash, bucket] of this.buckets!) {
-      const i = bucket.indexOf(norm as PyObject)
-      if (i < 0) continue
-      bucket.splice(i, 1)
-      if (bucket.length === 0) this.buckets!.delete(hash)
-      if (this.buckets!.size === 0) this.buckets = null
-      return
-    }
+  private dropFromBuckets(key: PyObject, hash: PyInt): void {
+    this.hashes!.delete(key)
+    const bucket = this.buckets!.get(hash)!
+    if (bucket.length > 1) bucket.splice(bucket.indexOf(key), 1)
+    else this.buckets!.delete(hash)
+    if (this.buckets!.size === 0) this.buckets = this.hashes = null
+  }
+
+  private dropFromSimple(norm: NormalKey, index: Map<PyInt, NormalKey[]>): void {
+    const hash = keyProtocol.hash(this.keyAt(norm), this.use)
+    const list = index.get(hash)
+    if (list === undefined || list.length === 1) index.delete(hash)
+    else list.splice(list.indexOf(norm), 1)
   }
 
   /** The normal form under which `key` is stored, or undefined. */
@@ -274,9 +291,9 @@ export class HashTable {
   private simpleIndex(): Map<PyInt, NormalKey[]> {
     if (this.simple !== null) return this.simple
     const index = new Map<PyInt, NormalKey[]>()
-    const inBuckets = new Set<unknown>()
-    for (const bucket of this.buckets?.values() ?? []) for (const key of bucket) inBuckets.add(key)
-    for (const norm of this.map.keys()) if (!inBuckets.has(norm)) this.indexSimple(index, norm)
+    for (const norm of this.map.keys()) {
+      if (typeof norm !== 'object' || this.hashes?.has(norm) !== true) this.indexSimple(index, norm)
+    }
     this.simple = index
     return index
   }
@@ -299,17 +316,17 @@ export class HashTable {
     return this.order[this.order.length - 1]
   }
 
-  /** Removes the first entry; its key, or undefined. A run of removals from the front takes linear time. */
-  takeFirst(): PyValue | undefined {
+  /** Removes and returns the first entry. A run of removals from the front takes linear time. */
+  takeFirst(): [PyValue, PyValue] | undefined {
     let step = (this.front ??= this.map.keys()).next()
     if (step.done) {
       this.front = this.map.keys()
       step = this.front.next()
     }
     if (step.done) return undefined
-    const key = this.keyAt(step.value)
+    const entry: [PyValue, PyValue] = [this.keyAt(step.value), this.map.get(step.value)!]
     this.deleteNormal(step.value)
-    return key
+    return entry
   }
 
   /** Keys in order; live, as a JS Map iterator is. */
@@ -325,13 +342,14 @@ export class HashTable {
 
   clear(): void {
     this.map = new Map()
-    this.original = this.buckets = this.simple = this.order = this.front = null
+    this.original = this.buckets = this.hashes = this.simple = this.order = this.front = null
   }
 
   copyFrom(other: HashTable): void {
     this.map = new Map(other.map)
     this.original = other.original === null ? null : new Map(other.original)
     this.buckets = null
+    this.hashes = other.hashes === null ? null : new Map(other.hashes)
     if (other.buckets !== null) {
       this.buckets = new Map()
       for (const [hash, bucket] of other.buckets) this.buckets.set(hash, bucket.slice())
@@ -354,9 +372,9 @@ export class PyDict extends PyObject {
     return this.table.size
   }
   get(key: PyValue): PyValue | undefined {
-    return typeof key === 'string' && this.table.buckets === null
-      ? this.table.map.get(key)
-      : this.table.get(key)
+    if ((typeof key === 'string' || typeof key === 'number') && this.table.buckets === null)
+      return this.table.map.get(key)
+    return this.table.get(key)
   }
   has(key: PyValue): boolean {
     return this.table.has(key)

@@ -22,6 +22,7 @@ export class BuiltinDef implements FunctionNames {
   private parsed: Signature | null = null
   /** Number of arguments when every parameter is a required positional-only object; else -1. */
   arity = -2
+  isConstructor = false
 
   constructor(
     fname: string,

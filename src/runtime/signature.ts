@@ -210,10 +210,19 @@ function tooMany(sig: Signature, fname: string, given: number) {
   )
 }
 
+/** More arguments than parameters, whatever way they are given. */
+function tooManyInAll(sig: Signature, fname: string, given: number, nkw: number) {
+  const max = sig.named.length
+  const kind = given === 0 ? 'keyword ' : ''
+  return typeError(`${fname}() takes at most ${max} ${kind}argument${plural(max)} (${given + nkw} given)`)
+}
+
 /** Names that error texts use: `fname` is bare (`pop`), `qualified` is `list.pop`. */
 export interface FunctionNames {
   readonly fname: string
   readonly qualified: string
+  /** A `__new__` or `__init__`: it words the error for a wrong number of arguments differently. */
+  readonly isConstructor?: boolean
 }
 
 /**
@@ -233,6 +242,13 @@ export function bindArguments(
   }
   if (nkw === 0 && sig.positionalOnly === sig.named.length && !sig.hasArgs && !sig.hasKwargs)
     checkCount(sig, names, given)
+  else if (
+    given + nkw > sig.named.length &&
+    !sig.hasArgs &&
+    !sig.hasKwargs &&
+    sig.positionalOnly < sig.named.length
+  )
+    throw tooManyInAll(sig, names.fname, given, nkw)
   else if (given > sig.positional && !sig.hasArgs) throw tooMany(sig, names.fname, given)
   const values: (PyValue | undefined)[] = args.slice(0, Math.min(given, sig.positional))
   values.length = sig.named.length
@@ -243,7 +259,7 @@ export function bindArguments(
 function checkCount(sig: Signature, names: FunctionNames, given: number): void {
   if (given >= sig.minimum && given <= sig.positional) return
   if (sig.positional === 0) throw typeError(`${names.qualified}() takes no arguments (${given} given)`)
-  if (sig.positional === 1 && sig.minimum === 1) {
+  if (sig.positional === 1 && sig.minimum === 1 && names.isConstructor !== true) {
     throw typeError(`${names.qualified}() takes exactly one argument (${given} given)`)
   }
   throw positionalError(sig, names.fname, given)

@@ -6,8 +6,18 @@
  */
 
 import { fromUtf16, toUtf16 } from '../base/wide_string.ts'
-import { equals, hashNotImplemented, index, isTrue, iter, iterNext, toSsize } from './abstract.ts'
+import {
+  equals,
+  hashNotImplemented,
+  index,
+  isTrue,
+  iter,
+  iterNext,
+  lengthToInt,
+  toSsize,
+} from './abstract.ts'
 import { noAttribute } from './attributes.ts'
+import type { PyBuffer } from './buffer.ts'
 import { call, callDescriptor, callSpecialMaybe } from './calls.ts'
 import {
   attributeError,
@@ -53,7 +63,9 @@ const wrapPowerRight = wrap<Ternary>((fn, self, args, kw) => {
   return fn(args[0]!, self, args[1] ?? None)
 })
 const wrapBool = wrap<(v: PyValue) => boolean>((fn, self, args, kw) => (expect(args, kw, 0), fn(self)))
-const wrapLength = wrap<(v: PyValue) => number>((fn, self, args, kw) => (expect(args, kw, 0), int(fn(self))))
+const wrapLength = wrap<(v: PyValue) => number>(
+  (fn, self, args, kw) => (expect(args, kw, 0), lengthToInt(fn(self))),
+)
 const wrapRepeat = wrap<(v: PyValue, n: number) => PyValue>((fn, self, args, kw) => {
   expect(args, kw, 1)
   return fn(self, toSsize(args[0]!))
@@ -331,6 +343,33 @@ const expectInt = (name: string) => (self: PyValue) => {
   return r
 }
 
+/** PEP 688, set by `objects/memoryview`: buffers as memoryviews and back. */
+export const bufferSlots = {} as {
+  toMemoryView(get: NonNullable<Slots['bf_getbuffer']>, self: PyValue, flags: PyValue): PyValue
+  releaseMemoryView(self: PyValue, view: PyValue): void
+  fromMethod(self: PyValue, flags: number): PyBuffer
+  wrapRelease(self: PyValue, b: PyBuffer): PyBuffer
+}
+const wrapBuffer = wrap<NonNullable<Slots['bf_getbuffer']>>((fn, self, args, kw) => {
+  expect(args, kw, 1)
+  return bufferSlots.toMemoryView(fn, self, args[0]!)
+})
+const wrapReleaseBuffer = wrap<NonNullable<Slots['bf_releasebuffer']>>((_fn, self, args, kw) => {
+  expect(args, kw, 1)
+  bufferSlots.releaseMemoryView(self, args[0]!)
+  return None
+})
+const genericBuffer = (self: PyValue, flags: number): PyBuffer => bufferSlots.fromMethod(self, flags)
+const genericReleaseBuffer = (): void => {}
+
+/** The buffer of `v` by its type's slot, with a Python `__release_buffer__` called at its end. */
+export function slotBuffer(v: PyValue, get: NonNullable<Slots['bf_getbuffer']>, flags: number): PyBuffer {
+  const b = get(v, flags)
+  const { slots } = typeOf(v)
+  const custom = get !== genericBuffer && slots.bf_releasebuffer === genericReleaseBuffer
+  return custom ? bufferSlots.wrapRelease(v, b) : b
+}
+
 // ---- the table
 
 type Generic = unknown
@@ -444,6 +483,8 @@ row(
 )
 row('__delitem__', 'mp_ass_subscript', wrapDelItem, '($self, key, /)')
 row('__contains__', 'sq_contains', wrapContains, '($self, key, /)', genericContains)
+row('__buffer__', 'bf_getbuffer', wrapBuffer, '($self, flags, /)', genericBuffer)
+row('__release_buffer__', 'bf_releasebuffer', wrapReleaseBuffer, '($self, buffer, /)', genericReleaseBuffer)
 row('__add__', 'sq_concat', wrapLeft, OTHER)
 row('__mul__', 'sq_repeat', wrapRepeat, OTHER)
 row('__rmul__', 'sq_repeat', wrapRepeat, OTHER)

@@ -97,6 +97,8 @@ export class Slots {
   am_anext: Unary | null = null
 
   bf_getbuffer: ((self: PyValue, flags: number) => PyBuffer) | null = null
+  /** Only says that `__release_buffer__` is there: what ends an export is the buffer's own `release`. */
+  bf_releasebuffer: ((self: PyValue, buffer: PyBuffer) => void) | null = null
 }
 
 export type SlotName = keyof Slots

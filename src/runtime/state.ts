@@ -32,6 +32,8 @@ export interface RuntimeState {
   frame: FrameLike | null
   /** The exception being handled (`sys.exception()`), or null. */
   handled: PyBaseException | null
+  /** `-v`: tracebacks keep importlib's frames. */
+  verboseImports: boolean
   recursionLimit: number
   /** Depth of calls that nest in the host's own stack. */
   depth: number
@@ -42,6 +44,7 @@ export interface RuntimeState {
 export const state = {
   handled: null,
   frame: null,
+  verboseImports: false,
   recursionLimit: 1000,
   depth: 0,
   interrupt: new Int32Array(1),

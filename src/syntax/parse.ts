@@ -96,7 +96,6 @@ function convertFailure(parser: Parser, options: ParseOptions, error: unknown): 
   giveWarnings(parser, options)
   // The first pass asks for no token that CPython's would not ask for.
   if (!failed && !allowIncomplete) return error
-  parser.tokenizer.warn = false
   try {
     return diagnose(parser.tokenizer, {
       ...parser.options,
@@ -132,7 +131,7 @@ function giveWarnings(parser: Parser, options: ParseOptions): void {
 /** In interactive mode only white space and comments may follow the statement. */
 function hasMoreStatements(parser: Parser): boolean {
   const { source, length, pos } = parser.tokenizer
-  return /^(?:[ \t\n\f]|#[^\n]*)*[^ \t\n\f#]/.test(source.slice(pos, length))
+  return !/^(?:[ \t\n\f]|#[^\n]*)*$/.test(source.slice(pos, length))
 }
 
 function parseMode(parser: Parser, mode: ParseMode): ast.mod {

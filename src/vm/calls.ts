@@ -85,7 +85,7 @@ function callMethodDescr(callee: PyMethodDescr, b: number, n: number): PyValue {
 }
 
 /**
- * A call of a class whose `__init__` is a Python function and whose `__new__` is native: makes the
+ * A call of a class whose `__init__` is a Python function and whose `__new__` is object's: makes the
  * instance and enters `__init__` in the loop. The instance waits in the callable's slot.
  */
 function enterInit(f: PyFrame, type: PyType, b: number, n: number, at: number): PyFrame | null {
@@ -93,16 +93,8 @@ function enterInit(f: PyFrame, type: PyType, b: number, n: number, at: number): 
   const init = lookup(type, '__init__')
   const { tp_new } = type.slots
   if (!(init instanceof PyFunction) || tp_new === null) return null
-  const isObjectNew = tp_new === coreTypes.object.slots.tp_new
-  if (!isObjectNew && !isNativeNew(type)) return null
-  const self = tp_new(type, isObjectNew ? [] : (STACK.slice(b, b + n) as PyValue[]), null)
-  if (typeOf(self) !== type) {
-    STACK[at] = self
-    if (!isSubtype(typeOf(self), type)) {
-      f.sp = at + 1
-      return null
-    }
-  }
+  if (tp_new !== coreTypes.object.slots.tp_new) return null
+  const self = tp_new(type, [], null)
   // There is always a free slot below the first argument: the callable or NULL.
   STACK[at] = self
   if (b - 1 === at) shiftUp(b, n)
@@ -119,12 +111,6 @@ function enterInit(f: PyFrame, type: PyType, b: number, n: number, at: number): 
 function shiftUp(b: number, n: number): void {
   if (b + n + 1 > STACK.length) growStack(b + n + 1)
   for (let i = b + n; i > b; i--) STACK[i] = STACK[i - 1]
-}
-
-/** `tp_new` of a builtin type, not a `__new__` of Python. */
-function isNativeNew(type: PyType): boolean {
-  const found = lookup(type, '__new__')
-  return found instanceof PyBuiltinFunction && found.newOf !== undefined
 }
 
 /** The str items of a tuple of keyword names, in UTF-16. */

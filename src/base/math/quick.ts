@@ -83,14 +83,16 @@ function loadInverses(): Float64Array {
     const inverse = i === 0 || i === LOG_STEPS - 1 ? 1 : Math.round(1024 / middle)
     const numerator = inverse === 1 ? 1024 : inverse
     table[3 * i] = numerator / 1024
-    // -log(q) = -2 atanh((q - 1)/(q + 1))
-    const difference = BigInt(1024 - numerator)
-    const value =
-      difference === 0n ? 0n : 2n * fixedArcOfReciprocal(difference, BigInt(1024 + numerator), false)
-    table[3 * i + 1] = fixedToDoubleDouble(value)
+    table[3 * i + 1] = fixedToDoubleDouble(minusLogOf1024ths(numerator))
     table[3 * i + 2] = low[0]!
   }
   return (inverses = table)
+}
+
+/** -log(n/1024) = 2 atanh((1024 - n)/(1024 + n)) in fixed point. */
+function minusLogOf1024ths(n: number): bigint {
+  const arc = 2n * fixedArcOfReciprocal(BigInt(Math.abs(1024 - n)), BigInt(1024 + n), false)
+  return n > 1024 ? -arc : arc
 }
 
 /** sqrt(2) in 256ths of the fraction. */

@@ -320,14 +320,9 @@ export function atan2(y: number, x: number): number {
 function atan2Positive(y: number, x: number, left: boolean): number {
   const ratio = y / x
   // Far off the diagonal the angle is the quotient, or the axis itself.
-  if (ratio < 1e-30) return left ? PI_H : divideScaled(y, x)
+  if (ratio < 1e-30) return left ? PI_H : ratio
   if (ratio > 1e30) return PI_2_H
   const scale = -Math.floor(Math.log2(Math.max(x, y)))
   const h = atanQuotient(ldexp(y, scale), 0, ldexp(x, scale), 0)
   return left ? ddAdd(PI_H, PI_L, -h, -low[0]!) : h
-}
-
-/** y / x, whose atan rounds to the same double. */
-function divideScaled(y: number, x: number): number {
-  return y / x
 }

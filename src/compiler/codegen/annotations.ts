@@ -7,12 +7,12 @@ import type { WideString } from '../../base/wide_string.ts'
 import { CodeObject } from '../../bytecode/code.ts'
 import * as OP from '../../bytecode/opcode_ids.ts'
 import { COMMON_CONSTANT, MAKE_FUNCTION_ANNOTATE } from '../../bytecode/opcodes.ts'
-import type { AnnAssign, arg, AsyncFunctionDef, expr, FunctionDef } from '../../syntax/ast.ts'
+import type { AnnAssign, AsyncFunctionDef, arg, expr, FunctionDef } from '../../syntax/ast.ts'
 import { InternalCompilerError } from '../compiler_error.ts'
 import { InstructionSequence, type Location } from '../instruction_sequence.ts'
 import { ClassBlock, type SymtableEntry } from '../symtable/entry.ts'
-import { unparse } from '../unparse.ts'
 import { addName } from '../unit.ts'
+import { unparse } from '../unparse.ts'
 import { codegenMakeClosure } from './closures.ts'
 import { type Compiler, locationOf } from './compiler.ts'
 import { addCompare } from './expressions.ts'
@@ -145,7 +145,7 @@ function codegenDeferredAnnotation(
   if (conditionalIndex !== -1) {
     c.loadConst(conditionalIndex, stmtLoc)
     if (inClass) c.addOpI(OP.LOAD_DEREF, addName(c.u.freevars, CONDITIONAL), stmtLoc)
-    else c.addOpI(OP.LOAD_GLOBAL, c.nameIndex(CONDITIONAL), stmtLoc)
+    else c.addOpI(OP.LOAD_GLOBAL, c.nameIndex(CONDITIONAL) << 1, stmtLoc)
     c.addOpI(OP.CONTAINS_OP, 0, stmtLoc)
     c.addJump(OP.POP_JUMP_IF_FALSE, notSet, stmtLoc)
   }
@@ -190,13 +190,13 @@ function recordAnnotation(c: Compiler, s: AnnAssign, name: string): void {
     c.loadConst(annotationText(s.annotation), locationOf(s.annotation))
     c.addOpI(OP.LOAD_NAME, c.nameIndex('__annotations__'), loc)
     c.loadConst(c.mangle(name), loc)
-    return c.addOp(OP.STORE_SUBSCR, loc)
+    c.addOp(OP.STORE_SUBSCR, loc)
+    return
   }
   const index = deferAnnotation(c, s)
   if (index === -1) return
-  const load = c.u.scopeType === 'class' ? OP.LOAD_DEREF : OP.LOAD_NAME
-  // In a module both tables have this name first, so the cell's number serves as the name's.
-  c.addOpI(load, addName(c.u.cellvars, CONDITIONAL), loc)
+  if (c.u.scopeType === 'class') c.addOpI(OP.LOAD_DEREF, addName(c.u.cellvars, CONDITIONAL), loc)
+  else c.addOpI(OP.LOAD_NAME, c.nameIndex(CONDITIONAL), loc)
   c.loadConst(index, loc)
   c.addOpI(OP.SET_ADD, 1, loc)
   c.addOp(OP.POP_TOP, loc)

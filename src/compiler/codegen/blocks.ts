@@ -4,24 +4,31 @@
 import * as OP from '../../bytecode/opcode_ids.ts'
 import { SPECIAL } from '../../bytecode/opcodes.ts'
 import type { AsyncFor, AsyncWith, For, If, While, With } from '../../syntax/ast.ts'
+import { elifOf } from '../elif.ts'
 import { NO_LOCATION } from '../instruction_sequence.ts'
 import { type Compiler, locationOf } from './compiler.ts'
 import { addAwait, addYieldFrom, codegenJumpIf } from './expressions.ts'
 import { popExceptAndReraise } from './try.ts'
 import { callExitWithNones } from './unwind.ts'
 
+/** A chain of `elif` is a loop here: it can be thousands of conditions long. */
 export function codegenIf(c: Compiler, s: If): void {
-  const end = c.newLabel()
-  const hasElse = s.orelse.length > 0
-  const next = hasElse ? c.newLabel() : end
-  codegenJumpIf(c, locationOf(s), s.test, next, false)
-  c.visitStmts(s.body)
-  if (hasElse) {
+  const ends: number[] = []
+  for (let branch: If | null = s; branch !== null; ) {
+    const end = c.newLabel()
+    ends.push(end)
+    const hasElse: boolean = branch.orelse.length > 0
+    const next = hasElse ? c.newLabel() : end
+    codegenJumpIf(c, locationOf(branch), branch.test, next, false)
+    c.visitStmts(branch.body)
+    if (!hasElse) break
     c.addJump(OP.JUMP_NO_INTERRUPT, end, NO_LOCATION)
     c.useLabel(next)
-    c.visitStmts(s.orelse)
+    const elif: If | null = elifOf(branch)
+    if (elif === null) c.visitStmts(branch.orelse)
+    branch = elif
   }
-  c.useLabel(end)
+  for (let i = ends.length - 1; i >= 0; i--) c.useLabel(ends[i]!)
 }
 
 export function codegenFor(c: Compiler, s: For): void {

@@ -51,7 +51,8 @@ export function codegenCallHelper(
   validateKeywords(c, keywords)
   const tooMany = args.length + keywords.length * 2 > STACK_USE_GUIDELINE
   if (tooMany || args.some(isStarred) || keywords.some(isUnpacking)) {
-    return codegenCallEx(c, loc, n, args, keywords, injected)
+    codegenCallEx(c, loc, n, args, keywords, injected)
+    return
   }
   c.visitExprs(args)
   let count = n + args.length
@@ -59,7 +60,10 @@ export function codegenCallHelper(
     codegenNameop(c, loc, injected, 'Load')
     count++
   }
-  if (keywords.length === 0) return c.addOpI(OP.CALL, count, loc)
+  if (keywords.length === 0) {
+    c.addOpI(OP.CALL, count, loc)
+    return
+  }
   codegenKeywordValues(c, loc, keywords)
   c.addOpI(OP.CALL_KW, count + keywords.length, loc)
 }
@@ -200,7 +204,10 @@ function codegenSuperAttribute(
 
 function loadSuperArguments(c: Compiler, e: Call): void {
   codegenNameop(c, locationOf(e.func), 'super', 'Load')
-  if (e.args.length === 2) return c.visitExprs(e.args)
+  if (e.args.length === 2) {
+    c.visitExprs(e.args)
+    return
+  }
   const loc = locationOf(e)
   codegenNameop(c, loc, '__class__', 'Load')
   const [self] = c.u.varnames.keys()

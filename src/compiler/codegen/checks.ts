@@ -85,7 +85,8 @@ export function checkCompare(c: Compiler, e: Compare): void {
     if (left && isIdentityOperand(e.comparators[i]!)) continue
     const type = inferType(left ? e.comparators[i]! : leftExpr)
     const [wrong, right] = op === 'Is' ? ['is', '=='] : ['is not', '!=']
-    return c.warn(`"${wrong}" with '${type}' literal. Did you mean "${right}"?`, e)
+    c.warn(`"${wrong}" with '${type}' literal. Did you mean "${right}"?`, e)
+    return
   }
 }
 

@@ -77,10 +77,12 @@ export class Codegen extends Compiler {
         this.interactive = module.kind === 'Interactive'
         const first = module.body[0]
         const loc = first === undefined ? MODULE_START : locationOf(first)
-        return codegenModuleBody(this, loc, module.body, this.interactive)
+        codegenModuleBody(this, loc, module.body, this.interactive)
+        return
       }
       case 'Expression':
-        return this.visitExpr(module.body)
+        this.visitExpr(module.body)
+        return
       case 'FunctionType':
         throw new TypeError('this compiler does not handle FunctionTypes')
     }
@@ -89,60 +91,83 @@ export class Codegen extends Compiler {
   override visitExpr(e: expr): void {
     switch (e.kind) {
       case 'Name':
-        return codegenNameop(this, locationOf(e), e.id, e.ctx)
+        codegenNameop(this, locationOf(e), e.id, e.ctx)
+        return
       case 'Constant':
-        return this.loadConst(e.value, locationOf(e))
+        this.loadConst(e.value, locationOf(e))
+        return
       case 'Attribute':
         if (!codegenSuperLoad(this, e)) codegenAttribute(this, e)
         return
       case 'Call':
-        return codegenCall(this, e)
+        codegenCall(this, e)
+        return
       case 'Subscript':
-        return codegenSubscript(this, e)
+        codegenSubscript(this, e)
+        return
       case 'BinOp':
-        return codegenBinOp(this, e)
+        codegenBinOp(this, e)
+        return
       case 'Compare':
-        return codegenCompare(this, e)
+        codegenCompare(this, e)
+        return
       case 'BoolOp':
-        return codegenBoolOp(this, e)
+        codegenBoolOp(this, e)
+        return
       case 'UnaryOp':
-        return codegenUnaryOp(this, e)
+        codegenUnaryOp(this, e)
+        return
       case 'Tuple':
       case 'List':
-        return codegenListOrTuple(this, e)
+        codegenListOrTuple(this, e)
+        return
       case 'JoinedStr':
-        return codegenJoinedStr(this, e)
+        codegenJoinedStr(this, e)
+        return
       case 'FormattedValue':
-        return codegenFormattedValue(this, e)
+        codegenFormattedValue(this, e)
+        return
       case 'Dict':
-        return codegenDict(this, e)
+        codegenDict(this, e)
+        return
       case 'Set':
-        return codegenStarUnpack(this, locationOf(e), e.elts, 0, SET_OPS)
+        codegenStarUnpack(this, locationOf(e), e.elts, 0, SET_OPS)
+        return
       case 'Slice':
-        return codegenSlice(this, e)
+        codegenSlice(this, e)
+        return
       case 'IfExp':
-        return codegenIfExp(this, e)
+        codegenIfExp(this, e)
+        return
       case 'Lambda':
-        return codegenLambda(this, e)
+        codegenLambda(this, e)
+        return
       case 'ListComp':
       case 'SetComp':
       case 'DictComp':
       case 'GeneratorExp':
-        return codegenComprehension(this, e)
+        codegenComprehension(this, e)
+        return
       case 'NamedExpr':
         this.visitExpr(e.value)
         this.addOpI(OP.COPY, 1, locationOf(e))
-        return this.visitExpr(e.target)
+        this.visitExpr(e.target)
+        return
       case 'Yield':
-        return codegenYield(this, e)
+        codegenYield(this, e)
+        return
       case 'YieldFrom':
-        return codegenYieldFrom(this, e)
+        codegenYieldFrom(this, e)
+        return
       case 'Await':
-        return codegenAwait(this, e)
+        codegenAwait(this, e)
+        return
       case 'TemplateStr':
-        return codegenTemplateStr(this, e)
+        codegenTemplateStr(this, e)
+        return
       case 'Interpolation':
-        return codegenInterpolation(this, e)
+        codegenInterpolation(this, e)
+        return
       case 'Starred': {
         const store = 'starred assignment target must be in a list or tuple'
         throw this.error(e.ctx === 'Store' ? store : "can't use starred expression here", e)
@@ -153,38 +178,54 @@ export class Codegen extends Compiler {
   override visitStmt(s: stmt): void {
     switch (s.kind) {
       case 'Expr':
-        return codegenExprStmt(this, s)
+        codegenExprStmt(this, s)
+        return
       case 'Assign':
-        return codegenAssign(this, s)
+        codegenAssign(this, s)
+        return
       case 'Return':
-        return codegenReturn(this, s)
+        codegenReturn(this, s)
+        return
       case 'FunctionDef':
       case 'AsyncFunctionDef':
-        return codegenFunction(this, s)
+        codegenFunction(this, s)
+        return
       case 'ClassDef':
-        return codegenClass(this, s)
+        codegenClass(this, s)
+        return
       case 'AugAssign':
-        return codegenAugAssign(this, s)
+        codegenAugAssign(this, s)
+        return
       case 'AnnAssign':
-        return codegenAnnAssign(this, s)
+        codegenAnnAssign(this, s)
+        return
       case 'Raise':
-        return codegenRaise(this, s)
+        codegenRaise(this, s)
+        return
       case 'Assert':
-        return codegenAssert(this, s)
+        codegenAssert(this, s)
+        return
       case 'Import':
-        return codegenImport(this, s)
+        codegenImport(this, s)
+        return
       case 'ImportFrom':
-        return codegenImportFrom(this, s)
+        codegenImportFrom(this, s)
+        return
       case 'Delete':
-        return this.visitExprs(s.targets)
+        this.visitExprs(s.targets)
+        return
       case 'Pass':
-        return this.addOp(OP.NOP, locationOf(s))
+        this.addOp(OP.NOP, locationOf(s))
+        return
       case 'Break':
-        return codegenBreak(this, s)
+        codegenBreak(this, s)
+        return
       case 'Continue':
-        return codegenContinue(this, s)
+        codegenContinue(this, s)
+        return
       case 'TypeAlias':
-        return codegenTypeAlias(this, s)
+        codegenTypeAlias(this, s)
+        return
       case 'Global':
       case 'Nonlocal':
         return
@@ -201,21 +242,28 @@ export class Codegen extends Compiler {
   #visitBlock(s: stmt): void {
     switch (s.kind) {
       case 'If':
-        return codegenIf(this, s)
+        codegenIf(this, s)
+        return
       case 'For':
-        return codegenFor(this, s)
+        codegenFor(this, s)
+        return
       case 'While':
-        return codegenWhile(this, s)
+        codegenWhile(this, s)
+        return
       case 'With':
       case 'AsyncWith':
-        return codegenWith(this, s)
+        codegenWith(this, s)
+        return
       case 'Try':
       case 'TryStar':
-        return codegenTry(this, s)
+        codegenTry(this, s)
+        return
       case 'Match':
-        return codegenMatch(this, s)
+        codegenMatch(this, s)
+        return
       case 'AsyncFor':
-        return codegenAsyncFor(this, s)
+        codegenAsyncFor(this, s)
+        return
     }
   }
 }

@@ -37,8 +37,8 @@ import {
   DEF_COMP_CELL,
   DEF_FREE_CLASS,
   FREE,
-  getScope,
   GLOBAL_EXPLICIT,
+  getScope,
   isFunctionLike,
   mangle,
   maybeMangle,
@@ -375,9 +375,7 @@ function setQualname(u: Unit, stack: readonly Unit[]): void {
     if (getScope(parent.ste, mangle(parent.private, u.name)) === GLOBAL_EXPLICIT) return
   }
   const inFunction =
-    parent.scopeType === 'function' ||
-    parent.scopeType === 'async function' ||
-    parent.scopeType === 'lambda'
+    parent.scopeType === 'function' || parent.scopeType === 'async function' || parent.scopeType === 'lambda'
   u.qualname = `${parent.qualname}${inFunction ? '.<locals>' : ''}.${u.name}`
 }
 

@@ -18,9 +18,9 @@ import {
   symbolToScope,
 } from '../symtable/entry.ts'
 import { addName } from '../unit.ts'
+import { codegenMakeClosure, wrapInStopIterationHandler } from './closures.ts'
 import { type Compiler, inClassBody, locationOf, NO_LABEL } from './compiler.ts'
 import { addAwait, addYield, addYieldFrom, codegenJumpIf } from './expressions.ts'
-import { codegenMakeClosure, wrapInStopIterationHandler } from './closures.ts'
 
 type Comprehension = ListComp | SetComp | DictComp | GeneratorExp
 
@@ -228,7 +228,12 @@ function isBoundInside(symbol: number): boolean {
 }
 
 function enterInlined(c: Compiler, loc: Location, entry: SymtableEntry): InlinedState {
-  const state: InlinedState = { pushedLocals: [], hiddenSymbols: new Map(), fastHidden: [], cleanup: NO_LABEL }
+  const state: InlinedState = {
+    pushedLocals: [],
+    hiddenSymbols: new Map(),
+    fastHidden: [],
+    cleanup: NO_LABEL,
+  }
   const inClass = inClassBody(c)
   c.u.inInlinedComp++
   hideOuterSymbols(c, entry, inClass, state)
@@ -275,12 +280,14 @@ function pushOuterLocals(c: Compiler, loc: Location, entry: SymtableEntry, state
   // the SWAP of restoreLocals undoes.
   c.addOpI(OP.SWAP, state.pushedLocals.length + 1, loc)
   state.cleanup = c.newLabel()
-  // No frame block: no return, break or continue can leave a comprehension.
   c.addJump(OP.SETUP_FINALLY, state.cleanup, loc)
+  // Nothing can leave a comprehension early: the frame block only counts nesting.
+  c.pushFBlock('exception handler', loc, state.cleanup, NO_LABEL)
 }
 
 function leaveInlined(c: Compiler, loc: Location, state: InlinedState): void {
   if (state.pushedLocals.length > 0) {
+    c.popFBlock()
     c.addOp(OP.POP_BLOCK, NO_LOCATION)
     const end = c.newLabel()
     c.addJump(OP.JUMP_NO_INTERRUPT, end, NO_LOCATION)

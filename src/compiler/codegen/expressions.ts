@@ -77,7 +77,8 @@ export function codegenBinOp(c: Compiler, e: BinOp): void {
   if (e.left.kind !== 'BinOp') {
     c.visitExpr(e.left)
     c.visitExpr(e.right)
-    return addBinary(c, locationOf(e), e.op)
+    addBinary(c, locationOf(e), e.op)
+    return
   }
   const chain: BinOp[] = [e]
   let left: expr = e.left
@@ -98,14 +99,18 @@ export function codegenUnaryOp(c: Compiler, e: UnaryOp): void {
   c.visitExpr(e.operand)
   switch (e.op) {
     case 'UAdd':
-      return c.addOpI(OP.CALL_INTRINSIC_1, INTRINSIC_1.UNARY_POSITIVE, loc)
+      c.addOpI(OP.CALL_INTRINSIC_1, INTRINSIC_1.UNARY_POSITIVE, loc)
+      return
     case 'Not':
       c.addOp(OP.TO_BOOL, loc)
-      return c.addOp(OP.UNARY_NOT, loc)
+      c.addOp(OP.UNARY_NOT, loc)
+      return
     case 'Invert':
-      return c.addOp(OP.UNARY_INVERT, loc)
+      c.addOp(OP.UNARY_INVERT, loc)
+      return
     case 'USub':
-      return c.addOp(OP.UNARY_NEGATIVE, loc)
+      c.addOp(OP.UNARY_NEGATIVE, loc)
+      return
   }
 }
 
@@ -125,16 +130,25 @@ export function codegenBoolOp(c: Compiler, e: BoolOp): void {
 
 // Comparisons and conditions
 
-const COMPARE_INDEX: Readonly<Partial<Record<cmpop, number>>> = { Lt: 0, LtE: 1, Eq: 2, NotEq: 3, Gt: 4, GtE: 5 }
+const COMPARE_INDEX: Readonly<Partial<Record<cmpop, number>>> = {
+  Lt: 0,
+  LtE: 1,
+  Eq: 2,
+  NotEq: 3,
+  Gt: 4,
+  GtE: 5,
+}
 
 export function addCompare(c: Compiler, loc: Location, op: cmpop): void {
   switch (op) {
     case 'Is':
     case 'IsNot':
-      return c.addOpI(OP.IS_OP, op === 'Is' ? 0 : 1, loc)
+      c.addOpI(OP.IS_OP, op === 'Is' ? 0 : 1, loc)
+      return
     case 'In':
     case 'NotIn':
-      return c.addOpI(OP.CONTAINS_OP, op === 'In' ? 0 : 1, loc)
+      c.addOpI(OP.CONTAINS_OP, op === 'In' ? 0 : 1, loc)
+      return
   }
   const index = COMPARE_INDEX[op]!
   c.addOpI(OP.COMPARE_OP, (index << 5) | COMPARE_MASKS[index]!, loc)
@@ -147,7 +161,8 @@ export function codegenCompare(c: Compiler, e: Compare): void {
   const last = e.ops.length - 1
   if (last === 0) {
     c.visitExpr(e.comparators[0]!)
-    return addCompare(c, loc, e.ops[0]!)
+    addCompare(c, loc, e.ops[0]!)
+    return
   }
   const cleanup = c.newLabel()
   for (let i = 0; i < last; i++) {
@@ -179,10 +194,14 @@ function addChainLink(c: Compiler, loc: Location, e: Compare, i: number, keepRes
 export function codegenJumpIf(c: Compiler, loc: Location, e: expr, next: number, cond: boolean): void {
   switch (e.kind) {
     case 'UnaryOp':
-      if (e.op === 'Not') return codegenJumpIf(c, loc, e.operand, next, !cond)
+      if (e.op === 'Not') {
+        codegenJumpIf(c, loc, e.operand, next, !cond)
+        return
+      }
       break
     case 'BoolOp':
-      return jumpIfBoolOp(c, loc, e, next, cond)
+      jumpIfBoolOp(c, loc, e, next, cond)
+      return
     case 'IfExp': {
       const end = c.newLabel()
       const orelse = c.newLabel()
@@ -195,7 +214,10 @@ export function codegenJumpIf(c: Compiler, loc: Location, e: expr, next: number,
       return
     }
     case 'Compare':
-      if (e.ops.length > 1) return jumpIfChain(c, e, next, cond)
+      if (e.ops.length > 1) {
+        jumpIfChain(c, e, next, cond)
+        return
+      }
       break
   }
   c.visitExpr(e)
@@ -257,9 +279,24 @@ export interface DisplayOps {
   readonly tuple: boolean
 }
 
-export const LIST_OPS: DisplayOps = { build: OP.BUILD_LIST, add: OP.LIST_APPEND, extend: OP.LIST_EXTEND, tuple: false }
-export const TUPLE_OPS: DisplayOps = { build: OP.BUILD_LIST, add: OP.LIST_APPEND, extend: OP.LIST_EXTEND, tuple: true }
-export const SET_OPS: DisplayOps = { build: OP.BUILD_SET, add: OP.SET_ADD, extend: OP.SET_UPDATE, tuple: false }
+export const LIST_OPS: DisplayOps = {
+  build: OP.BUILD_LIST,
+  add: OP.LIST_APPEND,
+  extend: OP.LIST_EXTEND,
+  tuple: false,
+}
+export const TUPLE_OPS: DisplayOps = {
+  build: OP.BUILD_LIST,
+  add: OP.LIST_APPEND,
+  extend: OP.LIST_EXTEND,
+  tuple: true,
+}
+export const SET_OPS: DisplayOps = {
+  build: OP.BUILD_SET,
+  add: OP.SET_ADD,
+  extend: OP.SET_UPDATE,
+  tuple: false,
+}
 
 /** `pushed` items are on the stack already; the value of the name `injected`, if any, goes last. */
 export function codegenStarUnpack(
@@ -276,7 +313,8 @@ export function codegenStarUnpack(
     c.visitExprs(elts)
     if (injected !== null) codegenNameop(c, loc, injected, 'Load')
     const count = n + pushed + (injected === null ? 0 : 1)
-    return c.addOpI(ops.tuple ? OP.BUILD_TUPLE : ops.build, count, loc)
+    c.addOpI(ops.tuple ? OP.BUILD_TUPLE : ops.build, count, loc)
+    return
   }
   let built = big
   if (big) c.addOpI(ops.build, pushed, loc)
@@ -311,9 +349,11 @@ export function codegenListOrTuple(c: Compiler, e: List | Tuple): void {
       for (const elt of e.elts) c.visitExpr(elt.kind === 'Starred' ? elt.value : elt)
       return
     case 'Load':
-      return codegenStarUnpack(c, loc, e.elts, 0, e.kind === 'List' ? LIST_OPS : TUPLE_OPS)
+      codegenStarUnpack(c, loc, e.elts, 0, e.kind === 'List' ? LIST_OPS : TUPLE_OPS)
+      return
     case 'Del':
-      return c.visitExprs(e.elts)
+      c.visitExprs(e.elts)
+      return
   }
 }
 
@@ -402,11 +442,14 @@ export function codegenAttribute(c: Compiler, e: Attribute): void {
   const index = c.nameIndex(e.attr)
   switch (e.ctx) {
     case 'Load':
-      return c.addOpI(OP.LOAD_ATTR, index << 1, loc)
+      c.addOpI(OP.LOAD_ATTR, index << 1, loc)
+      return
     case 'Store':
-      return c.addOpI(OP.STORE_ATTR, index, loc)
+      c.addOpI(OP.STORE_ATTR, index, loc)
+      return
     case 'Del':
-      return c.addOpI(OP.DELETE_ATTR, index, loc)
+      c.addOpI(OP.DELETE_ATTR, index, loc)
+      return
   }
 }
 
@@ -419,16 +462,20 @@ export function codegenSubscript(c: Compiler, e: Subscript): void {
   c.visitExpr(e.value)
   if (isTwoPartSlice(e.slice) && e.ctx !== 'Del') {
     codegenSliceParts(c, e.slice)
-    return c.addOp(e.ctx === 'Load' ? OP.BINARY_SLICE : OP.STORE_SLICE, loc)
+    c.addOp(e.ctx === 'Load' ? OP.BINARY_SLICE : OP.STORE_SLICE, loc)
+    return
   }
   c.visitExpr(e.slice)
   switch (e.ctx) {
     case 'Load':
-      return c.addOpI(OP.BINARY_OP, NB.NB_SUBSCR, loc)
+      c.addOpI(OP.BINARY_OP, NB.NB_SUBSCR, loc)
+      return
     case 'Store':
-      return c.addOp(OP.STORE_SUBSCR, loc)
+      c.addOp(OP.STORE_SUBSCR, loc)
+      return
     case 'Del':
-      return c.addOp(OP.DELETE_SUBSCR, loc)
+      c.addOp(OP.DELETE_SUBSCR, loc)
+      return
   }
 }
 
@@ -460,7 +507,10 @@ export function codegenSliceParts(c: Compiler, e: Slice): void {
 export function codegenSlice(c: Compiler, e: Slice): void {
   const loc = locationOf(e)
   const constant = constantSlice(e)
-  if (constant !== null) return c.loadConst(constant, loc)
+  if (constant !== null) {
+    c.loadConst(constant, loc)
+    return
+  }
   codegenSliceParts(c, e)
   if (e.step !== null) c.visitExpr(e.step)
   c.addOpI(OP.BUILD_SLICE, e.step === null ? 2 : 3, loc)
@@ -490,7 +540,8 @@ export function codegenJoinedStr(c: Compiler, e: JoinedStr): void {
       c.visitExpr(value)
       c.addOpI(OP.LIST_APPEND, 1, loc)
     }
-    return c.addOpI(OP.CALL, 1, loc)
+    c.addOpI(OP.CALL, 1, loc)
+    return
   }
   c.visitExprs(e.values)
   if (n > 1) c.addOpI(OP.BUILD_STRING, n, loc)
@@ -502,7 +553,10 @@ export function codegenFormattedValue(c: Compiler, e: FormattedValue): void {
   const loc = locationOf(e)
   const conversion = conversionArgument(e.conversion)
   if (conversion !== 0) c.addOpI(OP.CONVERT_VALUE, conversion, loc)
-  if (e.format_spec === null) return c.addOp(OP.FORMAT_SIMPLE, loc)
+  if (e.format_spec === null) {
+    c.addOp(OP.FORMAT_SIMPLE, loc)
+    return
+  }
   c.visitExpr(e.format_spec)
   c.addOp(OP.FORMAT_WITH_SPEC, loc)
 }

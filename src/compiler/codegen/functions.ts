@@ -24,8 +24,12 @@ import type {
 import { cleanDoc, isDocstring } from '../docstring.ts'
 import { type Location, NO_LOCATION } from '../instruction_sequence.ts'
 import type { SymtableEntry } from '../symtable/entry.ts'
-import { addName, type ArgumentCounts } from '../unit.ts'
-import { codegenDeferredAnnotations, codegenFunctionAnnotations, enterAnnotationScope } from './annotations.ts'
+import { type ArgumentCounts, addName } from '../unit.ts'
+import {
+  codegenDeferredAnnotations,
+  codegenFunctionAnnotations,
+  enterAnnotationScope,
+} from './annotations.ts'
 import { codegenCallHelper } from './calls.ts'
 import { codegenMakeClosure, wrapInStopIterationHandler } from './closures.ts'
 import { type Compiler, compareNames, locationOf, NO_LABEL } from './compiler.ts'
@@ -325,16 +329,22 @@ function codegenTypeParams(c: Compiler, params: readonly type_param[]): void {
 function codegenTypeParamCall(c: Compiler, loc: Location, p: type_param): void {
   switch (p.kind) {
     case 'TypeVar': {
-      if (p.bound === null) return c.addOpI(OP.CALL_INTRINSIC_1, INTRINSIC_1.TYPEVAR, loc)
+      if (p.bound === null) {
+        c.addOpI(OP.CALL_INTRINSIC_1, INTRINSIC_1.TYPEVAR, loc)
+        return
+      }
       codegenBoundOrDefault(c, p.bound, p.name, c.st.blocks.get(p), false)
       const isTuple = p.bound.kind === 'Tuple'
       const intrinsic = isTuple ? INTRINSIC_2.TYPEVAR_WITH_CONSTRAINTS : INTRINSIC_2.TYPEVAR_WITH_BOUND
-      return c.addOpI(OP.CALL_INTRINSIC_2, intrinsic, loc)
+      c.addOpI(OP.CALL_INTRINSIC_2, intrinsic, loc)
+      return
     }
     case 'TypeVarTuple':
-      return c.addOpI(OP.CALL_INTRINSIC_1, INTRINSIC_1.TYPEVARTUPLE, loc)
+      c.addOpI(OP.CALL_INTRINSIC_1, INTRINSIC_1.TYPEVARTUPLE, loc)
+      return
     case 'ParamSpec':
-      return c.addOpI(OP.CALL_INTRINSIC_1, INTRINSIC_1.PARAMSPEC, loc)
+      c.addOpI(OP.CALL_INTRINSIC_1, INTRINSIC_1.PARAMSPEC, loc)
+      return
   }
 }
 

@@ -6,9 +6,9 @@ import {
   CELL,
   ClassBlock,
   FREE,
-  getScope,
   GLOBAL_EXPLICIT,
   GLOBAL_IMPLICIT,
+  getScope,
   isFunctionLike,
   LOCAL,
 } from '../symtable/entry.ts'
@@ -29,21 +29,28 @@ export function codegenNameop(c: Compiler, loc: Location, name: string, ctx: exp
   switch (scope) {
     case FREE:
     case CELL:
-      return codegenDeref(c, loc, mangled, ctx, scope)
+      codegenDeref(c, loc, mangled, ctx, scope)
+      return
     case LOCAL:
       if (isFunctionLike(u.ste) || u.fasthidden.get(mangled) === true) {
-        return c.addOpI(FAST[ctx], addName(u.varnames, mangled), loc)
+        c.addOpI(FAST[ctx], addName(u.varnames, mangled), loc)
+        return
       }
       break
     case GLOBAL_IMPLICIT:
-      if (isFunctionLike(u.ste)) return codegenGlobal(c, loc, mangled, ctx, true)
+      if (isFunctionLike(u.ste)) {
+        codegenGlobal(c, loc, mangled, ctx, true)
+        return
+      }
       break
     case GLOBAL_EXPLICIT:
-      return codegenGlobal(c, loc, mangled, ctx, false)
+      codegenGlobal(c, loc, mangled, ctx, false)
+      return
   }
   const index = addName(u.names, mangled)
   if (ctx === 'Load' && u.ste.type === ClassBlock && u.inInlinedComp > 0) {
-    return c.addOpI(OP.LOAD_GLOBAL, index << 1, loc)
+    c.addOpI(OP.LOAD_GLOBAL, index << 1, loc)
+    return
   }
   c.addOpI(NAME[ctx], index, loc)
 }
@@ -53,28 +60,28 @@ function codegenDeref(c: Compiler, loc: Location, name: string, ctx: expr_contex
   if (ctx === 'Load') {
     if (inClassBody(c)) {
       c.addOp(OP.LOAD_LOCALS, loc)
-      return c.addOpI(OP.LOAD_FROM_DICT_OR_DEREF, index, loc)
+      c.addOpI(OP.LOAD_FROM_DICT_OR_DEREF, index, loc)
+      return
     }
     if (c.u.ste.canSeeClassScope) {
       loadClassdict(c, loc)
-      return c.addOpI(OP.LOAD_FROM_DICT_OR_DEREF, index, loc)
+      c.addOpI(OP.LOAD_FROM_DICT_OR_DEREF, index, loc)
+      return
     }
   }
   c.addOpI(DEREF[ctx], index, loc)
 }
 
-function codegenGlobal(
-  c: Compiler,
-  loc: Location,
-  name: string,
-  ctx: expr_context,
-  implicit: boolean,
-): void {
+function codegenGlobal(c: Compiler, loc: Location, name: string, ctx: expr_context, implicit: boolean): void {
   const index = addName(c.u.names, name)
-  if (ctx !== 'Load') return c.addOpI(GLOBAL[ctx], index, loc)
+  if (ctx !== 'Load') {
+    c.addOpI(GLOBAL[ctx], index, loc)
+    return
+  }
   if (implicit && c.u.ste.canSeeClassScope) {
     loadClassdict(c, loc)
-    return c.addOpI(OP.LOAD_FROM_DICT_OR_GLOBALS, index, loc)
+    c.addOpI(OP.LOAD_FROM_DICT_OR_GLOBALS, index, loc)
+    return
   }
   c.addOpI(OP.LOAD_GLOBAL, index << 1, loc)
 }

@@ -3,7 +3,12 @@
  * `failPop` if it does not match. Captured values wait on the stack, under what is still needed,
  * until the whole pattern has matched. CPython: codegen_match and codegen_pattern_*.
  */
-import { type Constant as ConstantValue, FloatConstant, TupleConstant } from '../../base/constant.ts'
+import {
+  ComplexConstant,
+  type Constant as ConstantValue,
+  FloatConstant,
+  TupleConstant,
+} from '../../base/constant.ts'
 import { toUtf16, WideString } from '../../base/wide_string.ts'
 import * as OP from '../../bytecode/opcode_ids.ts'
 import { NB } from '../../bytecode/opcodes.ts'
@@ -61,7 +66,12 @@ export function codegenMatch(c: Compiler, s: Match): void {
 function codegenCase(c: Compiler, m: match_case, end: number, isLastTested: boolean, isLast: boolean): void {
   const loc = locationOf(m.pattern)
   if (!isLastTested) c.addOpI(OP.COPY, 1, loc)
-  const pc: PatternContext = { stores: [], allowIrrefutable: m.guard !== null || isLast, failPop: [], onTop: 0 }
+  const pc: PatternContext = {
+    stores: [],
+    allowIrrefutable: m.guard !== null || isLast,
+    failPop: [],
+    onTop: 0,
+  }
   codegenPattern(c, m.pattern, pc)
   for (const name of pc.stores) codegenNameop(c, loc, name, 'Store')
   if (m.guard !== null) {
@@ -117,7 +127,10 @@ function duplicateStore(c: Compiler, loc: Location, name: string): Error {
 }
 
 function storeName(c: Compiler, loc: Location, name: string | null, pc: PatternContext): void {
-  if (name === null) return c.addOp(OP.POP_TOP, loc)
+  if (name === null) {
+    c.addOp(OP.POP_TOP, loc)
+    return
+  }
   if (pc.stores.includes(name)) throw duplicateStore(c, loc, name)
   rotate(c, loc, pc.onTop + pc.stores.length + 1)
   pc.stores.push(name)
@@ -128,21 +141,29 @@ function storeName(c: Compiler, loc: Location, name: string | null, pc: PatternC
 function codegenPattern(c: Compiler, p: pattern, pc: PatternContext): void {
   switch (p.kind) {
     case 'MatchValue':
-      return patternValue(c, p, pc)
+      patternValue(c, p, pc)
+      return
     case 'MatchSingleton':
-      return patternSingleton(c, p, pc)
+      patternSingleton(c, p, pc)
+      return
     case 'MatchSequence':
-      return patternSequence(c, p, pc)
+      patternSequence(c, p, pc)
+      return
     case 'MatchMapping':
-      return patternMapping(c, p, pc)
+      patternMapping(c, p, pc)
+      return
     case 'MatchClass':
-      return patternClass(c, p, pc)
+      patternClass(c, p, pc)
+      return
     case 'MatchStar':
-      return storeName(c, locationOf(p), p.name, pc)
+      storeName(c, locationOf(p), p.name, pc)
+      return
     case 'MatchAs':
-      return patternAs(c, p, pc)
+      patternAs(c, p, pc)
+      return
     case 'MatchOr':
-      return patternOr(c, p, pc)
+      patternOr(c, p, pc)
+      return
   }
 }
 
@@ -179,7 +200,8 @@ function patternAs(c: Compiler, p: MatchAs, pc: PatternContext): void {
       const what = p.name === null ? 'wildcard' : `name capture ${reprString(p.name)}`
       throw c.error(`${what} makes remaining patterns unreachable`, loc)
     }
-    return storeName(c, loc, p.name, pc)
+    storeName(c, loc, p.name, pc)
+    return
   }
   pc.onTop++
   c.addOpI(OP.COPY, 1, loc)
@@ -313,7 +335,8 @@ function patternMapping(c: Compiler, p: MatchMapping, pc: PatternContext): void 
   jumpToFailPop(c, loc, pc, OP.POP_JUMP_IF_FALSE)
   if (size === 0 && p.rest === null) {
     pc.onTop--
-    return c.addOp(OP.POP_TOP, loc)
+    c.addOp(OP.POP_TOP, loc)
+    return
   }
   if (size > 0) {
     c.addOp(OP.GET_LEN, loc)
@@ -332,7 +355,10 @@ function patternMapping(c: Compiler, p: MatchMapping, pc: PatternContext): void 
     codegenSubpattern(c, sub, pc)
   }
   pc.onTop -= 2
-  if (p.rest !== null) return bindRest(c, loc, p.rest, size, pc)
+  if (p.rest !== null) {
+    bindRest(c, loc, p.rest, size, pc)
+    return
+  }
   c.addOp(OP.POP_TOP, loc)
   c.addOp(OP.POP_TOP, loc)
 }
@@ -356,6 +382,7 @@ function codegenMappingKeys(c: Compiler, loc: Location, p: MatchMapping): void {
 /** Equal for keys that are equal in Python: 1, 1.0 and True are one key. */
 function equalityKey(value: ConstantValue): string {
   if (typeof value === 'boolean') return value ? '1' : '0'
+  if (value instanceof ComplexConstant && value.imag === 0) return equalityKey(new FloatConstant(value.real))
   if (value instanceof FloatConstant && Number.isInteger(value.value)) return String(BigInt(value.value))
   if (typeof value === 'string' || value instanceof WideString) return `'${toUtf16(value)}`
   return reprConstant(value)

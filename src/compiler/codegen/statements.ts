@@ -17,7 +17,13 @@ import { InternalCompilerError } from '../compiler_error.ts'
 import { type Location, NO_LOCATION } from '../instruction_sequence.ts'
 import { addName } from '../unit.ts'
 import { type Compiler, locationOf } from './compiler.ts'
-import { addInplace, attributeLocation, codegenJumpIf, codegenSliceParts, isTwoPartSlice } from './expressions.ts'
+import {
+  addInplace,
+  attributeLocation,
+  codegenJumpIf,
+  codegenSliceParts,
+  isTwoPartSlice,
+} from './expressions.ts'
 import { codegenNameop } from './names.ts'
 
 export function codegenExprStmt(c: Compiler, s: Expr): void {
@@ -25,9 +31,13 @@ export function codegenExprStmt(c: Compiler, s: Expr): void {
   if (c.isInteractiveTopLevel()) {
     c.visitExpr(s.value)
     c.addOpI(OP.CALL_INTRINSIC_1, INTRINSIC_1.PRINT, loc)
-    return c.addOp(OP.POP_TOP, NO_LOCATION)
+    c.addOp(OP.POP_TOP, NO_LOCATION)
+    return
   }
-  if (s.value.kind === 'Constant') return c.addOp(OP.NOP, loc)
+  if (s.value.kind === 'Constant') {
+    c.addOp(OP.NOP, loc)
+    return
+  }
   c.visitExpr(s.value)
   c.addOp(OP.POP_TOP, NO_LOCATION)
 }
@@ -47,11 +57,14 @@ export function codegenAugAssign(c: Compiler, s: AugAssign): void {
     case 'Name':
       codegenNameop(c, locationOf(target), target.id, 'Load')
       applyInplace(c, s)
-      return codegenNameop(c, locationOf(target), target.id, 'Store')
+      codegenNameop(c, locationOf(target), target.id, 'Store')
+      return
     case 'Attribute':
-      return augAssignAttribute(c, s, target)
+      augAssignAttribute(c, s, target)
+      return
     case 'Subscript':
-      return augAssignSubscript(c, s, target)
+      augAssignSubscript(c, s, target)
+      return
     default:
       throw new InternalCompilerError(`invalid node type (${target.kind}) for augmented assignment`)
   }
@@ -83,7 +96,8 @@ function augAssignSubscript(c: Compiler, s: AugAssign, target: Subscript): void 
     c.addOp(OP.BINARY_SLICE, loc)
     applyInplace(c, s)
     for (let i = 4; i >= 2; i--) c.addOpI(OP.SWAP, i, loc)
-    return c.addOp(OP.STORE_SLICE, loc)
+    c.addOp(OP.STORE_SLICE, loc)
+    return
   }
   c.visitExpr(target.slice)
   c.addOpI(OP.COPY, 2, loc)
@@ -165,7 +179,8 @@ export function codegenImportFrom(c: Compiler, s: ImportFrom): void {
   c.addOpI(OP.IMPORT_NAME, c.nameIndex(s.module ?? ''), loc)
   if (s.names[0]?.name === '*') {
     c.addOpI(OP.CALL_INTRINSIC_1, INTRINSIC_1.IMPORT_STAR, loc)
-    return c.addOp(OP.POP_TOP, NO_LOCATION)
+    c.addOp(OP.POP_TOP, NO_LOCATION)
+    return
   }
   for (const alias of s.names) {
     c.addOpI(OP.IMPORT_FROM, c.nameIndex(alias.name), loc)

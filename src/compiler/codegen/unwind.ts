@@ -91,12 +91,7 @@ interface Unwound {
 }
 
 /** Undoes all blocks, or those inside the innermost loop; they count as left while that is done. */
-function unwindFBlockStack(
-  c: Compiler,
-  loc: Location,
-  preserveTos: boolean,
-  stopAtLoop: boolean,
-): Unwound {
+function unwindFBlockStack(c: Compiler, loc: Location, preserveTos: boolean, stopAtLoop: boolean): Unwound {
   const { fblocks } = c.u
   const top = fblocks[fblocks.length - 1]
   if (top === undefined) return { loc, loop: null }

@@ -23,6 +23,9 @@ import {
 import { ComplexConstant, type Constant, FloatConstant } from '../../base/constant.ts'
 import { floatFloorDiv, floatMod, intToDouble, intTrueDivide } from '../../base/float_arithmetic.ts'
 import { copysign } from '../../base/float_bits.ts'
+import { exp, log, pow } from '../../base/math/exponential.ts'
+import { hypot } from '../../base/math/sums.ts'
+import { atan2, cos, sin } from '../../base/math/trigonometric.ts'
 import { NB } from '../../bytecode/opcodes.ts'
 
 export type IntConstant = boolean | number | bigint
@@ -153,7 +156,7 @@ function floatPower(a: number, b: number): Folded {
   if (a < 0 && b !== Math.floor(b)) return complexPower({ real: a, imag: 0 }, { real: b, imag: 0 })
   const negate = a < 0 && isOdd(b)
   const magnitude = Math.abs(a)
-  const result = magnitude === 1 ? 1 : magnitude ** b
+  const result = magnitude === 1 ? 1 : pow(magnitude, b)
   return wrapFinite(negate ? -result : result)
 }
 
@@ -273,7 +276,7 @@ function realQuotient(a: number, b: Complex): Complex {
 }
 
 function complexPower(a: Complex, b: Complex): Folded {
-  let result: Complex
+  let result: Complex | undefined
   if (b.imag === 0 && b.real === Math.floor(b.real) && Math.abs(b.real) <= 100) {
     if (b.real > 0) result = complexPowerUnsigned(a, b.real)
     else {
@@ -285,7 +288,9 @@ function complexPower(a: Complex, b: Complex): Folded {
     if (b.imag !== 0 || b.real < 0) return undefined
     result = { real: 0, imag: 0 }
   } else result = complexPowerPolar(a, b)
-  return isInfinite(result.real) || isInfinite(result.imag) ? undefined : wrapComplex(result)
+  return result === undefined || isInfinite(result.real) || isInfinite(result.imag)
+    ? undefined
+    : wrapComplex(result)
 }
 
 function complexPowerUnsigned(x: Complex, n: number): Complex {
@@ -298,16 +303,18 @@ function complexPowerUnsigned(x: Complex, n: number): Complex {
   return result
 }
 
-function complexPowerPolar(a: Complex, b: Complex): Complex {
-  const magnitude = Math.hypot(a.real, a.imag)
-  const angle = Math.atan2(a.imag, a.real)
-  let length = magnitude ** b.real
+function complexPowerPolar(a: Complex, b: Complex): Complex | undefined {
+  const magnitude = hypot([a.real, a.imag])
+  const angle = atan2(a.imag, a.real)
+  let length = pow(magnitude, b.real)
   let phase = angle * b.real
   if (b.imag !== 0) {
-    length *= Math.exp(-angle * b.imag)
-    phase += b.imag * Math.log(magnitude)
+    length *= exp(-angle * b.imag)
+    phase += b.imag * log(magnitude)
   }
-  return { real: length * Math.cos(phase), imag: length * Math.sin(phase) }
+  // The C library calls that a domain error.
+  if (isInfinite(phase)) return undefined
+  return { real: length * cos(phase), imag: length * sin(phase) }
 }
 
 export function negate(c: NumberConstant): NumberConstant {

@@ -153,7 +153,8 @@ class ReferenceStack {
   reset(depth: number, instructions: number): void {
     this.instrs.length = 0
     this.locals.length = 0
-    this.owned = new Uint8Array(instructions)
+    if (this.owned.length < instructions) this.owned = new Uint8Array(2 * instructions)
+    else this.owned.fill(0, 0, instructions)
     for (let i = 0; i < depth; i++) this.push(NO_INSTRUCTION, NOT_LOCAL)
   }
   get size(): number {

@@ -26,6 +26,7 @@ import {
   SCOPE_OFFSET,
   type SymtableEntry,
   symbolToScope,
+  USE,
 } from './entry.ts'
 import type { Symtable } from './table.ts'
 
@@ -45,7 +46,12 @@ interface Surroundings {
 }
 
 export function analyze(st: Symtable): void {
-  const surroundings = { bound: null, global: new Set<string>(), typeParams: new Set<string>(), classEntry: null }
+  const surroundings = {
+    bound: null,
+    global: new Set<string>(),
+    typeParams: new Set<string>(),
+    classEntry: null,
+  }
   analyzeBlock(st, st.top, surroundings, new Set())
 }
 
@@ -94,8 +100,8 @@ function analyzeName(
     return LOCAL
   }
   // Where both the class and an outer function bind the name, an annotation scope reads
-  // the class's and then the globals, never the function's.
-  if (around.classEntry !== null) {
+  // the class's and then the globals, never the function's. (The namespace itself it needs anyway.)
+  if (around.classEntry !== null && name !== '__classdict__') {
     const classFlags = getSymbol(around.classEntry, name)
     if ((classFlags & DEF_GLOBAL) !== 0) return GLOBAL_EXPLICIT
     if ((classFlags & DEF_BOUND) !== 0 && (classFlags & DEF_NONLOCAL) === 0) return GLOBAL_IMPLICIT
@@ -136,7 +142,12 @@ function analyzeBlock(st: Symtable, entry: SymtableEntry, around: Surroundings, 
   }
   const newFree = new Set<string>()
   const inlinedCells = new Set<string>()
-  const childSurroundings = { bound: newBound, global: newGlobal, typeParams: around.typeParams, classEntry: null }
+  const childSurroundings = {
+    bound: newBound,
+    global: newGlobal,
+    typeParams: around.typeParams,
+    classEntry: null,
+  }
   for (const child of entry.children) {
     analyzeChild(st, entry, child, childSurroundings, around.classEntry, scopes, newFree, inlinedCells)
   }
@@ -201,7 +212,10 @@ function inlineComprehension(
     if (existing === undefined) {
       entry.symbols.set(name, compFlags & FLAG_MASK)
       scopes.set(name, scope)
-    } else if ((existing & DEF_BOUND) !== 0 && entry.type !== ClassBlock && !isFreeInAnyChild(comp, name)) {
+      continue
+    }
+    if (scope === FREE && (compFlags & USE) !== 0) entry.symbols.set(name, existing | USE)
+    if ((existing & DEF_BOUND) !== 0 && entry.type !== ClassBlock && !isFreeInAnyChild(comp, name)) {
       // Free in the comprehension, local here: once inlined, simply local.
       compFree.delete(name)
     }

@@ -60,64 +60,84 @@ export function visitOptional(st: Symtable, e: expr | null): void {
 export function visitExpr(st: Symtable, e: expr): void {
   switch (e.kind) {
     case 'Name':
-      return visitName(st, e)
+      visitName(st, e)
+      return
     case 'Constant':
       return
     case 'Attribute':
       st.checkAssignable(e.attr, e, e.ctx)
-      return visitExpr(st, e.value)
+      visitExpr(st, e.value)
+      return
     case 'Call':
       visitExpr(st, e.func)
       visitExprs(st, e.args)
-      return visitKeywords(st, e.keywords)
+      visitKeywords(st, e.keywords)
+      return
     case 'Subscript':
       visitExpr(st, e.value)
-      return visitExpr(st, e.slice)
+      visitExpr(st, e.slice)
+      return
     case 'BinOp':
-      return visitBinOp(st, e)
+      visitBinOp(st, e)
+      return
     case 'Compare':
       visitExpr(st, e.left)
-      return visitExprs(st, e.comparators)
+      visitExprs(st, e.comparators)
+      return
     case 'BoolOp':
     case 'JoinedStr':
     case 'TemplateStr':
-      return visitExprs(st, e.values)
+      visitExprs(st, e.values)
+      return
     case 'List':
     case 'Tuple':
     case 'Set':
-      return visitExprs(st, e.elts)
+      visitExprs(st, e.elts)
+      return
     case 'UnaryOp':
-      return visitExpr(st, e.operand)
+      visitExpr(st, e.operand)
+      return
     case 'FormattedValue':
     case 'Interpolation':
       visitExpr(st, e.value)
-      return visitOptional(st, e.format_spec)
+      visitOptional(st, e.format_spec)
+      return
     case 'Starred':
-      return visitExpr(st, e.value)
+      visitExpr(st, e.value)
+      return
     case 'Dict':
       visitExprs(st, e.keys)
-      return visitExprs(st, e.values)
+      visitExprs(st, e.values)
+      return
     case 'Slice':
       visitOptional(st, e.lower)
       visitOptional(st, e.upper)
-      return visitOptional(st, e.step)
+      visitOptional(st, e.step)
+      return
     case 'IfExp':
       visitExpr(st, e.test)
       visitExpr(st, e.body)
-      return visitExpr(st, e.orelse)
+      visitExpr(st, e.orelse)
+      return
     case 'Lambda':
-      return visitLambda(st, e)
+      visitLambda(st, e)
+      return
     case 'NamedExpr':
       raiseIfAnnotationBlock(st, 'named expression', e)
-      return visitNamedExpr(st, e)
+      visitNamedExpr(st, e)
+      return
     case 'GeneratorExp':
-      return visitComprehension(st, e, 'genexpr', e.elt, null)
+      visitComprehension(st, e, 'genexpr', e.elt, null)
+      return
     case 'ListComp':
-      return visitComprehension(st, e, 'listcomp', e.elt, null)
+      visitComprehension(st, e, 'listcomp', e.elt, null)
+      return
     case 'SetComp':
-      return visitComprehension(st, e, 'setcomp', e.elt, null)
+      visitComprehension(st, e, 'setcomp', e.elt, null)
+      return
     case 'DictComp':
-      return visitComprehension(st, e, 'dictcomp', e.key, e.value)
+      visitComprehension(st, e, 'dictcomp', e.key, e.value)
+      return
     case 'Yield':
     case 'YieldFrom':
       raiseIfAnnotationBlock(st, 'yield expression', e)
@@ -364,12 +384,15 @@ function visitTypeParam(st: Symtable, p: type_param): void {
     case 'TypeVar': {
       const info = p.bound?.kind === 'Tuple' ? 'a TypeVar constraint' : 'a TypeVar bound'
       visitBoundOrDefault(st, p.bound, p, info, false)
-      return visitBoundOrDefault(st, p.default_value, p, 'a TypeVar default', true)
+      visitBoundOrDefault(st, p.default_value, p, 'a TypeVar default', true)
+      return
     }
     case 'TypeVarTuple':
-      return visitBoundOrDefault(st, p.default_value, p, 'a TypeVarTuple default', false)
+      visitBoundOrDefault(st, p.default_value, p, 'a TypeVarTuple default', false)
+      return
     case 'ParamSpec':
-      return visitBoundOrDefault(st, p.default_value, p, 'a ParamSpec default', false)
+      visitBoundOrDefault(st, p.default_value, p, 'a ParamSpec default', false)
+      return
   }
 }
 
@@ -406,12 +429,14 @@ export function visitPatterns(st: Symtable, list: readonly pattern[]): void {
 export function visitPattern(st: Symtable, p: pattern): void {
   switch (p.kind) {
     case 'MatchValue':
-      return visitExpr(st, p.value)
+      visitExpr(st, p.value)
+      return
     case 'MatchSingleton':
       return
     case 'MatchSequence':
     case 'MatchOr':
-      return visitPatterns(st, p.patterns)
+      visitPatterns(st, p.patterns)
+      return
     case 'MatchStar':
       if (p.name !== null) st.addDef(p.name, DEF_LOCAL, p)
       return
@@ -426,7 +451,8 @@ export function visitPattern(st: Symtable, p: pattern): void {
       for (let i = 0; i < p.kwd_attrs.length; i++) {
         st.checkAssignable(p.kwd_attrs[i]!, p.kwd_patterns[i] ?? p, 'Store')
       }
-      return visitPatterns(st, p.kwd_patterns)
+      visitPatterns(st, p.kwd_patterns)
+      return
     case 'MatchAs':
       if (p.pattern !== null) visitPattern(st, p.pattern)
       if (p.name !== null) st.addDef(p.name, DEF_LOCAL, p)

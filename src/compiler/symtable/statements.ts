@@ -2,17 +2,20 @@
  * Pass one over statements: opens blocks for functions, classes, type aliases and annotations,
  * and records every binding. CPython: Python/symtable.c (symtable_visit_stmt).
  */
+
+import { CO_FUTURE_ANNOTATIONS } from '../../bytecode/code.ts'
 import type {
-  alias,
   AnnAssign,
+  AsyncFunctionDef,
+  alias,
   arg,
   arguments_,
-  AsyncFunctionDef,
   ClassDef,
   excepthandler,
   expr,
   FunctionDef,
   Global,
+  If,
   ImportFrom,
   match_case,
   Nonlocal,
@@ -24,7 +27,7 @@ import type {
   withitem,
 } from '../../syntax/ast.ts'
 import { isDocstring } from '../docstring.ts'
-import { CO_FUTURE_ANNOTATIONS } from '../../bytecode/code.ts'
+import { elifOf } from '../elif.ts'
 import type { Location } from '../instruction_sequence.ts'
 import {
   AnnotationBlock,
@@ -63,10 +66,12 @@ export function visitStmts(st: Symtable, list: readonly stmt[]): void {
 export function visitStmt(st: Symtable, s: stmt): void {
   switch (s.kind) {
     case 'Expr':
-      return visitExpr(st, s.value)
+      visitExpr(st, s.value)
+      return
     case 'Assign':
       visitExprs(st, s.targets)
-      return visitExpr(st, s.value)
+      visitExpr(st, s.value)
+      return
     case 'Return':
       if (s.value !== null) {
         visitExpr(st, s.value)
@@ -74,56 +79,76 @@ export function visitStmt(st: Symtable, s: stmt): void {
       }
       return
     case 'If':
+      visitIf(st, s)
+      return
     case 'While':
       visitExpr(st, s.test)
-      return visitConditional(st, s.body, s.orelse)
+      visitConditional(st, s.body, s.orelse)
+      return
     case 'FunctionDef':
     case 'AsyncFunctionDef':
-      return visitFunction(st, s)
+      visitFunction(st, s)
+      return
     case 'ClassDef':
-      return visitClass(st, s)
+      visitClass(st, s)
+      return
     case 'For':
       visitExpr(st, s.target)
       visitExpr(st, s.iter)
-      return visitConditional(st, s.body, s.orelse)
+      visitConditional(st, s.body, s.orelse)
+      return
     case 'AugAssign':
       visitExpr(st, s.target)
-      return visitExpr(st, s.value)
+      visitExpr(st, s.value)
+      return
     case 'AnnAssign':
-      return visitAnnAssign(st, s)
+      visitAnnAssign(st, s)
+      return
     case 'Try':
     case 'TryStar':
-      return visitTry(st, s)
+      visitTry(st, s)
+      return
     case 'With':
-      return visitWith(st, s.items, s.body)
+      visitWith(st, s.items, s.body)
+      return
     case 'Raise':
       visitOptional(st, s.exc)
-      return visitOptional(st, s.cause)
+      visitOptional(st, s.cause)
+      return
     case 'Assert':
       visitExpr(st, s.test)
-      return visitOptional(st, s.msg)
+      visitOptional(st, s.msg)
+      return
     case 'Import':
-      return visitAliases(st, s.names)
+      visitAliases(st, s.names)
+      return
     case 'ImportFrom':
       visitAliases(st, s.names)
-      return checkFutureImport(st, s)
+      checkFutureImport(st, s)
+      return
     case 'Delete':
-      return visitExprs(st, s.targets)
+      visitExprs(st, s.targets)
+      return
     case 'Global':
     case 'Nonlocal':
-      return visitDeclaration(st, s)
+      visitDeclaration(st, s)
+      return
     case 'Match':
-      return visitMatch(st, s.subject, s.cases)
+      visitMatch(st, s.subject, s.cases)
+      return
     case 'TypeAlias':
-      return visitTypeAlias(st, s)
+      visitTypeAlias(st, s)
+      return
     case 'AsyncWith':
       requireCoroutine(st, "'async with' outside async function", s)
-      return visitWith(st, s.items, s.body)
+      visitWith(st, s.items, s.body)
+      return
     case 'AsyncFor':
       requireCoroutine(st, "'async for' outside async function", s)
       visitExpr(st, s.target)
       visitExpr(st, s.iter)
-      return visitConditional(st, s.body, s.orelse)
+      visitConditional(st, s.body, s.orelse)
+      return
     case 'Pass':
     case 'Break':
     case 'Continue':
@@ -138,6 +163,21 @@ function visitConditional(st: Symtable, body: readonly stmt[], orelse: readonly 
   entry.inConditionalBlock = true
   visitStmts(st, body)
   visitStmts(st, orelse)
+  entry.inConditionalBlock = saved
+}
+
+/** A chain of `elif` is a loop here: it can be thousands of conditions long. */
+function visitIf(st: Symtable, s: If): void {
+  const entry = st.current
+  const saved = entry.inConditionalBlock
+  for (let branch: If | null = s; branch !== null; ) {
+    visitExpr(st, branch.test)
+    entry.inConditionalBlock = true
+    visitStmts(st, branch.body)
+    const elif = elifOf(branch)
+    if (elif === null) visitStmts(st, branch.orelse)
+    branch = elif
+  }
   entry.inConditionalBlock = saved
 }
 
@@ -341,8 +381,7 @@ function visitAnnAssign(st: Symtable, s: AnnAssign): void {
 function visitAnnotation(st: Symtable, annotation: expr): void {
   const parent = st.current
   // A module can be observed half executed, so all of its annotations count as conditional.
-  const conditional =
-    (parent.type === ClassBlock && parent.inConditionalBlock) || parent.type === ModuleBlock
+  const conditional = (parent.type === ClassBlock && parent.inConditionalBlock) || parent.type === ModuleBlock
   if (conditional && !parent.hasConditionalAnnotations) {
     parent.hasConditionalAnnotations = true
     st.addDef('__conditional_annotations__', USE, annotation)
@@ -383,8 +422,7 @@ function visitAliases(st: Symtable, names: readonly alias[]): void {
 function checkFutureImport(st: Symtable, s: ImportFrom): void {
   if (s.module !== '__future__' || (s.level ?? 0) !== 0) return
   const last: Location = st.future.location
-  const late =
-    s.lineno > last.lineno || (s.lineno === last.end_lineno && s.col_offset > last.end_col_offset)
+  const late = s.lineno > last.lineno || (s.lineno === last.end_lineno && s.col_offset > last.end_col_offset)
   if (late) throw st.error('from __future__ imports must occur at the beginning of the file', s)
 }
 

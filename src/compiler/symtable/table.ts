@@ -6,11 +6,12 @@
  * is a map for each kind of second block (CPython uses the node's address plus one).
  * CPython: Python/symtable.c (symtable_enter_block, symtable_add_def_helper).
  */
+
+import { CO_FUTURE_ANNOTATIONS } from '../../bytecode/code.ts'
 import type { AST, stmt, type_param } from '../../syntax/ast.ts'
 import type { SyntaxErrorData } from '../../syntax/errors.ts'
 import { syntaxErrorAt } from '../errors.ts'
 import type { FutureFeatures } from '../future.ts'
-import { CO_FUTURE_ANNOTATIONS } from '../../bytecode/code.ts'
 import type { Location } from '../instruction_sequence.ts'
 import {
   AnnotationBlock,

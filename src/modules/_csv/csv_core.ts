@@ -5,6 +5,7 @@
  * Characters are code points; -1 stands for a dialect character that is not set, and, inside the
  * reader, for the end of a line. CPython: Modules/_csv.c.
  */
+import { TextBuilder } from '../../base/codecs/codec.ts'
 import { fromCodePoints, type WideString } from '../../base/wide_string.ts'
 
 export const QUOTE_MINIMAL = 0
@@ -302,34 +303,47 @@ function pointsOf(text: Text): readonly number[] {
 /** Joins the fields of one record. */
 export class CsvRecord {
   declare private readonly dialect: CsvDialect
-  declare private readonly terminator: readonly number[]
-  declare private out: number[]
+  declare private readonly special: ReadonlySet<number>
+  declare private readonly out: TextBuilder
   declare private count: number
 
   constructor(dialect: CsvDialect) {
+    const { delimiter, escapechar, quotechar, lineterminator } = dialect
     this.dialect = dialect
-    this.terminator = pointsOf(dialect.lineterminator)
-    this.out = []
+    this.special = new Set([delimiter, escapechar, quotechar, LF, CR, ...pointsOf(lineterminator)])
+    this.out = new TextBuilder()
     this.count = 0
   }
 
   /** Adds a field; null is the text of None. `quoted` asks for quotes whatever the text is. */
   append(field: Text | null, quoted: boolean): void {
-    const { delimiter, quoting, skipinitialspace } = this.dialect
-    const points = field === null ? [] : pointsOf(field)
-    if (points.length === 0 && delimiter === SPACE && skipinitialspace) {
+    const { delimiter, quotechar, quoting, skipinitialspace } = this.dialect
+    const text = field ?? ''
+    if (text === '' && delimiter === SPACE && skipinitialspace) {
       if (this.refusesQuotes(field === null)) {
         throw new CsvError('empty field must be quoted if delimiter is a space and skipinitialspace is true')
       }
       quoted = true
     }
-    const body: number[] = []
-    for (const ch of points) if (this.appendCharacter(body, ch) && quoting !== QUOTE_NONE) quoted = true
+    let body = text
+    if (this.hasSpecial(text)) {
+      const escaped = new TextBuilder()
+      for (const ch of pointsOf(text)) {
+        if (this.appendCharacter(escaped, ch) && quoting !== QUOTE_NONE) quoted = true
+      }
+      body = escaped.finish()
+    }
     if (this.count > 0) this.out.push(delimiter)
-    if (quoted) body.unshift(this.dialect.quotechar)
-    if (quoted) body.push(this.dialect.quotechar)
-    for (const ch of body) this.out.push(ch)
+    if (quoted) this.out.push(quotechar)
+    this.out.append(body)
+    if (quoted) this.out.push(quotechar)
     this.count++
+  }
+
+  private hasSpecial(text: Text): boolean {
+    if (typeof text !== 'string') return text.points.some(ch => this.special.has(ch))
+    for (let i = 0; i < text.length; i++) if (this.special.has(text.charCodeAt(i))) return true
+    return false
   }
 
   /** The finished line. `lastIsNull` says whether the last field was None. */
@@ -339,7 +353,8 @@ export class CsvRecord {
       this.count--
       this.append(null, true)
     }
-    return fromCodePoints([...this.out, ...this.terminator])
+    this.out.append(this.dialect.lineterminator)
+    return this.out.finish()
   }
 
   private refusesQuotes(isNull: boolean): boolean {
@@ -348,10 +363,9 @@ export class CsvRecord {
   }
 
   /** Adds a character with the escape it needs; true if the field must be quoted for it. */
-  private appendCharacter(body: number[], ch: number): boolean {
-    const { delimiter, quotechar, escapechar, quoting, doublequote } = this.dialect
-    let special = ch === delimiter || ch === escapechar || ch === quotechar
-    special ||= ch === LF || ch === CR || this.terminator.includes(ch)
+  private appendCharacter(body: TextBuilder, ch: number): boolean {
+    const { quotechar, escapechar, quoting, doublequote } = this.dialect
+    const special = this.special.has(ch)
     let escaped = false
     if (special && quoting === QUOTE_NONE) escaped = true
     else if (special && ch === quotechar) {

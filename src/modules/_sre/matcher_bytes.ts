@@ -177,7 +177,11 @@ export class BytesMatcher extends MatcherBase {
   /** Counts an item that is one character wide but not one operation, such as an atomic group. */
   private countItems(pc: number, ptr: number, end: number): number {
     this.ptr = ptr
-    while (this.ptr < end && this.run(pc, 0)) {}
+    while (this.ptr < end) {
+      const before = this.ptr
+      // Only code that no compiler makes has an item here that matches nothing.
+      if (!this.run(pc, 0) || this.ptr === before) break
+    }
     return this.ptr - ptr
   }
 

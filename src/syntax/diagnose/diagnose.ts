@@ -75,7 +75,7 @@ function incompleteError(engine: Engine): SyntaxErrorData {
   const { failed, failedQuietly, lineno, lineStart } = engine.tokenizer
   const message = 'incomplete input'
   if (failed === null || failedQuietly) return errorAtLast(engine, message, '_IncompleteInputError')
-  const text = engine.tokenizer.lineText(lineStart, true)
+  const text = engine.tokenizer.source.slice(lineStart, engine.tokenizer.length)
   const { filename } = engine.options
   return new SyntaxErrorData(
     '_IncompleteInputError',
@@ -94,7 +94,12 @@ function isAtEnd(engine: Engine): boolean {
   const { tokens, tokenizer } = engine
   const last = engine.fill - 1
   if (last >= tokens.count) return tokenizer.sawEnd
-  return tokens.end[last]! >= tokenizer.length
+  return tokens.end[last]! >= tokenizer.length && !endsByItself(tokens.type[last]!)
+}
+
+/** Tokens after which the tokenizer does not look at the next character. */
+function endsByItself(type: number): boolean {
+  return type === T.STRING || type === T.FSTRING_END || type === T.TSTRING_END || type === T.ELLIPSIS
 }
 
 function genericError(engine: Engine, last: number): SyntaxErrorData {
@@ -123,7 +128,6 @@ function preferTokenError(engine: Engine, error: SyntaxErrorData, generic = fals
 }
 
 function tokenizeRest(tokenizer: Tokenizer): SyntaxErrorData | null {
-  tokenizer.warn = false
   try {
     while (tokenizer.tokens.type[tokenizer.tokens.count - 1] !== T.ENDMARKER) tokenizer.next()
     return null

@@ -8,14 +8,10 @@
 import type { Tokenizer } from '../tokenizer/tokenizer.ts'
 import * as T from '../tokens.ts'
 import { checkNumber } from './literals.ts'
-import { type Captures, Match, type Value } from './nodes.ts'
+import { type Captures, FAIL, Match, type Result, type Value } from './nodes.ts'
 import { errorAt, errorAtLast } from './place.ts'
 import { runAction } from './reports.ts'
 import type { Alternative, Item, Rule } from './rules.ts'
-
-/** No match. */
-export const FAIL = Symbol('fail')
-export type Result = Value | typeof FAIL
 
 interface Memo {
   readonly value: Result
@@ -87,7 +83,7 @@ export class Engine {
     const { invalid } = this
     if (rule.withoutInvalid) this.invalid = false
     const value = this.parseAlternatives(rule.alternatives, { a: null, b: null }, true)
-    if (rule.withoutInvalid) this.invalid = invalid
+    this.invalid = invalid
     if (rule.memo) {
       this.memos[rule.index] ??= new Map()
       this.memos[rule.index]!.set(start, { value, mark: this.mark })
@@ -117,7 +113,8 @@ export class Engine {
           cut = true
           continue
         }
-        const value = this.parseItem(item, captures)
+        // Rules directly: nesting is limited by the JavaScript stack, and a frame less counts.
+        const value = item.rule !== null ? this.parseRule(item.rule) : this.parseItem(item, captures)
         if (value === FAIL) break
         if (item.capture !== null) captures[item.capture] = value
         if (i === alternative.single) single = value

@@ -4,7 +4,8 @@
  */
 import { ComplexConstant } from '../../base/constant.ts'
 import { SyntaxErrorData } from '../errors.ts'
-import { decodeText, EscapeError, type LiteralContext, stringTokenValue } from '../parser/literals.ts'
+import { EscapeError } from '../parser/escapes.ts'
+import { decodeText, type LiteralContext, stringTokenValue } from '../parser/literals.ts'
 import { numberValue } from '../parser/numbers.ts'
 import * as T from '../tokens.ts'
 import type { Engine } from './engine.ts'

@@ -35,6 +35,10 @@ export class Match {
 /** The value of an item: a match, a list of them, or null for an optional item that is not there. */
 export type Value = Match | readonly Match[] | null
 
+/** No match. */
+export const FAIL = Symbol('fail')
+export type Result = Value | typeof FAIL
+
 /** Captures of the alternative being matched. */
 export interface Captures {
   a: Value

@@ -3,7 +3,8 @@
  * that a SyntaxError shows. CPython: Parser/pegen_errors.c, Parser/pegen.h.
  */
 import { type ErrorType, SyntaxErrorData } from '../errors.ts'
-import { charOffset, utf8Length } from '../tokenizer/tokenizer.ts'
+import { charOffset, utf8Length } from '../tokenizer/characters.ts'
+import * as T from '../tokens.ts'
 import type { Engine } from './engine.ts'
 import type { Match } from './nodes.ts'
 
@@ -59,7 +60,7 @@ export function errorFrom(engine: Engine, from: Match, message: string): SyntaxE
   const last = engine.fill - 1
   const endLineno = tokens.endLineno[last]!
   const start = lineStart(tokenizer.source, endLineno)
-  const end = tokens.type[last] === 4 ? tokens.end[last]! + 1 : tokens.end[last]!
+  const end = tokens.type[last] === T.NEWLINE ? tokens.end[last]! + 1 : tokens.end[last]!
   const endCol = utf8Length(tokenizer.source, start, Math.min(end, tokenizer.length))
   return makeError(engine, 'SyntaxError', message, from.lineno, from.col + 1, endLineno, endCol)
 }

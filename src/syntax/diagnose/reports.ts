@@ -3,7 +3,7 @@
  * CPython: the actions of Grammar/python.gram, Parser/action_helpers.c.
  */
 import type { SyntaxErrorData } from '../errors.ts'
-import { type Engine, FAIL, type Result } from './engine.ts'
+import type { Engine } from './engine.ts'
 import {
   checkConversion,
   checkFormatted,
@@ -16,10 +16,12 @@ import {
   asList,
   type Captures,
   expressionName,
+  FAIL,
   firstOf,
   invalidTarget,
   lastOf,
   Match,
+  type Result,
   type TargetKind,
   type Value,
 } from './nodes.ts'

@@ -35,7 +35,7 @@ export interface Item {
 
 export interface Alternative {
   readonly items: readonly Item[]
-  /** Only tried in the second run. */
+  /** Only tried in the second run: alternatives that are one invalid_ rule, and no others. */
   readonly invalid: boolean
   readonly version: number
   readonly versionText: string
@@ -123,7 +123,7 @@ class RuleReader {
         operands.push(word)
       if (this.words[this.at]?.startsWith('"')) message = unquote(this.words[this.at++]!)
     }
-    const invalid = items.some(item => item.kind === 'rule' && item.rule!.name.startsWith('invalid_'))
+    const invalid = items.length === 1 && items[0]!.rule?.name.startsWith('invalid_') === true
     return { items, invalid, version, versionText, action, operands, message, single: singleItem(items) }
   }
 
@@ -208,7 +208,10 @@ function singleItem(items: readonly Item[]): number {
 export function readRules(): ReadonlyMap<string, Rule> {
   const rules = new Map<string, Rule>()
   const sources: [Rule, string][] = []
-  for (const line of `${GRAMMAR}${INVALID_GRAMMAR}`.split('\n')) {
+  for (const line of `${GRAMMAR}${INVALID_GRAMMAR}`
+    .replaceAll(':\n  | ', ': ')
+    .replaceAll('\n  |', ' |')
+    .split('\n')) {
     const colon = line.indexOf(':')
     if (colon < 0) continue
     const memo = line[colon - 1] === '*'

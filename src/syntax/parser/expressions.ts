@@ -226,27 +226,27 @@ function parseComparison(p: Parser): ast.expr {
 function comparisonOperator(p: Parser): ast.cmpop | null {
   switch (p.type) {
     case T.EQEQUAL:
-      return (p.advance(), 'Eq')
+      return p.advance(), 'Eq'
     case T.NOTEQUAL:
       if (p.isWord(p.pos, '<>') !== p.barry) throw p.fail()
-      return (p.advance(), 'NotEq')
+      return p.advance(), 'NotEq'
     case T.LESS:
-      return (p.advance(), 'Lt')
+      return p.advance(), 'Lt'
     case T.LESSEQUAL:
-      return (p.advance(), 'LtE')
+      return p.advance(), 'LtE'
     case T.GREATER:
-      return (p.advance(), 'Gt')
+      return p.advance(), 'Gt'
     case T.GREATEREQUAL:
-      return (p.advance(), 'GtE')
+      return p.advance(), 'GtE'
     case T.IN:
-      return (p.advance(), 'In')
+      return p.advance(), 'In'
     case T.IS:
       p.advance()
       return p.eat(T.NOT) ? 'IsNot' : 'Is'
     case T.NOT:
       if (p.peek() !== T.IN) return null
       p.advance()
-      return (p.advance(), 'NotIn')
+      return p.advance(), 'NotIn'
     default:
       return null
   }

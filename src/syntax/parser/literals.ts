@@ -4,9 +4,10 @@
  */
 import { fromUtf16, type WideString } from '../../base/wide_string.ts'
 import { SyntaxErrorData, type SyntaxWarningData } from '../errors.ts'
-import { countCodePoints, type Tokenizer, utf8Length } from '../tokenizer/tokenizer.ts'
+import { charOffset } from '../tokenizer/characters.ts'
+import type { Tokenizer } from '../tokenizer/tokenizer.ts'
 import * as T from '../tokens.ts'
-import { decodeBytesEscapes, decodeUnicodeEscapes, EscapeError, EscapeWarning } from './escapes.ts'
+import { decodeBytesEscapes, decodeUnicodeEscapes, EscapeWarning } from './escapes.ts'
 
 export type StringValue = string | WideString | Uint8Array
 
@@ -87,20 +88,9 @@ function tokenError(tokenizer: Tokenizer, token: number, message: string): Synta
   const lineno = tokens.lineno[token]!
   const endLineno = tokens.endLineno[token]!
   const text = sourceLine(source, lineno)
-  const offset = charOffsetOf(text, tokens.col[token]!) + 1
-  const end = charOffsetOf(text, tokens.endCol[token]!) + 1
+  const offset = charOffset(text, tokens.col[token]!) + 1
+  const end = charOffset(text, tokens.endCol[token]!) + 1
   return new SyntaxErrorData('SyntaxError', message, options.filename, lineno, offset, endLineno, end, text)
-}
-
-function charOffsetOf(text: string, bytes: number): number {
-  let i = 0
-  let position = 0
-  while (position < bytes && i < text.length) {
-    const size = text.codePointAt(i)! > 0xffff ? 2 : 1
-    position += utf8Length(text, i, i + size)
-    i += size
-  }
-  return countCodePoints(text, 0, i)
 }
 
 function warnInvalidEscape(context: LiteralContext, text: string, position: number, token: number): void {
@@ -153,5 +143,3 @@ function countQuotes(source: string, start: number, end: number): number {
   }
   return count
 }
-
-export { EscapeError }

@@ -7,7 +7,6 @@ import {
   atStarExpression,
   parseArguments,
   parseExpression,
-  parseExpressions,
   parseNamedExpression,
   parseRightSide,
   parseStarExpressions,
@@ -437,5 +436,3 @@ function parseClass(p: Parser, decorators: ast.expr[]): ast.stmt {
   const endCol = tokens.endCol[last]!
   return new ast.ClassDef(name, bases, keywords, body, decorators, params, line, col, endLine, endCol)
 }
-
-export { parseExpressions }

@@ -6,8 +6,9 @@ import { fromCodePoints, WideString } from '../../base/wide_string.ts'
 import * as ast from '../ast.ts'
 import { SyntaxErrorData } from '../errors.ts'
 import * as T from '../tokens.ts'
+import { EscapeError } from './escapes.ts'
 import { parseRightSide } from './expressions.ts'
-import { decodeText, EscapeError, type LiteralContext, stringTokenValue } from './literals.ts'
+import { decodeText, type LiteralContext, stringTokenValue } from './literals.ts'
 import type { Parser } from './parser.ts'
 
 type Text = string | WideString

@@ -3,8 +3,9 @@
  */
 import { isIdentifierContinue, isIdentifierStart, isPrintable } from '../identifiers.ts'
 import * as T from '../tokens.ts'
+import { isNameCharacter } from './characters.ts'
 import { scanStringStart } from './strings.ts'
-import { isNameCharacter, type Tokenizer } from './tokenizer.ts'
+import type { Tokenizer } from './tokenizer.ts'
 
 const B = 1
 const U = 2

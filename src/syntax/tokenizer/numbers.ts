@@ -2,7 +2,8 @@
  * Numeric literals: where they end and what is wrong with them. CPython: Parser/lexer/lexer.c.
  */
 import * as T from '../tokens.ts'
-import { isDigit, isNameCharacter, type Tokenizer } from './tokenizer.ts'
+import { isDigit, isNameCharacter } from './characters.ts'
+import type { Tokenizer } from './tokenizer.ts'
 
 const UNDERSCORE = 95
 const DOT = 46

@@ -53,7 +53,7 @@ export function scanOperator(t: Tokenizer, start: number, c: number): void {
       size = 3
     }
   } else if (c === 45 && next === 62) type = T.RARROW
-  else if (c === 60 && next === 62) type = T.NOTEQUAL
+  else if (c === 60 && next === 62 && !t.extraTokens) type = T.NOTEQUAL
   if (type === 0) {
     size = 1
     type = scanSingle(t, mode, start, c)
@@ -112,7 +112,7 @@ function closeBracket(t: Tokenizer, mode: StringMode | null, start: number, c: n
   if (t.level > 0) {
     t.level--
     const opening = t.brackets[t.level]!
-    if (!t.extraTokens && !matches(opening, c)) throw mismatchError(t, mode, opening, closing, cur)
+    if (!matches(opening, c)) checkMismatch(t, mode, opening, closing, cur)
   }
   if (mode !== null) closeInString(t, mode, c, closing, cur)
 }
@@ -121,20 +121,22 @@ function matches(opening: number, closing: number): boolean {
   return opening === LPAR ? closing === RPAR : closing === opening + 2
 }
 
-function mismatchError(
+/** A closing bracket of the wrong kind: an error, except that `tokenize` is liberal outside f-strings. */
+function checkMismatch(
   t: Tokenizer,
   mode: StringMode | null,
   opening: number,
   closing: string,
   cur: number,
-): Error {
+): void {
   if (mode !== null && opening === LBRACE && mode.curlyDepth - 1 === mode.exprStartDepth) {
-    return t.error(`${mode.letter}-string: unmatched '${closing}'`, cur)
+    throw t.error(`${mode.letter}-string: unmatched '${closing}'`, cur)
   }
+  if (t.extraTokens) return
   const line = t.bracketLines[t.level]!
   const where = line === t.lineno ? '' : ` on line ${line}`
   const open = String.fromCharCode(opening)
-  return t.error(`closing parenthesis '${closing}' does not match opening parenthesis '${open}'${where}`, cur)
+  throw t.error(`closing parenthesis '${closing}' does not match opening parenthesis '${open}'${where}`, cur)
 }
 
 function closeInString(t: Tokenizer, mode: StringMode, c: number, closing: string, cur: number): void {

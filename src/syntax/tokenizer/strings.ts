@@ -5,7 +5,8 @@
  * modes says in which string, and in which part of it, the tokenizer is. CPython: Parser/lexer/lexer.c.
  */
 import * as T from '../tokens.ts'
-import { BACKSLASH, CR, HASH, LF, type Tokenizer } from './tokenizer.ts'
+import { BACKSLASH, CR, HASH, LF } from './characters.ts'
+import type { Tokenizer } from './tokenizer.ts'
 
 const MAX_STRING_NESTING = 150
 const MAX_EXPRESSION_NESTING = 3
@@ -296,7 +297,8 @@ function unterminatedMiddle(t: Tokenizer, mode: StringMode, c: number, p: number
     return t.error(message, p + 1)
   }
   const detected = t.lineno
-  if (c !== LF) t.sawEnd = true
+  // CPython does not call an unfinished one-line f-string incomplete input.
+  if (c !== LF && mode.quoteSize === 3) t.sawEnd = true
   t.lineno = mode.lineno
   t.lineStart = mode.lineStart
   const kind = mode.quoteSize === 3 ? 'triple-quoted ' : ''

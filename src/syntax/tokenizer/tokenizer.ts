@@ -10,6 +10,22 @@
 import type { WarningHandler } from '../errors.ts'
 import { SyntaxErrorData } from '../errors.ts'
 import * as T from '../tokens.ts'
+import {
+  BACKSLASH,
+  CR,
+  charOffset,
+  countCodePoints,
+  FF,
+  HASH,
+  isAscii,
+  isDigit,
+  isNameCharacter,
+  isNameStart,
+  LF,
+  SPACE,
+  TAB,
+  utf8Length,
+} from './characters.ts'
 import { scanName } from './names.ts'
 import { scanNumber } from './numbers.ts'
 import { scanOperator } from './operators.ts'
@@ -17,14 +33,6 @@ import { type StringMode, scanStringPart, scanStringStart } from './strings.ts'
 
 const MAX_INDENT = 100
 const TAB_SIZE = 8
-
-export const TAB = 9
-export const LF = 10
-export const FF = 12
-export const CR = 13
-export const SPACE = 32
-export const HASH = 35
-export const BACKSLASH = 92
 
 export interface TokenizerOptions {
   readonly filename: string
@@ -53,11 +61,13 @@ export class Tokenizer {
   declare readonly length: number
   declare readonly options: TokenizerOptions
   declare readonly extraTokens: boolean
-  declare readonly tokens: TokenBuffer
+  declare readonly tokens: T.TokenBuffer
   declare readonly ascii: boolean
   declare pos: number
   declare lineno: number
   declare lineStart: number
+  /** Start of the first line of those that the current token or backslashes join. */
+  declare bufferStart: number
   declare atLineStart: boolean
   declare pendingIndents: number
   declare indents: number[]
@@ -72,7 +82,6 @@ export class Tokenizer {
   declare typeIgnores: TypeIgnoreRecord[]
   declare commentNewline: boolean
   declare parsingStarted: boolean
-  declare warn: boolean
   /** A token error that was thrown; asking again throws it again. */
   declare failed: SyntaxErrorData | null
   /** True for errors that CPython's tokenizer only notes, and its parser raises. */
@@ -93,6 +102,7 @@ export class Tokenizer {
     this.pos = 0
     this.lineno = text.length > 0 ? 1 : 0
     this.lineStart = 0
+    this.bufferStart = 0
     this.atLineStart = true
     this.pendingIndents = 0
     this.indents = [0]
@@ -106,7 +116,6 @@ export class Tokenizer {
     this.typeIgnores = []
     this.commentNewline = false
     this.parsingStarted = false
-    this.warn = true
     this.failed = null
     this.failedQuietly = false
     this.sawEnd = false
@@ -225,7 +234,7 @@ export class Tokenizer {
   }
 
   warning(message: string, errorMessage: string, cur: number): void {
-    if (!this.warn || this.options.onWarning === undefined) return
+    if (this.options.onWarning === undefined) return
     const { filename, onWarning } = this.options
     const asError = this.error(errorMessage, cur)
     const record = { category: 'SyntaxWarning', message, filename, lineno: this.lineno, asError } as const
@@ -289,11 +298,12 @@ export class Tokenizer {
     )
   }
 
+  /** CPython counts from the start of its buffer, the first of the joined lines, and cuts to the line. */
   private continuationError(p: number): SyntaxErrorData {
     this.failedQuietly = true
     const text = this.lineText(this.lineStart, true)
     const cur = p < this.length ? p + 1 : p
-    const offset = countCodePoints(this.source, this.lineStart, cur)
+    const offset = charOffset(text, utf8Length(this.source, this.bufferStart, cur))
     const message = 'unexpected character after line continuation character'
     return new SyntaxErrorData(
       'SyntaxError',
@@ -343,6 +353,7 @@ export class Tokenizer {
         if (continued === 0) continued = column
         this.pos++
         this.continueLine()
+        this.bufferStart = this.lineStart
         this.pos--
       } else break
     }
@@ -446,8 +457,7 @@ export class Tokenizer {
 
   private scanEnd(): void {
     this.sawEnd = true
-    if (this.level > 0 && !this.extraTokens) throw this.unclosedBracketError()
-    if (this.level > 0) throw this.error('unexpected EOF in multi-line statement', this.pos)
+    if (this.level > 0) throw this.unclosedBracketError()
     this.push(T.ENDMARKER, this.pos, this.pos, this.lineno, -1)
   }
 
@@ -467,10 +477,12 @@ export class Tokenizer {
       this.commentNewline = false
       if (this.extraTokens) this.push(T.NL, start, this.pos, this.lineno, this.col(start))
       this.newLine()
+      this.bufferStart = this.lineStart
       return this.extraTokens
     }
     this.push(T.NEWLINE, start, p, this.lineno, this.col(start))
     this.newLine()
+    this.bufferStart = this.lineStart
     return true
   }
 
@@ -503,8 +515,10 @@ export class Tokenizer {
       this.push(T.TYPE_COMMENT, p, end, this.lineno, this.col(p))
       return true
     }
-    this.typeIgnores.push(new TypeIgnoreRecord(this.lineno, source.slice(p + 6, end)))
-    if (blank && source.charCodeAt(end) === LF) {
+    // Alone on its line, the comment takes the line feed with it, into its tag too.
+    const whole = blank && source.charCodeAt(end) === LF
+    this.typeIgnores.push(new TypeIgnoreRecord(this.lineno, source.slice(p + 6, whole ? end + 1 : end)))
+    if (whole) {
       this.pos = end + 1
       this.newLine()
       this.atLineStart = true
@@ -519,64 +533,3 @@ function skipBlanks(source: string, p: number): number {
   while (c === SPACE || c === TAB) c = source.charCodeAt(++p)
   return p
 }
-
-function isAscii(text: string): boolean {
-  return !/[^\0-\x7f]/.test(text)
-}
-
-export function isNameStart(c: number): boolean {
-  return (c >= 97 && c <= 122) || (c >= 65 && c <= 90) || c === 95 || c >= 128
-}
-
-export function isNameCharacter(c: number): boolean {
-  return (c >= 97 && c <= 122) || (c >= 65 && c <= 90) || (c >= 48 && c <= 57) || c === 95 || c >= 128
-}
-
-export function isDigit(c: number): boolean {
-  return c >= 48 && c <= 57
-}
-
-/** Bytes of the UTF-8 form of start..end; a pair of surrogates is four, a lone one three. */
-export function utf8Length(text: string, start: number, end: number): number {
-  let length = 0
-  for (let i = start; i < end; i++) {
-    const c = text.charCodeAt(i)
-    if (c < 0x80) length++
-    else if (c < 0x800) length += 2
-    else if (c >= 0xd800 && c <= 0xdbff && isLowSurrogate(text.charCodeAt(i + 1))) {
-      length += 4
-      i++
-    } else length += 3
-  }
-  return length
-}
-
-function isLowSurrogate(c: number): boolean {
-  return c >= 0xdc00 && c <= 0xdfff
-}
-
-export function countCodePoints(text: string, start: number, end: number): number {
-  let count = end - start
-  for (let i = start; i < end - 1; i++) {
-    const c = text.charCodeAt(i)
-    if (c >= 0xd800 && c <= 0xdbff && isLowSurrogate(text.charCodeAt(i + 1))) count--
-  }
-  return count
-}
-
-/** The number of characters in the first `bytes` UTF-8 bytes of a line, cut to one past its end. */
-export function charOffset(line: string, bytes: number): number {
-  if (bytes < 0) return bytes
-  let position = 0
-  let count = 0
-  let i = 0
-  while (position < bytes && i < line.length) {
-    const wide = line.codePointAt(i)! > 0xffff ? 2 : 1
-    position += utf8Length(line, i, i + wide)
-    i += wide
-    count++
-  }
-  return position < bytes ? count + 1 : count
-}
-
-type TokenBuffer = T.TokenBuffer

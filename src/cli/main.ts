@@ -1,0 +1,90 @@
+/**
+ * `typhon`: python3's command line over the Node host. CPython: Modules/main.c.
+ */
+import { readFileSync, realpathSync, writeSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { readFrozenImage } from '../host/frozen_image.ts'
+import { HostExit } from '../host/host.ts'
+import { createNodeHost } from '../host/node/host.ts'
+import { boot } from '../importlib/boot.ts'
+import { PYTHON_VERSION, versionText } from '../modules/sys/info.ts'
+import { PyBaseException } from '../runtime/errors.ts'
+import { debugInternalErrors } from '../vm/init.ts'
+import { helpText } from './help.ts'
+import { type CommandLine, parseCommandLine, UsageError } from './options.ts'
+import { describeFatal, runMain, ScriptError } from './run.ts'
+import { type Installation, makeConfig } from './settings.ts'
+
+const errorOut = (text: string): void => {
+  writeSync(2, text)
+}
+
+/** The program's own folder: the bundle lies beside `lib` and `frozen`. */
+function findInstallation(): Installation {
+  const bundle = realpathSync(fileURLToPath(import.meta.url))
+  const prefix = dirname(bundle)
+  return {
+    executable: bundle,
+    prefix,
+    frozen: readFrozenImage(readFileSync(join(prefix, 'frozen/modules.bin'))),
+  }
+}
+
+function environment(name: string): string | undefined {
+  const value = process.env[name]
+  return value === undefined || value === '' ? undefined : value
+}
+
+function showAndLeave(line: CommandLine): number {
+  const text =
+    line.show === 'version'
+      ? `Python ${PYTHON_VERSION.join('.')}\n`
+      : line.show === 'long-version'
+        ? `Python ${versionText}\n`
+        : helpText(line.show!)
+  writeSync(1, text)
+  return 0
+}
+
+function start(): number {
+  const argv = process.argv.slice(2)
+  const line = parseCommandLine(argv)
+  if (line.show !== undefined) return showAndLeave(line)
+  if (environment('TYPHON_DEBUG') !== undefined) debugInternalErrors(errorOut)
+  const host = createNodeHost()
+  const installation = findInstallation()
+  const config = makeConfig(
+    line,
+    environment,
+    [installation.executable, ...argv],
+    installation,
+    process.platform,
+  )
+  try {
+    boot(host, config)
+  } catch (e) {
+    if (!(e instanceof PyBaseException)) throw e
+    errorOut(`Fatal Python error: the interpreter could not start\n${describeFatal(e)}`)
+    return 1
+  }
+  return runMain(host, line, config)
+}
+
+function main(): number {
+  try {
+    return start()
+  } catch (e) {
+    if (e instanceof UsageError || e instanceof ScriptError) {
+      errorOut(e.message)
+      return 2
+    }
+    if (e instanceof HostExit) return e.status
+    throw e
+  }
+}
+
+const KEYBOARD_INTERRUPT = 130
+const status = main()
+if (status === KEYBOARD_INTERRUPT) process.kill(process.pid, 'SIGINT')
+process.exit(status)

@@ -1,0 +1,277 @@
+/**
+ * Runs what the command line names, and ends the interpreter. CPython: Modules/main.c (pymain_run_python),
+ * Python/pythonrun.c.
+ */
+import { fromUtf16, toUtf16 } from '../base/wide_string.ts'
+import { readPycHeader } from '../bytecode/pyc.ts'
+import { type Host, HostExit, readFile } from '../host/host.ts'
+import { finalize, mainModule } from '../importlib/boot.ts'
+import { importlib, importModule } from '../importlib/import.ts'
+import { marshalLoads } from '../modules/marshal.ts'
+import { pathStr } from '../modules/posix/paths.ts'
+import type { InterpreterConfig } from '../modules/sys/config.ts'
+import { sysHooks } from '../modules/sys/sys.ts'
+import { str } from '../runtime/abstract.ts'
+import { getAttr, lookupAttr } from '../runtime/attributes.ts'
+import { call, callMethod } from '../runtime/calls.ts'
+import { exc, isException, PyBaseException, PySystemExit, runtimeError } from '../runtime/errors.ts'
+import { PyCode } from '../runtime/function.ts'
+import { machine, state } from '../runtime/state.ts'
+import { intValue, None, PyBytes, PyList, type PyValue } from '../runtime/values.ts'
+import type { CommandLine } from './options.ts'
+import { interact } from './repl.ts'
+
+const KEYBOARD_INTERRUPT = 130
+
+/** The exit status. */
+export function runMain(host: Host, line: CommandLine, config: InterpreterConfig): number {
+  let status = guarded(() => runTarget(host, line, config))
+  if (inspectAfter(line)) {
+    status = guarded(() => interact())
+  }
+  return finalize() ? status : 120
+}
+
+/** `-i`, also set by the program itself through PYTHONINSPECT. */
+function inspectAfter(line: CommandLine): boolean {
+  if (line.target.kind === 'stdin' && line.inspect === 0) return false
+  return line.inspect > 0
+}
+
+/** Runs Python code; what it raises is shown and becomes a status. */
+function guarded(run: () => void): number {
+  try {
+    run()
+    return 0
+  } catch (e) {
+    if (e instanceof HostExit) return e.status
+    if (!(e instanceof PyBaseException)) throw e
+    return statusOf(e)
+  }
+}
+
+function statusOf(e: PyBaseException): number {
+  if (e instanceof PySystemExit) return exitStatus(e)
+  showException(e)
+  return isException(e, exc.KeyboardInterrupt) ? KEYBOARD_INTERRUPT : 1
+}
+
+/** Through `sys.excepthook`; an exception in that is shown too. */
+export function showException(e: PyBaseException): void {
+  const hook = state.sysDict.getStr('excepthook')
+  state.sysDict.setStr('last_exc', e)
+  state.sysDict.setStr('last_type', e.cls)
+  state.sysDict.setStr('last_value', e)
+  state.sysDict.setStr('last_traceback', e.traceback ?? None)
+  if (hook === undefined) {
+    writeError('sys.excepthook is missing\n')
+    sysHooks.printException(e)
+    return
+  }
+  try {
+    flush('stdout')
+    call(hook, [e.cls, e, e.traceback ?? None])
+  } catch (second) {
+    if (second instanceof PySystemExit) throw second
+    if (!(second instanceof PyBaseException)) throw second
+    writeError('Error in sys.excepthook:\n')
+    sysHooks.printException(second)
+    writeError('\nOriginal exception was:\n')
+    sysHooks.printException(e)
+  }
+}
+
+function writeError(text: string): void {
+  const err = state.sysDict.getStr('stderr')
+  if (err !== undefined && err !== None) callMethod(err, 'write', fromUtf16(text))
+}
+
+function flush(name: string): void {
+  const stream = state.sysDict.getStr(name)
+  if (stream !== undefined && stream !== None) callMethod(stream, 'flush')
+}
+
+/** What `sys.exit(code)` means to the shell. */
+export function exitStatus(e: PySystemExit): number {
+  const { code } = e
+  if (code === None) return 0
+  const n = intValue(code)
+  if (n !== undefined) return Number(BigInt.asUintN(8, BigInt(n)))
+  writeError(`${toUtf16(str(code))}\n`)
+  return 1
+}
+
+// ---- targets
+
+function insertPath(folder: string): void {
+  const path = state.sysDict.getStr('path')
+  if (path instanceof PyList) path.items.unshift(fromUtf16(folder))
+}
+
+function runTarget(host: Host, line: CommandLine, config: InterpreterConfig): void {
+  const { target } = line
+  switch (target.kind) {
+    case 'command':
+      if (!config.safePath) insertPath('')
+      runSource(fromUtf16(target.source), '<string>')
+      return
+    case 'module':
+      if (!config.safePath) insertPath(cwd(host))
+      runModule(target.name, true)
+      return
+    case 'file':
+      runFile(host, target.path, line, config)
+      return
+    case 'stdin':
+      if (!config.safePath) insertPath('')
+      runStdin(host, line, config)
+  }
+}
+
+function cwd(host: Host): string {
+  try {
+    return toUtf16(pathStr(host.files?.getcwd() ?? ''))
+  } catch {
+    return ''
+  }
+}
+
+function runModule(name: string, alterArgv: boolean): void {
+  call(getAttr(importModule('runpy'), '_run_module_as_main'), [fromUtf16(name), alterArgv])
+}
+
+/** Compiles in memory and runs in `__main__`; never cached. */
+function runSource(source: PyValue, filename: string): void {
+  const globals = mainModule().dict!
+  const code = machine.compile(source, fromUtf16(filename), 'exec', 0, true, -1, -1)
+  machine.execCode(code as PyCode, globals, globals)
+}
+
+function runFile(host: Host, path: string, line: CommandLine, config: InterpreterConfig): void {
+  if (isImportable(path)) {
+    insertPath(path)
+    runModule('__main__', false)
+    return
+  }
+  const data = readScript(host, path, config)
+  if (!config.safePath) insertPath(scriptFolder(host, path))
+  const dict = mainModule().dict!
+  const file = fromUtf16(path)
+  dict.setStr('__file__', file)
+  if (isPyc(path, data)) {
+    dict.setStr('__loader__', mainLoader('SourcelessFileLoader', file))
+    runPyc(data)
+    return
+  }
+  dict.setStr('__loader__', mainLoader('SourceFileLoader', file))
+  runSource(new PyBytes(line.skipFirstLine ? withoutFirstLine(data) : data), path)
+}
+
+function mainLoader(name: string, file: PyValue): PyValue {
+  const external = getAttr(importlib.module!, '_bootstrap_external')
+  return call(getAttr(external, name), ['__main__', file])
+}
+
+/** True for a folder or archive that an entry of `sys.path_hooks` can import from. */
+function isImportable(path: string): boolean {
+  const hooks = state.sysDict.getStr('path_hooks')
+  if (!(hooks instanceof PyList)) return false
+  const importer = call(getAttr(importModule('pkgutil'), 'get_importer'), [fromUtf16(path)])
+  return importer !== None
+}
+
+function readScript(host: Host, path: string, config: InterpreterConfig): Uint8Array {
+  try {
+    return readFile(host, path)
+  } catch (e) {
+    if (!(e instanceof Object) || !('errno' in e)) throw e
+    const error = e as { errno: number; message: string }
+    const program = config.executable || 'typhon'
+    throw new ScriptError(
+      `${program}: can't open file '${absolute(host, path)}': [Errno ${error.errno}] ${error.message}\n`,
+    )
+  }
+}
+
+/** The script cannot be read: the message, and exit status 2. */
+export class ScriptError {
+  declare readonly message: string
+  constructor(message: string) {
+    this.message = message
+  }
+}
+
+function absolute(host: Host, path: string): string {
+  return path.startsWith('/') ? path : `${cwd(host)}/${path}`
+}
+
+/** The folder of a script, links resolved. */
+function scriptFolder(host: Host, path: string): string {
+  let target = path
+  try {
+    const link = host.files?.readlink(path)
+    if (link !== undefined) {
+      const text = toUtf16(pathStr(link))
+      target = text.startsWith('/') ? text : `${path.slice(0, path.lastIndexOf('/') + 1)}${text}`
+    }
+  } catch {
+    // not a link
+  }
+  try {
+    target = toUtf16(pathStr(host.files?.realpath(target) ?? target))
+  } catch {
+    // the folder part below is what is left
+  }
+  const slash = target.lastIndexOf('/')
+  return slash < 0 ? '' : target.slice(0, slash) || '/'
+}
+
+function withoutFirstLine(data: Uint8Array): Uint8Array {
+  const end = data.indexOf(10)
+  return end < 0 ? new Uint8Array(0) : data.subarray(end)
+}
+
+function isPyc(path: string, data: Uint8Array): boolean {
+  if (path.endsWith('.pyc')) return true
+  return (
+    data.length >= 2 && readPycHeader(data).kind !== 'bad-magic' && readPycHeader(data).kind !== 'truncated'
+  )
+}
+
+function runPyc(data: Uint8Array): void {
+  const header = readPycHeader(data)
+  if (header.kind === 'bad-magic' || header.kind === 'truncated')
+    throw runtimeError('Bad magic number in .pyc file')
+  const code = marshalLoads(data.slice(16))
+  if (!(code instanceof PyCode)) throw runtimeError('Bad code object in .pyc file')
+  const globals = mainModule().dict!
+  machine.execCode(code, globals, globals)
+}
+
+function runStdin(host: Host, line: CommandLine, config: InterpreterConfig): void {
+  if (host.descriptors?.isatty(0) || line.inspect > 0) {
+    interact({ banner: !config.quiet })
+    return
+  }
+  const stdin = state.sysDict.getStr('stdin')
+  if (stdin === undefined || stdin === None) return
+  const buffer = lookupAttr(stdin, 'buffer') ?? stdin
+  runSource(callMethod(buffer, 'read'), '<stdin>')
+}
+
+/** An exception of the boot, in plain words: `traceback` may not be importable yet. */
+export function describeFatal(e: PyBaseException): string {
+  const lines: string[] = []
+  for (let x: PyBaseException | null = e; x !== null; x = x.context) {
+    lines.push(`${x.cls.name}: ${toUtf16(str(x))}`)
+    for (let tb = x.traceback as unknown as TracebackLike | null; tb !== null; tb = tb.next) {
+      lines.push(`  in ${tb.frame?.code?.plain.qualname} line ${tb.frame?.currentLine?.() ?? '?'}`)
+    }
+  }
+  return `${lines.join('\n')}\n`
+}
+
+interface TracebackLike {
+  readonly next: TracebackLike | null
+  readonly frame: { readonly code: PyCode; currentLine(): number } | undefined
+}

@@ -1,0 +1,172 @@
+/**
+ * The interpreter's settings from the command line and the environment. CPython: Python/initconfig.c,
+ * Modules/getpath.py.
+ */
+import type { FrozenModule } from '../host/frozen_image.ts'
+import { defaultConfig, type InterpreterConfig } from '../modules/sys/config.ts'
+import { type CommandLine, numberVariable, type PythonEnvironment, UsageError } from './options.ts'
+
+/** Where the program and its library are. */
+export interface Installation {
+  readonly executable: string
+  /** Folder with `lib/python3.14`. */
+  readonly prefix: string
+  readonly frozen: ReadonlyMap<string, FrozenModule>
+}
+
+/** -X options that take one of a few words. */
+function choice<T extends string>(name: string, value: string | true, allowed: readonly T[]): T {
+  if (allowed.includes(value as T)) return value as T
+  throw new UsageError(`-X ${name}: expected one of ${allowed.join(', ')}\n`)
+}
+
+function xoption(line: CommandLine, name: string): string | true | undefined {
+  let found: string | true | undefined
+  for (const [key, value] of line.xoptions) if (key === name) found = value
+  return found
+}
+
+function fatal(message: string): UsageError {
+  return new UsageError(`Fatal Python error: config_init: ${message}\n`)
+}
+
+function hashSeed(env: PythonEnvironment): number | undefined {
+  const text = env('PYTHONHASHSEED')
+  if (text === undefined || text === 'random') return undefined
+  const n = Number(text)
+  if (!/^\d+$/.test(text) || n > 4294967295) {
+    throw new UsageError(
+      'Fatal Python error: config_init_hash_seed: PYTHONHASHSEED must be "random" or an integer in range [0; 4294967295]\n',
+    )
+  }
+  return n
+}
+
+function intMaxStrDigits(line: CommandLine, env: PythonEnvironment): number {
+  const read = (text: string, what: string): number => {
+    const n = Number(text)
+    if (!/^\d+$/.test(text) || (n !== 0 && n < 640)) {
+      throw fatal(`${what}: invalid limit; must be >= 640 or 0 for unlimited.`)
+    }
+    return n
+  }
+  const x = xoption(line, 'int_max_str_digits')
+  if (x !== undefined) return read(x === true ? '' : x, '-X int_max_str_digits')
+  const variable = env('PYTHONINTMAXSTRDIGITS')
+  return variable === undefined ? 4300 : read(variable, 'PYTHONINTMAXSTRDIGITS')
+}
+
+function warnOptions(line: CommandLine, env: PythonEnvironment, devMode: boolean): string[] {
+  const out: string[] = []
+  if (devMode) out.push('default')
+  const variable = env('PYTHONWARNINGS')
+  if (variable !== undefined) out.push(...variable.split(','))
+  out.push(...line.warnOptions)
+  if (line.bytesWarning > 0) out.push(line.bytesWarning > 1 ? 'error::BytesWarning' : 'default::BytesWarning')
+  return out
+}
+
+function ioEncoding(env: PythonEnvironment): [string | undefined, string | undefined] {
+  const text = env('PYTHONIOENCODING')
+  if (text === undefined) return [undefined, undefined]
+  const [encoding, errors] = text.split(':')
+  return [encoding || undefined, errors || undefined]
+}
+
+function searchPath(env: PythonEnvironment, prefix: string): string[] {
+  const own = (env('PYTHONPATH') ?? '').split(':')
+  return [
+    ...(env('PYTHONPATH') === undefined ? [] : own),
+    `${prefix}/lib/python314.zip`,
+    `${prefix}/lib/python3.14`,
+  ]
+}
+
+function pycachePrefix(line: CommandLine, env: PythonEnvironment): string | undefined {
+  const x = xoption(line, 'pycache_prefix')
+  if (x !== undefined) return x === true || x === '' ? undefined : x
+  return env('PYTHONPYCACHEPREFIX')
+}
+
+function frozenModules(line: CommandLine, env: PythonEnvironment): boolean {
+  const x = xoption(line, 'frozen_modules')
+  if (x === undefined) return env('PYTHON_FROZEN_MODULES') !== 'off'
+  if (x === true || x === 'on') return true
+  if (x === 'off') return false
+  throw fatal('bad value for option -X frozen_modules (expected "on" or "off")')
+}
+
+function importTime(line: CommandLine, env: PythonEnvironment): number {
+  const x = xoption(line, 'importtime')
+  if (x !== undefined) return x === '2' ? 2 : x === '0' ? 0 : 1
+  return numberVariable(env, 'PYTHONPROFILEIMPORTTIME')
+}
+
+/** `sys.argv` for what is run. */
+function argvOf(line: CommandLine): string[] {
+  switch (line.target.kind) {
+    case 'command':
+      return ['-c', ...line.args]
+    case 'module':
+      return ['-m', ...line.args]
+    case 'file':
+      return [line.target.path, ...line.args]
+    case 'stdin':
+      return line.args.length > 0 ? ['-', ...line.args] : ['']
+  }
+}
+
+/** All settings. UsageError for values that CPython refuses. */
+export function makeConfig(
+  line: CommandLine,
+  environment: PythonEnvironment,
+  origArgv: readonly string[],
+  installation: Installation,
+  platform: string,
+): InterpreterConfig {
+  const env: PythonEnvironment = line.ignoreEnvironment ? () => undefined : environment
+  const home = env('PYTHONHOME')
+  const prefix = home === undefined ? installation.prefix : home.split(':')[0]!
+  const devMode = xoption(line, 'dev') !== undefined || env('PYTHONDEVMODE') !== undefined
+  const sourceless = xoption(line, 'sourceless')
+  return {
+    ...defaultConfig,
+    argv: argvOf(line),
+    origArgv,
+    executable: installation.executable,
+    prefix,
+    stdlib: `${prefix}/lib/python3.14`,
+    path: searchPath(env, prefix),
+    frozen: installation.frozen,
+    frozenModules: frozenModules(line, env),
+    debug: Math.max(line.debug, numberVariable(env, 'PYTHONDEBUG')),
+    inspect: Math.max(line.inspect, numberVariable(env, 'PYTHONINSPECT')),
+    interactive: line.inspect,
+    optimize: Math.max(line.optimize, numberVariable(env, 'PYTHONOPTIMIZE')),
+    dontWriteBytecode: line.dontWriteBytecode || numberVariable(env, 'PYTHONDONTWRITEBYTECODE') > 0,
+    noUserSite: line.noUserSite || env('PYTHONNOUSERSITE') !== undefined,
+    noSite: line.noSite,
+    ignoreEnvironment: line.ignoreEnvironment,
+    verbose: Math.max(line.verbose, numberVariable(env, 'PYTHONVERBOSE')),
+    bytesWarning: line.bytesWarning,
+    quiet: line.quiet,
+    isolated: line.isolated,
+    devMode,
+    utf8Mode: xoption(line, 'utf8') !== undefined ? xoption(line, 'utf8') !== '0' : env('PYTHONUTF8') === '1',
+    warnDefaultEncoding:
+      xoption(line, 'warn_default_encoding') !== undefined || env('PYTHONWARNDEFAULTENCODING') !== undefined,
+    safePath: line.safePath || env('PYTHONSAFEPATH') !== undefined,
+    importTime: importTime(line, env),
+    hashSeed: hashSeed(env),
+    intMaxStrDigits: intMaxStrDigits(line, env),
+    pycachePrefix: pycachePrefix(line, env),
+    checkHashBasedPycs: line.checkHashBasedPycs,
+    warnOptions: warnOptions(line, env, devMode),
+    xoptions: line.xoptions,
+    ioEncoding: ioEncoding(env),
+    unbuffered: line.unbuffered || numberVariable(env, 'PYTHONUNBUFFERED') > 0,
+    platform,
+    sourceless:
+      sourceless === undefined ? 'allow' : choice('sourceless', sourceless, ['warn', 'error', 'allow']),
+  }
+}

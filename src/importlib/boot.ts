@@ -1,0 +1,211 @@
+/**
+ * Starts an interpreter: builtins and sys, then CPython's own importlib, then encodings, streams, site.
+ * The order is CPython's. CPython: Python/pylifecycle.c.
+ */
+import '../objects/init.ts'
+import { hashSecretFromBytes, hashSecretFromSeed } from '../base/hash.ts'
+import { fromUtf16 } from '../base/wide_string.ts'
+import type { Host } from '../host/host.ts'
+import { frozenCode, frozenSwitch, importState } from '../modules/_imp.ts'
+import { nativeModules } from '../modules/registry.ts'
+import type { InterpreterConfig } from '../modules/sys/config.ts'
+import { configureSys, finalizing, sysHooks, writeUnraisable } from '../modules/sys/sys.ts'
+import { setHashSecret } from '../objects/hash_secret.ts'
+import { newModule } from '../objects/module.ts'
+import { getAttr, lookupAttr, setAttr } from '../runtime/attributes.ts'
+import { call, callKw, callMethod } from '../runtime/calls.ts'
+import { PyDict, PyNamespace } from '../runtime/dict.ts'
+import { exc, isException, PyBaseException } from '../runtime/errors.ts'
+import { state } from '../runtime/state.ts'
+import { int, None, type PyList, type PyModule, type PyValue } from '../runtime/values.ts'
+import { runModuleCode } from '../vm/execute.ts'
+import '../vm/init.ts'
+import './compile.ts'
+import './wire.ts'
+import { compileDefaults } from './compile.ts'
+import { importlib, importModule } from './import.ts'
+import { state as importTime } from './import_time.ts'
+
+/** Boots an interpreter in this JavaScript realm. Python exceptions of the boot are thrown as they are. */
+export function boot(host: Host, config: InterpreterConfig): void {
+  state.host = host
+  state.verboseImports = config.verbose > 0
+  importTime.enabled = config.importTime > 0
+  setHashSecret(hashSecret(host, config.hashSeed))
+  importState.frozen = new Map(config.frozen)
+  importState.natives = nativeModules
+  importState.checkHashBasedPycs = config.checkHashBasedPycs
+  frozenSwitch.enabled = config.frozenModules
+  compileDefaults.optimize = Math.min(2, config.optimize) as 0 | 1 | 2
+  if (host.interrupts !== undefined) state.interrupt = host.interrupts.flags
+  createSysAndBuiltins(config)
+  startImportlib()
+  addZipimport()
+  importModule('encodings')
+  openStreams(host, config)
+  if (config.warnOptions.length > 0) importModule('warnings')
+  addMain()
+  if (!config.noSite) importSite()
+}
+
+function hashSecret(host: Host, seed: number | undefined) {
+  if (seed !== undefined) return hashSecretFromSeed(seed)
+  const bytes = new Uint8Array(24)
+  host.random?.fill(bytes)
+  return hashSecretFromBytes(bytes)
+}
+
+function createSysAndBuiltins(config: InterpreterConfig): void {
+  state.modules = new PyDict()
+  state.sysDict = new PyNamespace()
+  const sys = nativeModules.sys!.create()
+  state.sysDict = sys.dict!
+  state.modules.setStr('sys', sys)
+  configureSys(state.sysDict, config, Object.keys(nativeModules))
+  state.sysDict.setStr('modules', state.modules)
+  const builtins = nativeModules.builtins!.create()
+  state.builtins = builtins.dict!
+  state.builtins.setStr('__debug__', config.optimize === 0)
+  state.modules.setStr('builtins', builtins)
+}
+
+/** Runs the frozen `importlib._bootstrap` and installs it, then its second half. */
+function startImportlib(): void {
+  const module = newModule('_frozen_importlib')
+  module.dict!.setStr('__builtins__', state.builtins)
+  // importlib takes this and makes the module look as if it had imported itself.
+  module.dict!.setStr('__origname__', 'importlib._bootstrap')
+  state.modules.setStr('_frozen_importlib', module)
+  importlib.module = module
+  runModuleCode(frozenCode('_frozen_importlib'), module.dict!)
+  const imp = nativeModules._imp!.create()
+  state.modules.setStr('_imp', imp)
+  callMethod(module, '_install', state.modules.getStr('sys')!, imp)
+  callMethod(module, '_install_external_importers')
+}
+
+/** zipimport comes before the finder of folders in `sys.path_hooks`. */
+function addZipimport(): void {
+  const hooks = state.sysDict.getStr('path_hooks') as PyList
+  try {
+    hooks.items.unshift(getAttr(importModule('zipimport'), 'zipimporter'))
+  } catch (e) {
+    if (!isException(e, exc.ImportError)) throw e
+  }
+}
+
+/** `sys.stdin`, `sys.stdout`, `sys.stderr` over descriptors 0 to 2; None where one is closed. */
+function openStreams(host: Host, config: InterpreterConfig): void {
+  const io = importModule('io')
+  state.builtins.setStr('open', getAttr(io, 'open'))
+  const encoding = config.ioEncoding[0] ?? 'utf-8'
+  const [, errors] = config.ioEncoding
+  const streams = [
+    ['stdin', 'r', errors ?? 'strict'],
+    ['stdout', 'w', errors ?? 'strict'],
+    ['stderr', 'w', 'backslashreplace'],
+  ] as const
+  streams.forEach(([name, mode, handler], fd) => {
+    const stream = openStream(host, io, fd, name, mode, encoding, handler, config)
+    state.sysDict.setStr(name, stream)
+    state.sysDict.setStr(`__${name}__`, stream)
+  })
+}
+
+function isOpen(host: Host, fd: number): boolean {
+  try {
+    host.descriptors?.fstat(fd)
+    return host.descriptors !== undefined
+  } catch {
+    return false
+  }
+}
+
+function openStream(
+  host: Host,
+  io: PyValue,
+  fd: number,
+  name: string,
+  mode: 'r' | 'w',
+  encoding: string,
+  errors: string,
+  config: InterpreterConfig,
+): PyValue {
+  if (!isOpen(host, fd)) return None
+  const unbuffered = config.unbuffered && mode === 'w'
+  const raw = callKw(getAttr(io, 'open'), [int(fd), `${mode}b`], {
+    buffering: int(unbuffered ? 0 : -1),
+    closefd: false,
+  })
+  const inner = unbuffered ? raw : getAttr(raw, 'raw')
+  setAttr(inner, 'name', `<${name}>`)
+  const isatty = callMethod(inner, 'isatty') === true
+  const stream = callKw(getAttr(io, 'TextIOWrapper'), [raw], {
+    encoding: fromUtf16(encoding),
+    errors: fromUtf16(errors),
+    newline: '\n',
+    line_buffering: mode === 'w' && (isatty || name === 'stderr'),
+    write_through: unbuffered,
+  })
+  setAttr(stream, 'mode', mode)
+  return stream
+}
+
+/** The `__main__` module, empty. */
+function addMain(): void {
+  const main = newModule('__main__')
+  main.dict!.setStr('__builtins__', state.modules.getStr('builtins')!)
+  main.dict!.setStr('__loader__', getAttr(importlib.module!, 'BuiltinImporter'))
+  state.modules.setStr('__main__', main)
+}
+
+export function mainModule(): PyModule {
+  return state.modules.getStr('__main__') as PyModule
+}
+
+function importSite(): void {
+  importModule('site')
+}
+
+/**
+ * Ends the interpreter: exit functions, then the streams are flushed. False if a stream could not be.
+ */
+export function finalize(): boolean {
+  finalizing.value = true
+  runExitFunctions()
+  return [flushStream('stdout'), flushStream('stderr')].every(ok => ok)
+}
+
+function runExitFunctions(): void {
+  for (const [name, call] of [
+    ['threading', '_shutdown'],
+    ['atexit', '_run_exitfuncs'],
+  ] as const) {
+    const module = state.modules.getStr(name)
+    if (module === undefined) continue
+    try {
+      callMethod(module, call)
+    } catch (e) {
+      if (!(e instanceof PyBaseException)) throw e
+      writeUnraisable(e, None)
+    }
+  }
+}
+
+function flushStream(name: string): boolean {
+  const stream = state.sysDict.getStr(name)
+  if (stream === undefined || stream === None) return true
+  try {
+    if (lookupAttr(stream, 'closed') !== true) callMethod(stream, 'flush')
+    return true
+  } catch (e) {
+    if (!(e instanceof PyBaseException)) throw e
+    if (name === 'stdout') writeUnraisable(e, stream)
+    return false
+  }
+}
+
+sysHooks.printException = e => {
+  const f = getAttr(importModule('traceback'), '_print_exception_bltin')
+  call(f, [e])
+}

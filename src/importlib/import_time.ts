@@ -1,0 +1,44 @@
+/**
+ * `-X importtime`: how long each import took, on stderr, children indented under their parents.
+ * CPython: Python/import.c (import_find_and_load).
+ */
+import { writeAll } from '../host/host.ts'
+import { state as runtime } from '../runtime/state.ts'
+
+let level = 0
+let accumulated = 0n
+let headerShown = false
+
+const pad = (n: bigint, width: number): string => String(n / 1000n).padStart(width)
+
+function report(line: string): void {
+  const out = runtime.host.descriptors
+  if (out !== undefined) writeAll(out, 2, new TextEncoder().encode(`${line}\n`))
+}
+
+function now(): bigint {
+  return runtime.host.clock?.monotonic() ?? 0n
+}
+
+function timed<T>(name: string, run: () => T): T {
+  if (!headerShown) {
+    report('import time: self [us] | cumulative | imported package')
+    headerShown = true
+  }
+  level++
+  const before = accumulated
+  const start = now()
+  accumulated = 0n
+  try {
+    return run()
+  } finally {
+    const cumulative = now() - start
+    level--
+    report(
+      `import time: ${pad(cumulative - accumulated, 9)} | ${pad(cumulative, 10)} | ${' '.repeat(level * 2)}${name}`,
+    )
+    accumulated = before + cumulative
+  }
+}
+
+export const state = { enabled: false, timed }

@@ -1,0 +1,66 @@
+/**
+ * Connects native modules to the machine, which they may not import: builtins, sys, super().
+ * Imported once, for its effects.
+ */
+import { asyncGenHooks } from '../objects/async_generator.ts'
+import { coroutineOrigin } from '../objects/coroutine.ts'
+import { frameLocals, PyFrame } from '../objects/frame.ts'
+import { localsSnapshot, PyFrameLocalsProxy } from '../objects/frame_locals.ts'
+import { superHooks } from '../objects/property.ts'
+import { PyTraceback } from '../objects/traceback.ts'
+import { exceptionHooks } from '../objects/exceptions.ts'
+import { builtinHooks } from '../modules/builtins.ts'
+import { traceHooks } from '../modules/sys/frames.ts'
+import { sysHooks } from '../modules/sys/sys.ts'
+import { BuiltinDef, PyBuiltinFunction } from '../runtime/native.ts'
+import { runtimeError } from '../runtime/errors.ts'
+import { state } from '../runtime/state.ts'
+import { None, PyCell, type PyValue } from '../runtime/values.ts'
+import { buildClass } from '../vm/build_class.ts'
+import { setProfileFunction, setTraceFunction, traceState } from '../vm/tracing.ts'
+
+/** `__build_class__` takes its arguments as they come: keywords go on to the metaclass. */
+function buildClassFunction(): PyBuiltinFunction {
+  const def = new BuiltinDef('__build_class__', '__build_class__', '*args, **kwds', () => None)
+  def.callPlain = buildClass
+  return new PyBuiltinFunction(def, undefined, 'builtins')
+}
+
+function currentFrame(): PyFrame {
+  if (!(state.frame instanceof PyFrame)) throw runtimeError('no current frame')
+  return state.frame
+}
+
+/** `locals()`: a snapshot in a function, the namespace itself elsewhere. */
+function currentLocals(): PyValue {
+  const locals = frameLocals(currentFrame())
+  return locals instanceof PyFrameLocalsProxy ? localsSnapshot(locals) : locals
+}
+
+/** What `super()` without arguments stands for: the class cell and the first argument of its caller. */
+function zeroArguments(): [PyValue, PyValue] {
+  const f = currentFrame()
+  const { plain } = f.code
+  if (plain.argcount === 0) throw runtimeError('super(): no arguments')
+  const first = f.getLocal(0)
+  const self = first instanceof PyCell && isCellArgument(plain.localspluskinds[0]!) ? first.contents : first
+  if (self === undefined) throw runtimeError('super(): arg[0] deleted')
+  const at = plain.localsplusnames.indexOf('__class__', plain.localsplusnames.length - plain.freevars.length)
+  if (at < 0) throw runtimeError('super(): __class__ cell not found')
+  const cell = f.getLocal(at)
+  if (!(cell instanceof PyCell)) throw runtimeError('super(): bad __class__ cell')
+  if (cell.contents === undefined) throw runtimeError('super(): empty __class__ cell')
+  return [cell.contents, self]
+}
+const isCellArgument = (kind: number): boolean => (kind & 0x40) !== 0
+
+builtinHooks.buildClass = buildClassFunction()
+builtinHooks.currentLocals = currentLocals
+superHooks.zeroArguments = zeroArguments
+sysHooks.asyncgenHooks = asyncGenHooks
+sysHooks.coroutineOrigin = coroutineOrigin
+traceHooks.setTrace = setTraceFunction
+traceHooks.setProfile = setProfileFunction
+traceHooks.getTrace = () => traceState.trace ?? None
+traceHooks.getProfile = () => traceState.profile ?? None
+exceptionHooks.isTraceback = v => v instanceof PyTraceback

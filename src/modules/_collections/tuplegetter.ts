@@ -1,0 +1,89 @@
+/** _tuplegetter, the fields of named tuples, and _count_elements. CPython: Modules/_collectionsmodule.c. */
+import { fromUtf16, toUtf16 } from '../../base/wide_string.ts'
+import { ADD, binaryOp, forEach, repr, setItem } from '../../runtime/abstract.ts'
+import { callMethod } from '../../runtime/calls.ts'
+import { defineType } from '../../runtime/define.ts'
+import { PyDict } from '../../runtime/dict.ts'
+import { errorTypeName, exc, indexError, newException, typeError } from '../../runtime/errors.ts'
+import { coreTypes, lookup, type PyType, typeOf } from '../../runtime/type.ts'
+import { int, None, PyObject, PyTuple, type PyValue } from '../../runtime/values.ts'
+
+export class PyTupleGetter extends PyObject {
+  index = 0
+  doc: PyValue = None
+}
+
+function get(self: PyTupleGetter, obj: PyValue | null): PyValue {
+  if (obj === null || obj === None) return self
+  if (!(obj instanceof PyTuple)) {
+    throw typeError(
+      `descriptor for index '${self.index}' for tuple subclasses doesn't apply to '${errorTypeName(typeOf(obj))}' object`,
+    )
+  }
+  const item = obj.items[self.index]
+  if (item === undefined) throw indexError('tuple index out of range')
+  return item
+}
+
+function getterNew(type: PyType, index: number, doc: PyValue): PyValue {
+  const self = new type.ctor() as PyTupleGetter
+  self.index = index
+  self.doc = doc
+  return self
+}
+
+export const tupleGetterType = defineType(PyTupleGetter, {
+  name: '_tuplegetter',
+  module: 'collections',
+  final: true,
+  slots: {
+    tp_repr: self => fromUtf16(`_tuplegetter(${self.index}, ${toUtf16(repr(self.doc))})`),
+    tp_descr_get: get,
+    tp_descr_set: (_self, _obj, value) => {
+      throw newException(
+        exc.AttributeError,
+        value === undefined ? "can't delete attribute" : "can't set attribute",
+      )
+    },
+  },
+  new: ['index: int, doc, /', getterNew],
+  methods: {
+    __reduce__: ['', self => new PyTuple([typeOf(self), new PyTuple([int(self.index), self.doc])])],
+  },
+  getset: {
+    __doc__: [
+      self => self.doc,
+      (self, value) => {
+        self.doc = value ?? None
+      },
+    ],
+  },
+})
+
+/** True if `mapping` counts through dict's own `get` and `__setitem__`. */
+function countsAsDict(mapping: PyValue): mapping is PyDict {
+  const dict = coreTypes.dict
+  return (
+    mapping instanceof PyDict &&
+    lookup(typeOf(mapping), 'get') === lookup(dict, 'get') &&
+    typeOf(mapping).slots.mp_ass_subscript === dict.slots.mp_ass_subscript
+  )
+}
+
+const ONE = int(1)
+
+function increment(count: PyValue | undefined): PyValue {
+  if (count === undefined) return ONE
+  return typeof count === 'number' && count < Number.MAX_SAFE_INTEGER
+    ? int(count + 1)
+    : binaryOp(count, ONE, ADD)
+}
+
+/** collections._count_elements */
+export function countElements(mapping: PyValue, iterable: PyValue): PyValue {
+  if (countsAsDict(mapping)) forEach(iterable, item => mapping.set(item, increment(mapping.get(item))))
+  else {
+    forEach(iterable, item => setItem(mapping, item, increment(callMethod(mapping, 'get', item, int(0)))))
+  }
+  return None
+}

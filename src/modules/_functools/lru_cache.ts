@@ -1,0 +1,152 @@
+/**
+ * functools._lru_cache_wrapper. The least recently used entry is the first of the table: a hit moves its
+ * entry to the end. CPython: Modules/_functoolsmodule.c (lru_cache_*).
+ */
+import { hash, hasIndex, toSsize } from '../../runtime/abstract.ts'
+import { getAttr } from '../../runtime/attributes.ts'
+import { call, isCallable } from '../../runtime/calls.ts'
+import { defineType } from '../../runtime/define.ts'
+import { HashTable } from '../../runtime/dict.ts'
+import { exc, isException, typeError } from '../../runtime/errors.ts'
+import type { KwNames } from '../../runtime/slots.ts'
+import { type PyType, TPFLAGS_METHOD_DESCRIPTOR, typeOf } from '../../runtime/type.ts'
+import { int, None, PyMethod, PyObject, PyTuple, type PyValue } from '../../runtime/values.ts'
+import { dictRow } from '../instance_dict.ts'
+
+class PyLruCacheWrapper extends PyObject {
+  func: PyValue = None
+  /** -1: no bound. */
+  maxsize = -1
+  typed = false
+  cacheInfoType: PyValue = None
+  table = new HashTable('a dict key')
+  hits = 0
+  misses = 0
+}
+
+/** Stands between positional and keyword arguments in a key. */
+const keywordMark = new PyObject()
+
+/** The key of a call; a lone int or str argument is its own. */
+function makeKey(self: PyLruCacheWrapper, args: PyValue[], kwnames: KwNames): PyValue {
+  if (kwnames === null && !self.typed) {
+    if (args.length === 1) {
+      const only = args[0]!
+      if (typeof only === 'string' || typeof only === 'number' || typeof only === 'bigint') return only
+    }
+    return new PyTuple(args.slice())
+  }
+  const given = args.length - (kwnames?.length ?? 0)
+  const key = args.slice(0, given)
+  if (kwnames !== null && kwnames.length > 0) {
+    key.push(keywordMark)
+    kwnames.forEach((name, i) => {
+      key.push(name, args[given + i]!)
+    })
+  }
+  if (self.typed) for (const arg of args) key.push(typeOf(arg))
+  return new PyTuple(key)
+}
+
+/** The cached result. An unhashable argument is reported as `hash(key)` would. */
+function find(self: PyLruCacheWrapper, key: PyValue): PyValue | undefined {
+  try {
+    return self.table.get(key)
+  } catch (e) {
+    if (isException(e, exc.TypeError)) hash(key)
+    throw e
+  }
+}
+
+function wrapperCall(self: PyLruCacheWrapper, args: PyValue[], kwnames: KwNames): PyValue {
+  if (self.maxsize === 0) {
+    self.misses++
+    return call(self.func, args, kwnames)
+  }
+  const key = makeKey(self, args, kwnames)
+  const cached = find(self, key)
+  if (cached !== undefined) {
+    self.hits++
+    if (self.maxsize > 0) moveToEnd(self.table, key, cached)
+    return cached
+  }
+  self.misses++
+  const result = call(self.func, args, kwnames)
+  store(self, key, result)
+  return result
+}
+
+function moveToEnd(table: HashTable, key: PyValue, value: PyValue): void {
+  table.delete(key)
+  table.set(key, value)
+}
+
+/** The call may have stored the same key already: then that entry stays. */
+function store(self: PyLruCacheWrapper, key: PyValue, result: PyValue): void {
+  const { table, maxsize } = self
+  if (maxsize > 0) {
+    if (table.has(key)) return
+    if (table.size >= maxsize) table.takeFirst()
+  }
+  table.set(key, result)
+}
+
+function parseMaxsize(v: PyValue): number {
+  if (v === None) return -1
+  if (!hasIndex(v)) throw typeError('maxsize should be integer or None')
+  return Math.max(0, toSsize(v))
+}
+
+function wrapperNew(
+  type: PyType,
+  func: PyValue,
+  maxsize: PyValue,
+  typed: boolean,
+  cacheInfoType: PyValue,
+): PyValue {
+  if (!isCallable(func)) throw typeError('the first argument must be callable')
+  const self = new type.ctor() as PyLruCacheWrapper
+  self.func = func
+  self.maxsize = parseMaxsize(maxsize)
+  self.typed = typed
+  self.cacheInfoType = cacheInfoType
+  return self
+}
+
+function cacheInfo(self: PyLruCacheWrapper): PyValue {
+  const { hits, misses, maxsize, table } = self
+  return call(self.cacheInfoType, [
+    int(hits),
+    int(misses),
+    maxsize === -1 ? None : int(maxsize),
+    int(table.size),
+  ])
+}
+
+function cacheClear(self: PyLruCacheWrapper): PyValue {
+  self.hits = 0
+  self.misses = 0
+  self.table = new HashTable('a dict key')
+  return None
+}
+
+export const lruCacheWrapperType = defineType(PyLruCacheWrapper, {
+  name: '_lru_cache_wrapper',
+  module: 'functools',
+  hasDict: true,
+  hasWeakref: true,
+  flags: TPFLAGS_METHOD_DESCRIPTOR,
+  slots: {
+    tp_call: wrapperCall,
+    tp_descr_get: (self, obj) => (obj === null || obj === None ? self : new PyMethod(self, obj)),
+  },
+  new: ['user_function, maxsize, typed: bool, cache_info_type', wrapperNew],
+  methods: {
+    cache_info: ['', cacheInfo],
+    cache_clear: ['', cacheClear],
+    __reduce__: ['', self => getAttr(self, '__qualname__')],
+    __copy__: ['', self => self],
+    __deepcopy__: ['memo, /', self => self],
+  },
+  getset: { __dict__: dictRow },
+})

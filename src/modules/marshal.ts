@@ -1,0 +1,246 @@
+/**
+ * The `marshal` module over `bytecode/marshal_*`, for runtime values. CPython: Python/marshal.c.
+ *
+ * Code objects read here are untrusted: `vm` verifies one before it first runs it.
+ */
+import { fromUtf16, toUtf16, WideString } from '../base/wide_string.ts'
+import { CodeObject, validateCode } from '../bytecode/code.ts'
+import { dumps as dumpsPlain } from '../bytecode/marshal.ts'
+import {
+  type CodeParts,
+  type MarshalFactory,
+  readMarshal,
+  readMarshalStream,
+} from '../bytecode/marshal_reader.ts'
+import { MARSHAL_VERSION, MarshalError } from '../bytecode/marshal_types.ts'
+import { type MarshalModel, type MarshalWriter, writeMarshal } from '../bytecode/marshal_writer.ts'
+import { isInternedText } from '../bytecode/sharing.ts'
+import { codeFromPlain, constantOfValue } from '../objects/code.ts'
+import { bufferBytes } from '../runtime/abstract.ts'
+import { callMethod } from '../runtime/calls.ts'
+import { defineModule, type NativeModule } from '../runtime/define.ts'
+import { isAnySet, PyDict, PyFrozenSet, PySet } from '../runtime/dict.ts'
+import { exc, newException, type PyBaseException, typeError } from '../runtime/errors.ts'
+import { PyCode } from '../runtime/function.ts'
+import { coreTypes, typeOf } from '../runtime/type.ts'
+import {
+  Ellipsis,
+  int,
+  keyOf,
+  None,
+  PyBytes,
+  PyComplex,
+  PyFloat,
+  PyList,
+  PySlice,
+  PyTuple,
+  type PyValue,
+  pyInt,
+  strValue,
+} from '../runtime/values.ts'
+
+// ---- reading
+
+const badPart = () => new MarshalError('SystemError', 'bad argument to internal function')
+
+function bytesOf(v: PyValue): Uint8Array {
+  if (!(v instanceof PyBytes)) throw badPart()
+  return v.data
+}
+function textOf(v: PyValue): string {
+  const s = strValue(v)
+  if (s === undefined) throw badPart()
+  return toUtf16(s)
+}
+function itemsOf(v: PyValue): PyValue[] {
+  if (!(v instanceof PyTuple)) throw badPart()
+  return v.items
+}
+
+function makeCode(parts: CodeParts<PyValue>): PyCode {
+  const consts = itemsOf(parts.consts)
+  const fields = {
+    argcount: parts.argcount,
+    posonlyargcount: parts.posonlyargcount,
+    kwonlyargcount: parts.kwonlyargcount,
+    stacksize: parts.stacksize,
+    flags: parts.flags,
+    code: bytesOf(parts.code),
+    consts: consts.map(constantOfValue),
+    names: itemsOf(parts.names).map(textOf),
+    localsplusnames: itemsOf(parts.localsplusnames).map(textOf),
+    localspluskinds: bytesOf(parts.localspluskinds),
+    filename: textOf(parts.filename),
+    name: textOf(parts.name),
+    qualname: textOf(parts.qualname),
+    firstlineno: parts.firstlineno,
+    linetable: bytesOf(parts.linetable),
+    exceptiontable: bytesOf(parts.exceptiontable),
+  }
+  const problem = validateCode(fields)
+  if (problem !== null) throw new MarshalError(problem.type, problem.message)
+  return new PyCode(new CodeObject(fields), consts, fields.names.map(keyOf))
+}
+
+const factory: MarshalFactory<PyValue> = {
+  none: None,
+  true: true,
+  false: false,
+  ellipsis: Ellipsis,
+  get stopIteration() {
+    return exc.StopIteration
+  },
+  makeInt: pyInt,
+  makeFloat: v => new PyFloat(v),
+  makeComplex: (real, imag) => new PyComplex(real, imag),
+  makeBytes: bytes => new PyBytes(bytes),
+  makeString: s => s,
+  makeTuple: items => new PyTuple(items),
+  makeList: items => new PyList(items),
+  finishList: () => {},
+  makeDict: () => new PyDict(),
+  setDictItem: (dict, key, value) => (dict as PyDict).set(key, value),
+  makeSet: () => new PySet(),
+  makeFrozenSet: () => new PyFrozenSet(),
+  addToSet: (set, item) => (set as PySet).table.set(item, true),
+  makeSlice: (start, stop, step) => new PySlice(start, stop, step),
+  makeCode,
+}
+
+/** A MarshalError as the Python exception it stands for. */
+function pythonError(e: MarshalError): PyBaseException {
+  if (e.unicode === null) return newException(exc[e.type], fromUtf16(e.message))
+  const { object, start, end, reason } = e.unicode
+  const made = new exc.UnicodeDecodeError.ctor() as PyBaseException
+  typeOf(made).slots.tp_init!(made, ['utf-8', new PyBytes(object), int(start), int(end), reason], null)
+  return made
+}
+
+function guarded<T>(run: () => T): T {
+  try {
+    return run()
+  } catch (e) {
+    if (e instanceof MarshalError) throw pythonError(e)
+    throw e
+  }
+}
+
+/** The value of marshal data; Python exceptions for malformed data. */
+export function marshalLoads(bytes: Uint8Array, allowCode = true): PyValue {
+  return guarded(() => readMarshal(bytes, factory, { allowCode }))
+}
+
+function load(file: PyValue, allowCode: boolean): PyValue {
+  const first = callMethod(file, 'read', int(0))
+  if (!(first instanceof PyBytes)) {
+    throw typeError('file.read() returned not bytes but %T', first)
+  }
+  const fetch = (n: number): Uint8Array => bufferBytes(callMethod(file, 'read', int(n)))
+  return guarded(() => readMarshalStream(fetch, factory, { allowCode }))
+}
+
+// ---- writing
+
+const strings = (names: readonly string[]): PyTuple => new PyTuple(names.map(n => fromUtf16(n)))
+
+/** Parts of a code object, made once so that a second mention is the same object. */
+function partsOf(code: PyCode): CodeParts<PyValue> {
+  const p = code.plain
+  return {
+    argcount: p.argcount,
+    posonlyargcount: p.posonlyargcount,
+    kwonlyargcount: p.kwonlyargcount,
+    stacksize: p.stacksize,
+    flags: p.flags,
+    code: new PyBytes(p.code),
+    consts: new PyTuple([...code.consts]),
+    names: strings(p.names),
+    localsplusnames: strings(p.localsplusnames),
+    localspluskinds: new PyBytes(p.localspluskinds),
+    filename: fromUtf16(p.filename),
+    name: fromUtf16(p.name),
+    qualname: fromUtf16(p.qualname),
+    firstlineno: p.firstlineno,
+    linetable: new PyBytes(p.linetable),
+    exceptiontable: new PyBytes(p.exceptiontable),
+  }
+}
+
+type Out = MarshalWriter<PyValue>
+
+function describe(v: PyValue, out: Out): void {
+  switch (typeof v) {
+    case 'number':
+    case 'bigint':
+      out.int(v)
+      return
+    case 'boolean':
+      out.bool(v)
+      return
+    case 'string':
+      out.string(v, isInternedText(v))
+      return
+  }
+  if (v instanceof WideString) out.string(v, false)
+  else describeObject(v, out)
+}
+
+function describeObject(v: PyValue & object, out: Out): void {
+  if (v === None) out.none()
+  else if (v === Ellipsis) out.ellipsis()
+  else if (v === exc.StopIteration) out.stopIteration()
+  else if (v instanceof PyCode) out.code(partsOf(v))
+  else if (typeOf(v) === coreTypes.float) out.float((v as PyFloat).v)
+  else if (typeOf(v) === coreTypes.complex) out.complex((v as PyComplex).real, (v as PyComplex).imag)
+  else if (typeOf(v) === coreTypes.tuple) out.tuple((v as PyTuple).items)
+  else if (typeOf(v) === coreTypes.list) describeList(v as PyList, out)
+  else if (typeOf(v) === coreTypes.dict) out.dict(entriesOf(v as PyDict))
+  else if (isAnySet(v) && !typeOf(v).isHeap()) out.set(v.table.keyArray(), v instanceof PyFrozenSet)
+  else if (v instanceof PySlice) out.slice(v.start, v.stop, v.step)
+  else if (typeOf(v).slots.bf_getbuffer !== null) out.bytes(bufferBytes(v))
+}
+
+function describeList(v: PyList, out: Out): void {
+  out.list(v.items.length, i => v.items[i]!)
+}
+
+function* entriesOf(d: PyDict): Generator<readonly [PyValue, PyValue]> {
+  for (const c = d.cursor(); c.next(); ) yield [c.key, c.value]
+}
+
+/** Reference counts cannot be seen here: every object but a singleton may be shared. */
+const model: MarshalModel<PyValue> = {
+  describe,
+  identity: (v, interned) => (interned || typeof v === 'object' ? v : undefined),
+}
+
+/** Marshal data of a value. Freshly compiled code is written as CPython would share its parts. */
+export function marshalDumps(v: PyValue, version: number, allowCode = true): Uint8Array {
+  return guarded(() => {
+    if (v instanceof PyCode && codeFromPlain(v.plain) === v && version === MARSHAL_VERSION && allowCode) {
+      return dumpsPlain(v.plain)
+    }
+    return writeMarshal(v, model, { version, allowCode })
+  })
+}
+
+export const marshalModule: NativeModule = defineModule({
+  name: 'marshal',
+  functions: {
+    dumps: [
+      'value, version: int = 5, /, *, allow_code: bool = True',
+      (value, version, allowCode) => new PyBytes(marshalDumps(value, version, allowCode)),
+    ],
+    loads: [
+      'bytes: buffer, /, *, allow_code: bool = True',
+      (bytes, allowCode) => marshalLoads(bytes.slice(), allowCode),
+    ],
+    dump: [
+      'value, file, version: int = 5, /, *, allow_code: bool = True',
+      (value, file, version, allowCode) =>
+        callMethod(file, 'write', new PyBytes(marshalDumps(value, version, allowCode))),
+    ],
+    load: ['file, /, *, allow_code: bool = True', load],
+  },
+  attributes: () => ({ version: int(MARSHAL_VERSION) }),
+})

@@ -1,0 +1,123 @@
+/**
+ * `os.scandir` and DirEntry. CPython: Modules/posixmodule.c (ScandirIterator, DirEntry).
+ */
+
+import { fromUtf16, toUtf16 } from '../../base/wide_string.ts'
+import { type HostDirectoryEntry, type HostPath, requireFiles, S_IF } from '../../host/host.ts'
+import { hooks, repr } from '../../runtime/abstract.ts'
+import { defineType } from '../../runtime/define.ts'
+import { state } from '../../runtime/state.ts'
+import { intFromBigInt, None, PyObject, type PyValue } from '../../runtime/values.ts'
+import { guard, type PathArgument, pathArgument, pathResult } from './paths.ts'
+import { statObject } from './stat.ts'
+
+class PyDirEntry extends PyObject {
+  declare entry: HostDirectoryEntry
+  declare full: HostPath
+  isBytes = false
+  stat: PyValue | undefined
+  lstat: PyValue | undefined
+}
+
+const shown = (d: PyDirEntry): PyValue => pathResult(d.full, d.isBytes)
+
+function mode(d: PyDirEntry, follow: boolean): number {
+  const files = requireFiles(state.host)
+  try {
+    return (follow ? files.stat(d.full) : files.lstat(d.full)).mode & S_IF.MT
+  } catch (e) {
+    if (errnoOf(e) === 2) return 0
+    return guard(() => {
+      throw e
+    }, shown(d))
+  }
+}
+const errnoOf = (e: unknown): number => (e instanceof Object && 'errno' in e ? Number(e.errno) : 0)
+
+function isKind(d: PyDirEntry, kind: number, follow: boolean): boolean {
+  const type = d.entry.type
+  if (type === 0 || (follow && type === S_IF.LNK)) return mode(d, follow) === kind
+  return type === kind
+}
+
+function entryStat(d: PyDirEntry, follow: boolean): PyValue {
+  const files = requireFiles(state.host)
+  if (follow && d.entry.type === S_IF.LNK) {
+    d.stat ??= statObject(guard(() => files.stat(d.full), shown(d)))
+    return d.stat
+  }
+  d.lstat ??= statObject(guard(() => files.lstat(d.full), shown(d)))
+  return d.lstat
+}
+
+export const dirEntryType = defineType(PyDirEntry, {
+  name: 'DirEntry',
+  module: 'posix',
+  final: true,
+  noNew: true,
+  slots: { tp_repr: d => fromUtf16(`<DirEntry ${toUtf16(repr(pathResult(d.entry.name, d.isBytes)))}>`) },
+  methods: {
+    is_dir: ['*, follow_symlinks: bool = True', (d, follow) => isKind(d, S_IF.DIR, follow)],
+    is_file: ['*, follow_symlinks: bool = True', (d, follow) => isKind(d, S_IF.REG, follow)],
+    is_symlink: ['', d => isKind(d, S_IF.LNK, false)],
+    is_junction: ['', () => false],
+    stat: ['*, follow_symlinks: bool = True', entryStat],
+    inode: ['', d => intFromBigInt(guard(() => requireFiles(state.host).lstat(d.full), shown(d)).ino)],
+    __fspath__: ['', shown],
+  },
+  classMethods: { __class_getitem__: ['object, /', (cls, args) => hooks.genericAlias(cls, args)] },
+  getset: { name: d => pathResult(d.entry.name, d.isBytes), path: shown },
+})
+
+class PyScandir extends PyObject {
+  entries: PyDirEntry[] = []
+  index = 0
+}
+
+function close(s: PyScandir): PyValue {
+  s.index = s.entries.length
+  return None
+}
+
+defineType(PyScandir, {
+  name: 'ScandirIterator',
+  module: 'posix',
+  final: true,
+  noNew: true,
+  slots: { tp_iter: s => s, tp_iternext: s => s.entries[s.index++] },
+  methods: { close: ['', close], __enter__: ['', s => s], __exit__: ['*args', s => close(s)] },
+})
+
+function join(folder: HostPath, name: HostPath): HostPath {
+  if (typeof folder === 'string' && typeof name === 'string') {
+    return folder === '' || folder.endsWith('/') ? folder + name : `${folder}/${name}`
+  }
+  const a = bytesOf(folder)
+  const b = bytesOf(name)
+  const slash = a.length > 0 && a[a.length - 1] !== 47
+  return Uint8Array.from([...a, ...(slash ? [47] : []), ...b])
+}
+const bytesOf = (p: HostPath): Uint8Array => (typeof p === 'string' ? new TextEncoder().encode(p) : p)
+
+export function directoryEntries(p: PathArgument): HostDirectoryEntry[] {
+  const path = p.fd === undefined ? p.path : (state.host.descriptors?.pathOf(p.fd) ?? '')
+  return guard(() => requireFiles(state.host).readdir(path), p.shown)
+}
+
+export function scandir(path: PyValue): PyValue {
+  const p = path === None ? pathArgument('.', 'scandir') : pathArgument(path, 'scandir', 'path', true)
+  const it = new PyScandir()
+  it.entries = directoryEntries(p).map(entry => {
+    const d = new PyDirEntry()
+    d.entry = entry
+    d.full = join(p.path, entry.name)
+    d.isBytes = p.isBytes
+    return d
+  })
+  return it
+}
+
+export function listdir(path: PyValue): PyValue[] {
+  const p = path === None ? pathArgument('.', 'listdir') : pathArgument(path, 'listdir', 'path', true)
+  return directoryEntries(p).map(e => pathResult(e.name, p.isBytes))
+}

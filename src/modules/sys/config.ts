@@ -1,0 +1,92 @@
+/**
+ * What an interpreter is started with: the command line's and environment's settings, once they are read.
+ * CPython: Include/cpython/initconfig.h (PyConfig).
+ */
+import type { FrozenModule } from '../../host/frozen_image.ts'
+
+export interface InterpreterConfig {
+  /** `sys.argv`. */
+  readonly argv: readonly string[]
+  /** `sys.orig_argv`. */
+  readonly origArgv: readonly string[]
+  /** Path of the program, for `sys.executable`. */
+  readonly executable: string
+  /** `sys.prefix` and the like. */
+  readonly prefix: string
+  /** Folder of the standard library. */
+  readonly stdlib: string
+  /** `sys.path` before `site`. */
+  readonly path: readonly string[]
+  readonly frozen: ReadonlyMap<string, FrozenModule>
+  readonly frozenModules: boolean
+  readonly debug: number
+  readonly inspect: number
+  readonly interactive: number
+  readonly optimize: number
+  readonly dontWriteBytecode: boolean
+  readonly noUserSite: boolean
+  readonly noSite: boolean
+  readonly ignoreEnvironment: boolean
+  readonly verbose: number
+  readonly bytesWarning: number
+  readonly quiet: boolean
+  readonly isolated: boolean
+  readonly devMode: boolean
+  readonly utf8Mode: boolean
+  readonly warnDefaultEncoding: boolean
+  readonly safePath: boolean
+  readonly importTime: number
+  /** `PYTHONHASHSEED`: undefined for random hashes. */
+  readonly hashSeed: number | undefined
+  readonly intMaxStrDigits: number
+  readonly pycachePrefix: string | undefined
+  readonly checkHashBasedPycs: 'default' | 'always' | 'never'
+  readonly warnOptions: readonly string[]
+  /** `-X name=value`; true where no value was given. */
+  readonly xoptions: readonly (readonly [string, string | true])[]
+  /** `PYTHONIOENCODING`: [encoding, errors]. */
+  readonly ioEncoding: readonly [string | undefined, string | undefined]
+  readonly unbuffered: boolean
+  readonly platform: string
+  /** What a module from a `.pyc` without its source does: `-X sourceless`. */
+  readonly sourceless: 'allow' | 'warn' | 'error'
+}
+
+/** Settings of a bare interpreter without files; an embedder or the command line changes what it needs. */
+export const defaultConfig: InterpreterConfig = {
+  argv: [''],
+  origArgv: [],
+  executable: '',
+  prefix: '',
+  stdlib: '',
+  path: [],
+  frozen: new Map(),
+  frozenModules: true,
+  debug: 0,
+  inspect: 0,
+  interactive: 0,
+  optimize: 0,
+  dontWriteBytecode: false,
+  noUserSite: false,
+  noSite: false,
+  ignoreEnvironment: false,
+  verbose: 0,
+  bytesWarning: 0,
+  quiet: false,
+  isolated: false,
+  devMode: false,
+  utf8Mode: true,
+  warnDefaultEncoding: false,
+  safePath: false,
+  importTime: 0,
+  hashSeed: undefined,
+  intMaxStrDigits: 4300,
+  pycachePrefix: undefined,
+  checkHashBasedPycs: 'default',
+  warnOptions: [],
+  xoptions: [],
+  ioEncoding: [undefined, undefined],
+  unbuffered: false,
+  platform: 'linux',
+  sourceless: 'allow',
+}

@@ -1,0 +1,64 @@
+/**
+ * What `sys` shows and changes of frames: `_getframe`, tracing, profiling.
+ */
+import { PyDict } from '../../runtime/dict.ts'
+import { valueError } from '../../runtime/errors.ts'
+import { type FrameLike, state } from '../../runtime/state.ts'
+import { int, None, type PyValue } from '../../runtime/values.ts'
+
+/** The frame `depth` levels up; ValueError beyond the bottom. */
+function getFrame(depth: number): PyValue {
+  let f: FrameLike | null = state.frame
+  for (let i = 0; i < depth && f !== null; i++) f = f.back
+  if (f === null) throw valueError('call stack is not deep enough')
+  return f.asObject()
+}
+
+function frameModuleName(depth: number): PyValue {
+  let f: FrameLike | null = state.frame
+  for (let i = 0; i < depth && f !== null; i++) f = f.back
+  return f?.globals.getStr('__name__') ?? None
+}
+
+/** Set by `vm`: the trace and profile functions. */
+export const traceHooks = {} as {
+  setTrace(f: PyValue): void
+  getTrace(): PyValue
+  setProfile(f: PyValue): void
+  getProfile(): PyValue
+}
+
+function currentFrames(): PyValue {
+  const d = new PyDict()
+  if (state.frame !== null) d.set(int(1), state.frame.asObject())
+  return d
+}
+
+function currentExceptions(): PyValue {
+  const d = new PyDict()
+  d.set(int(1), state.handled ?? None)
+  return d
+}
+
+export const sysFrameFunctions = {
+  _getframe: ['depth: int = 0, /', getFrame],
+  _getframemodulename: ['depth: int = 0', frameModuleName],
+  _current_frames: ['', currentFrames],
+  _current_exceptions: ['', currentExceptions],
+  settrace: [
+    'function, /',
+    (f: PyValue): PyValue => {
+      traceHooks.setTrace(f)
+      return None
+    },
+  ],
+  gettrace: ['', (): PyValue => traceHooks.getTrace()],
+  setprofile: [
+    'function, /',
+    (f: PyValue): PyValue => {
+      traceHooks.setProfile(f)
+      return None
+    },
+  ],
+  getprofile: ['', (): PyValue => traceHooks.getProfile()],
+} as const

@@ -1,0 +1,243 @@
+/** Operators: fast paths for the exact types that programs use most, then the object protocol. */
+import { STACK } from '../../objects/frame.ts'
+import {
+  ADD,
+  AND,
+  type BinaryOperator,
+  binaryOp,
+  FLOOR_DIVIDE,
+  getItem,
+  inplaceOp,
+  inplacePower,
+  invert,
+  isTrue,
+  LSHIFT,
+  MATRIX_MULTIPLY,
+  MULTIPLY,
+  negative,
+  OR,
+  power,
+  REMAINDER,
+  RSHIFT,
+  richCompare,
+  SUBTRACT,
+  TRUE_DIVIDE,
+  XOR,
+} from '../../runtime/abstract.ts'
+import { EQ, GE, GT, LE, LT, NE, type CompareOp } from '../../runtime/slots.ts'
+import { coreTypes } from '../../runtime/type.ts'
+import { PyDict } from '../../runtime/dict.ts'
+import { int, PyFloat, PyList, PyTuple, type PyValue } from '../../runtime/values.ts'
+import type { Handler } from './handler.ts'
+
+const MAX = Number.MAX_SAFE_INTEGER
+
+export function add(a: PyValue, b: PyValue): PyValue {
+  if (typeof a === 'number' && typeof b === 'number') {
+    const r = a + b
+    if (r <= MAX && r >= -MAX) return int(r)
+  } else if (a instanceof PyFloat) {
+    if (b instanceof PyFloat && isExactFloat(a) && isExactFloat(b)) return new PyFloat(a.v + b.v)
+    if (typeof b === 'number' && isExactFloat(a)) return new PyFloat(a.v + b)
+  } else if (typeof a === 'string' && typeof b === 'string') return a + b
+  return binaryOp(a, b, ADD)
+}
+
+export function subtract(a: PyValue, b: PyValue): PyValue {
+  if (typeof a === 'number' && typeof b === 'number') {
+    const r = a - b
+    if (r <= MAX && r >= -MAX) return int(r)
+  } else if (a instanceof PyFloat && isExactFloat(a)) {
+    if (b instanceof PyFloat && isExactFloat(b)) return new PyFloat(a.v - b.v)
+    if (typeof b === 'number') return new PyFloat(a.v - b)
+  }
+  return binaryOp(a, b, SUBTRACT)
+}
+
+export function multiply(a: PyValue, b: PyValue): PyValue {
+  if (typeof a === 'number' && typeof b === 'number') {
+    const r = a * b
+    // + 0: the product of 0 and a negative number is -0.
+    if (r <= MAX && r >= -MAX) return int(r + 0)
+  } else if (a instanceof PyFloat && isExactFloat(a)) {
+    if (b instanceof PyFloat && isExactFloat(b)) return new PyFloat(a.v * b.v)
+    if (typeof b === 'number') return new PyFloat(a.v * b)
+  }
+  return binaryOp(a, b, MULTIPLY)
+}
+
+/** A subclass may override the operator; only float itself has the fast path. */
+function isExactFloat(f: PyFloat): boolean {
+  return f.cls === coreTypes.float
+}
+
+export function trueDivide(a: PyValue, b: PyValue): PyValue {
+  if (a instanceof PyFloat && b instanceof PyFloat && b.v !== 0 && isExactFloat(a) && isExactFloat(b))
+    return new PyFloat(a.v / b.v)
+  if (typeof a === 'number' && typeof b === 'number' && b !== 0) return new PyFloat(a / b)
+  return binaryOp(a, b, TRUE_DIVIDE)
+}
+
+/** Exact for safe integers: the quotient of two of them never rounds across an integer. */
+export function floorDivide(a: PyValue, b: PyValue): PyValue {
+  if (typeof a === 'number' && typeof b === 'number' && b !== 0) return int(Math.floor(a / b) + 0)
+  return binaryOp(a, b, FLOOR_DIVIDE)
+}
+
+const MOD_LIMIT = 2 ** 52
+
+export function remainder(a: PyValue, b: PyValue): PyValue {
+  if (typeof a === 'number' && typeof b === 'number' && b !== 0) {
+    if ((a | 0) === a && (b | 0) === b) {
+      const r = a % b
+      return int(r !== 0 && r < 0 !== b < 0 ? r + b : r + 0)
+    }
+    if (a <= MOD_LIMIT && a >= -MOD_LIMIT && b <= MOD_LIMIT && b >= -MOD_LIMIT) {
+      return int(a - Math.floor(a / b) * b + 0)
+    }
+  }
+  return binaryOp(a, b, REMAINDER)
+}
+
+export function and(a: PyValue, b: PyValue): PyValue {
+  if (typeof a === 'number' && typeof b === 'number' && (a | 0) === a && (b | 0) === b) return int(a & b)
+  return binaryOp(a, b, AND)
+}
+function or(a: PyValue, b: PyValue): PyValue {
+  if (typeof a === 'number' && typeof b === 'number' && (a | 0) === a && (b | 0) === b) return int(a | b)
+  return binaryOp(a, b, OR)
+}
+function xor(a: PyValue, b: PyValue): PyValue {
+  if (typeof a === 'number' && typeof b === 'number' && (a | 0) === a && (b | 0) === b) return int(a ^ b)
+  return binaryOp(a, b, XOR)
+}
+function leftShift(a: PyValue, b: PyValue): PyValue {
+  if (typeof a === 'number' && typeof b === 'number' && b >= 0 && b < 32) {
+    const r = a * 2 ** b
+    if (r <= MAX && r >= -MAX) return int(r)
+  }
+  return binaryOp(a, b, LSHIFT)
+}
+function rightShift(a: PyValue, b: PyValue): PyValue {
+  if (typeof a === 'number' && typeof b === 'number' && (a | 0) === a && b >= 0 && b < 32) return int(a >> b)
+  return binaryOp(a, b, RSHIFT)
+}
+
+export function subscript(o: PyValue, key: PyValue): PyValue {
+  if (o instanceof PyList) {
+    if (typeof key === 'number' && o.cls === coreTypes.list) {
+      const { items } = o
+      const i = key < 0 ? key + items.length : key
+      if (i >= 0 && i < items.length) return items[i]!
+    }
+  } else if (o instanceof PyDict) {
+    if (o.cls === coreTypes.dict) {
+      const v = o.get(key)
+      if (v !== undefined) return v
+    }
+  } else if (o instanceof PyTuple && typeof key === 'number' && o.cls === coreTypes.tuple) {
+    const { items } = o
+    const i = key < 0 ? key + items.length : key
+    if (i >= 0 && i < items.length) return items[i]!
+  }
+  return getItem(o, key)
+}
+
+const inplace = (op: BinaryOperator, fast: Operation): Operation => {
+  return (a, b) => {
+    if (typeof a !== 'object') return fast(a, b)
+    if (a instanceof PyFloat) return fast(a, b)
+    return inplaceOp(a, b, op)
+  }
+}
+
+export type Operation = (a: PyValue, b: PyValue) => PyValue
+
+/** By the argument of BINARY_OP. */
+export const BINARY_OPERATIONS: readonly Operation[] = [
+  add,
+  and,
+  floorDivide,
+  leftShift,
+  (a, b) => binaryOp(a, b, MATRIX_MULTIPLY),
+  multiply,
+  remainder,
+  or,
+  (a, b) => power(a, b),
+  rightShift,
+  subtract,
+  trueDivide,
+  xor,
+  inplace(ADD, add),
+  inplace(AND, and),
+  inplace(FLOOR_DIVIDE, floorDivide),
+  inplace(LSHIFT, leftShift),
+  (a, b) => inplaceOp(a, b, MATRIX_MULTIPLY),
+  inplace(MULTIPLY, multiply),
+  inplace(REMAINDER, remainder),
+  inplace(OR, or),
+  inplacePower,
+  inplace(RSHIFT, rightShift),
+  inplace(SUBTRACT, subtract),
+  inplace(TRUE_DIVIDE, trueDivide),
+  inplace(XOR, xor),
+  subscript,
+]
+
+/** `a OP b` with fast paths. */
+export function compare(a: PyValue, b: PyValue, op: number): PyValue {
+  if (typeof a === 'number' && typeof b === 'number') return compareNumbers(a, b, op)
+  if (a instanceof PyFloat && b instanceof PyFloat && isExactFloat(a) && isExactFloat(b))
+    return compareNumbers(a.v, b.v, op)
+  if (typeof a === 'string' && typeof b === 'string') {
+    // JavaScript compares code units; neither has surrogates, so that is the order of code points.
+    switch (op) {
+      case LT:
+        return a < b
+      case LE:
+        return a <= b
+      case EQ:
+        return a === b
+      case NE:
+        return a !== b
+      case GT:
+        return a > b
+      default:
+        return a >= b
+    }
+  }
+  return richCompare(a, b, op as CompareOp)
+}
+
+function compareNumbers(a: number, b: number, op: number): boolean {
+  switch (op) {
+    case LT:
+      return a < b
+    case LE:
+      return a <= b
+    case EQ:
+      return a === b
+    case NE:
+      return a !== b
+    case GT:
+      return a > b
+    default:
+      return op === GE && a >= b
+  }
+}
+
+export function compareTrue(a: PyValue, b: PyValue, op: number): boolean {
+  return isTrue(compare(a, b, op))
+}
+
+export const operatorHandlers = {
+  UNARY_NEGATIVE: (_f, sp) => {
+    const v = STACK[sp - 1]!
+    STACK[sp - 1] = typeof v === 'number' ? int(0 - v) : negative(v)
+    return sp
+  },
+  UNARY_INVERT: (_f, sp) => {
+    STACK[sp - 1] = invert(STACK[sp - 1]!)
+    return sp
+  },
+} satisfies Record<string, Handler>

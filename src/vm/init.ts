@@ -1,0 +1,63 @@
+/** Connects the machine to the hooks below it. Import once, after `objects/init`. */
+import '../objects/frame.ts'
+import '../objects/frame_locals.ts'
+import '../objects/traceback.ts'
+import '../objects/cell.ts'
+import '../objects/method.ts'
+import '../objects/code.ts'
+import '../objects/function.ts'
+import '../objects/generator.ts'
+import '../objects/coroutine.ts'
+import '../objects/async_generator.ts'
+import { handledException, handling } from '../objects/exception_state.ts'
+import { frameHooks } from '../objects/frame.ts'
+import { generatorClose, generatorHooks, PyGenerator, warnThrow } from '../objects/generator.ts'
+import { reduceHook } from '../objects/method.ts'
+import { typeError } from '../runtime/errors.ts'
+import { PyCode } from '../runtime/function.ts'
+import { lastStop, slotHooks } from '../runtime/slotdefs.ts'
+import { machine, state } from '../runtime/state.ts'
+import { None } from '../runtime/values.ts'
+import { callFunction } from './calls.ts'
+import { resume, runModuleCode } from './execute.ts'
+import { setLine, setTrace } from './tracing.ts'
+import { internalDebug } from './unwind.ts'
+
+machine.callFunction = callFunction
+machine.execCode = (code, globals, locals) => {
+  if (!(code instanceof PyCode)) throw typeError('exec() arg 1 must be a code object')
+  return runModuleCode(code, globals, locals)
+}
+generatorHooks.resume = resume
+frameHooks.setTrace = setTrace
+frameHooks.setLine = setLine
+frameHooks.close = gen => {
+  generatorClose(gen)
+}
+warnThrow.deprecated = () => {
+  machine.warn?.(
+    'DeprecationWarning',
+    'the (type, exc, tb) signature of throw() is deprecated, use the single-arg signature instead.',
+    1,
+  )
+}
+slotHooks.returnValue = it => {
+  if (!(it instanceof PyGenerator)) return undefined
+  const v = lastStop.value
+  return v === None ? undefined : v
+}
+reduceHook.getattr = () => state.builtins.getStr('getattr') ?? None
+
+// What is handled depends on which generators run: `state.handled` is computed.
+Object.defineProperty(state, 'handled', {
+  get: handledException,
+  set(e: typeof state.handled) {
+    handling.top.value = e
+  },
+  configurable: true,
+})
+
+/** Turns on the report of internal errors with their JavaScript stack (TYPHON_DEBUG). */
+export function debugInternalErrors(report: (text: string) => void): void {
+  internalDebug.report = report
+}

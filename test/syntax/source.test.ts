@@ -1,0 +1,71 @@
+/** Decoding of source bytes: marks, declarations, line ends. */
+import { describe, expect, test } from 'vitest'
+import { Module } from '../../src/syntax/ast.ts'
+import { SyntaxErrorData } from '../../src/syntax/errors.ts'
+import { parse } from '../../src/syntax/parse.ts'
+import { decodeSource, findCookie, normaliseNewlines } from '../../src/syntax/source.ts'
+
+const bytes = (...parts: (string | number[])[]) =>
+  Uint8Array.from(
+    parts.flatMap(part => (typeof part === 'string' ? Array.from(part, c => c.charCodeAt(0)) : part)),
+  )
+const MARK = [0xef, 0xbb, 0xbf]
+const options = { filename: 'f.py' }
+
+function failure(source: Uint8Array): SyntaxErrorData {
+  try {
+    decodeSource(source, options)
+  } catch (error) {
+    if (error instanceof SyntaxErrorData) return error
+    throw error
+  }
+  throw new Error('no error')
+}
+
+describe('findCookie', () => {
+  test.each([
+    ['# coding: latin-1\n', 'iso-8859-1'],
+    ['# -*- coding: UTF_8 -*-', 'utf-8'],
+    ['#!/usr/bin/python\n# vim: set fileencoding=koi8-r :\n', 'koi8-r'],
+    ['\n\n# coding: ascii\n', null],
+    ['x = 1\n# coding: ascii\n', null],
+    ['x = "# coding: ascii"\n', null],
+    ['# nothing\r\n#coding=cp1252\r\n', 'cp1252'],
+  ])('%j', (text, cookie) => {
+    expect(findCookie(bytes(text))).toBe(cookie)
+  })
+})
+
+describe('decodeSource', () => {
+  test('utf-8 with and without a mark', () => {
+    expect(decodeSource(bytes(MARK, 'x'), options)).toBe('x')
+    expect(decodeSource(bytes([0xc3, 0xa9]), options)).toBe('é')
+  })
+
+  test('latin-1, ascii and others', () => {
+    expect(decodeSource(bytes('# coding: latin1\n', [0xe9]), options)).toBe('# coding: latin1\né')
+    expect(failure(bytes('# coding: ascii\nx="', [0xff])).message).toMatch(
+      /^'ascii' codec can't decode byte 0xff/,
+    )
+    const decode = (encoding: string) => `<${encoding}>`
+    expect(decodeSource(bytes('# coding: koi8-r\n'), { ...options, decode })).toBe('<koi8-r>')
+    expect(failure(bytes('# coding: foo\n')).message).toBe('unknown encoding: foo')
+  })
+
+  test('errors', () => {
+    const error = failure(bytes('\n\nx="', [0xff], '"\n'))
+    expect(error.message).toMatch(
+      /^Non-UTF-8 code starting with '\\xff' on line 3, but no encoding declared;/,
+    )
+    expect([error.lineno, error.offset, error.text]).toEqual([3, 4, 'x="\ufffd"'])
+    expect(failure(bytes(MARK, '# coding: latin-1\n')).message).toBe('encoding problem: iso-8859-1 with BOM')
+  })
+})
+
+test('line ends', () => {
+  expect(normaliseNewlines('a\r\nb\rc', true, 'f')).toBe('a\nb\nc\n')
+  expect(normaliseNewlines('a', false, 'f')).toBe('a')
+  expect(() => normaliseNewlines('a\0b', true, 'f')).toThrow('source code string cannot contain null bytes')
+  const tree = parse(bytes("x = '''a\r\nb'''\r\ny"), { filename: 'f', mode: 'exec' })
+  expect(tree instanceof Module && tree.body.map(statement => statement.lineno)).toEqual([1, 3])
+})
