@@ -21,8 +21,9 @@ export const ARROWS = {
   objects: ['runtime', 'bytecode'],
   vm: ['objects', 'runtime', 'bytecode'],
   jit: ['vm', 'objects', 'runtime', 'bytecode'],
-  modules: ['objects', 'runtime', 'bytecode', 'host'],
-  importlib: ['vm', 'objects', 'runtime', 'compiler', 'syntax', 'bytecode', 'host'],
+  // _ast, _symtable and _tokenize are the front end seen from Python.
+  modules: ['objects', 'runtime', 'compiler', 'syntax', 'bytecode', 'host'],
+  importlib: ['vm', 'modules', 'objects', 'runtime', 'compiler', 'syntax', 'bytecode', 'host'],
   cli: 'all',
   index: 'all',
 }

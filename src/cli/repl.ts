@@ -13,7 +13,7 @@ import { exc, isException, PyBaseException, PySystemExit } from '../runtime/erro
 import type { PyCode } from '../runtime/function.ts'
 import { machine, state } from '../runtime/state.ts'
 import { None, type PyValue, strValue } from '../runtime/values.ts'
-import { showException } from './run.ts'
+import { showException } from './report.ts'
 
 function prompt(name: 'ps1' | 'ps2', fallback: string): string {
   let value = state.sysDict.getStr(name)

@@ -10,16 +10,16 @@ import { importlib, importModule } from '../importlib/import.ts'
 import { marshalLoads } from '../modules/marshal.ts'
 import { pathStr } from '../modules/posix/paths.ts'
 import type { InterpreterConfig } from '../modules/sys/config.ts'
-import { sysHooks } from '../modules/sys/sys.ts'
 import { str } from '../runtime/abstract.ts'
 import { getAttr, lookupAttr } from '../runtime/attributes.ts'
 import { call, callMethod } from '../runtime/calls.ts'
 import { exc, isException, PyBaseException, PySystemExit, runtimeError } from '../runtime/errors.ts'
 import { PyCode } from '../runtime/function.ts'
 import { machine, state } from '../runtime/state.ts'
-import { intValue, None, PyBytes, PyList, type PyValue } from '../runtime/values.ts'
+import { None, PyBytes, PyList, type PyValue } from '../runtime/values.ts'
 import type { CommandLine } from './options.ts'
 import { interact } from './repl.ts'
+import { exitStatus, showException } from './report.ts'
 
 const KEYBOARD_INTERRUPT = 130
 
@@ -54,51 +54,6 @@ function statusOf(e: PyBaseException): number {
   if (e instanceof PySystemExit) return exitStatus(e)
   showException(e)
   return isException(e, exc.KeyboardInterrupt) ? KEYBOARD_INTERRUPT : 1
-}
-
-/** Through `sys.excepthook`; an exception in that is shown too. */
-export function showException(e: PyBaseException): void {
-  const hook = state.sysDict.getStr('excepthook')
-  state.sysDict.setStr('last_exc', e)
-  state.sysDict.setStr('last_type', e.cls)
-  state.sysDict.setStr('last_value', e)
-  state.sysDict.setStr('last_traceback', e.traceback ?? None)
-  if (hook === undefined) {
-    writeError('sys.excepthook is missing\n')
-    sysHooks.printException(e)
-    return
-  }
-  try {
-    flush('stdout')
-    call(hook, [e.cls, e, e.traceback ?? None])
-  } catch (second) {
-    if (second instanceof PySystemExit) throw second
-    if (!(second instanceof PyBaseException)) throw second
-    writeError('Error in sys.excepthook:\n')
-    sysHooks.printException(second)
-    writeError('\nOriginal exception was:\n')
-    sysHooks.printException(e)
-  }
-}
-
-function writeError(text: string): void {
-  const err = state.sysDict.getStr('stderr')
-  if (err !== undefined && err !== None) callMethod(err, 'write', fromUtf16(text))
-}
-
-function flush(name: string): void {
-  const stream = state.sysDict.getStr(name)
-  if (stream !== undefined && stream !== None) callMethod(stream, 'flush')
-}
-
-/** What `sys.exit(code)` means to the shell. */
-export function exitStatus(e: PySystemExit): number {
-  const { code } = e
-  if (code === None) return 0
-  const n = intValue(code)
-  if (n !== undefined) return Number(BigInt.asUintN(8, BigInt(n)))
-  writeError(`${toUtf16(str(code))}\n`)
-  return 1
 }
 
 // ---- targets

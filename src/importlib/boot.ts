@@ -41,6 +41,7 @@ export function boot(host: Host, config: InterpreterConfig): void {
   createSysAndBuiltins(config)
   startImportlib()
   addZipimport()
+  state.builtins.setStr('open', getAttr(importModule('_io'), 'open'))
   importModule('encodings')
   openStreams(host, config)
   if (config.warnOptions.length > 0) importModule('warnings')
@@ -97,7 +98,6 @@ function addZipimport(): void {
 /** `sys.stdin`, `sys.stdout`, `sys.stderr` over descriptors 0 to 2; None where one is closed. */
 function openStreams(host: Host, config: InterpreterConfig): void {
   const io = importModule('io')
-  state.builtins.setStr('open', getAttr(io, 'open'))
   const encoding = config.ioEncoding[0] ?? 'utf-8'
   const [, errors] = config.ioEncoding
   const streams = [

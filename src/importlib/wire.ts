@@ -2,21 +2,24 @@
  * Connects native modules to the machine, which they may not import: builtins, sys, super().
  * Imported once, for its effects.
  */
+
+import { checkSignals } from '../modules/_signal.ts'
+import { builtinHooks } from '../modules/builtins.ts'
+import { traceHooks } from '../modules/sys/frames.ts'
+import { sysHooks } from '../modules/sys/sys.ts'
 import { asyncGenHooks } from '../objects/async_generator.ts'
 import { coroutineOrigin } from '../objects/coroutine.ts'
+import { exceptionHooks } from '../objects/exceptions.ts'
 import { frameLocals, PyFrame } from '../objects/frame.ts'
 import { localsSnapshot, PyFrameLocalsProxy } from '../objects/frame_locals.ts'
 import { superHooks } from '../objects/property.ts'
 import { PyTraceback } from '../objects/traceback.ts'
-import { exceptionHooks } from '../objects/exceptions.ts'
-import { builtinHooks } from '../modules/builtins.ts'
-import { traceHooks } from '../modules/sys/frames.ts'
-import { sysHooks } from '../modules/sys/sys.ts'
-import { BuiltinDef, PyBuiltinFunction } from '../runtime/native.ts'
 import { runtimeError } from '../runtime/errors.ts'
-import { state } from '../runtime/state.ts'
+import { BuiltinDef, PyBuiltinFunction } from '../runtime/native.ts'
+import { machine, state } from '../runtime/state.ts'
 import { None, PyCell, type PyValue } from '../runtime/values.ts'
 import { buildClass } from '../vm/build_class.ts'
+import { interrupts } from '../vm/interrupts.ts'
 import { setProfileFunction, setTraceFunction, traceState } from '../vm/tracing.ts'
 
 /** `__build_class__` takes its arguments as they come: keywords go on to the metaclass. */
@@ -64,3 +67,5 @@ traceHooks.setProfile = setProfileFunction
 traceHooks.getTrace = () => traceState.trace ?? None
 traceHooks.getProfile = () => traceState.profile ?? None
 exceptionHooks.isTraceback = v => v instanceof PyTraceback
+interrupts.handle = checkSignals
+machine.checkSignals = checkSignals

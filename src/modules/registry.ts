@@ -12,25 +12,45 @@ import { _functools } from './_functools/module.ts'
 import { _heapq } from './_heapq.ts'
 import { impModule } from './_imp.ts'
 import { jsonModule } from './_json/module.ts'
+import { localeModule } from './_locale.ts'
+import { opcodeModule } from './_opcode.ts'
 import { _operator } from './_operator.ts'
+import { randomModule } from './_random.ts'
+import { signalModule } from './_signal.ts'
 import { sreModule } from './_sre/module.ts'
+import { statModule } from './_stat.ts'
+import { stringModule } from './_string.ts'
 import { structModule } from './_struct/module.ts'
 import { threadModule } from './_thread.ts'
 import { warningsNativeModule } from './_warnings.ts'
 import { weakrefModule } from './_weakref.ts'
+import { atexitModule } from './atexit.ts'
 import { binasciiModule } from './binascii.ts'
 import { builtinsModule } from './builtins.ts'
+import { cmathModule } from './cmath/module.ts'
+import { errnoModule } from './errno.ts'
+import { gcModule } from './gc.ts'
 import { blake2Module } from './hashes/blake2_module.ts'
 import { hmacModule } from './hashes/hmac_module.ts'
 import { md5Module, sha1Module, sha2Module, sha3Module } from './hashes/modules.ts'
 import { itertools } from './itertools/module.ts'
 import { marshalModule } from './marshal.ts'
+import { mathModule } from './math/module.ts'
 import { posixModule } from './posix/posix.ts'
 import { sysModule } from './sys/sys.ts'
+import { timeModule } from './time.ts'
 import { zlibModule } from './zlib/module.ts'
 
 export const nativeModules: Record<string, NativeModule> = {
   posix: posixModule,
+  errno: errnoModule,
+  _stat: statModule,
+  time: timeModule,
+  atexit: atexitModule,
+  _signal: signalModule,
+  _locale: localeModule,
+  gc: gcModule,
+  _opcode: opcodeModule,
   _weakref: weakrefModule,
   _warnings: warningsNativeModule,
   _thread: threadModule,
@@ -46,6 +66,10 @@ export const nativeModules: Record<string, NativeModule> = {
   _imp: impModule,
   builtins: builtinsModule,
   marshal: marshalModule,
+  math: mathModule,
+  cmath: cmathModule,
+  _random: randomModule,
+  _string: stringModule,
   sys: sysModule,
   _blake2: blake2Module,
   _csv: csvModule,

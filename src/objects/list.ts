@@ -6,8 +6,8 @@ import { hooks, iter, iterNext, lengthHint, toArray } from '../runtime/abstract.
 import { defineType } from '../runtime/define.ts'
 import { exc, indexError, isException, typeError, valueError } from '../runtime/errors.ts'
 import { reprEnter, reprLeave } from '../runtime/repr_enter.ts'
-import type { CompareOp } from '../runtime/slots.ts'
-import { coreTypes, TPFLAGS_LIST_SUBCLASS, TPFLAGS_SEQUENCE, typeOf } from '../runtime/type.ts'
+import type { CompareOp, KwNames } from '../runtime/slots.ts'
+import { coreTypes, type PyType, TPFLAGS_LIST_SUBCLASS, TPFLAGS_SEQUENCE, typeOf } from '../runtime/type.ts'
 import {
   int,
   None,
@@ -203,16 +203,25 @@ function listIndex(self: PyList, value: PyValue, start: PyValue, stop: PyValue):
   return int(i)
 }
 
-function listInit(self: PyList, iterable: PyValue | undefined): void {
+/** Keywords are for a `__new__` that a subclass defines; list itself takes none. */
+function listInit(self: PyList, args: PyValue[], kwnames: KwNames): void {
+  const given = args.length - (kwnames?.length ?? 0)
+  const type = typeOf(self)
+  if (given < args.length && (type === listType || type.slots.tp_new === listType.slots.tp_new)) {
+    throw typeError('list() takes no keyword arguments')
+  }
+  if (given > 1) throw typeError(`list expected at most 1 argument, got ${given}`)
+  const iterable = given === 1 ? args[0] : undefined
   if (self.items.length > 0) self.items = []
   if (iterable !== undefined) listExtend(self, iterable)
 }
 
-export const listType = defineType(PyList, {
+export const listType: PyType = defineType(PyList, {
   name: 'list',
   flags: TPFLAGS_SEQUENCE | TPFLAGS_LIST_SUBCLASS,
   slots: {
     tp_new: type => new type.ctor(),
+    tp_init: listInit,
     tp_repr: listRepr,
     tp_richcompare: listCompare,
     tp_iter: self => new PyListIterator(self),
@@ -228,7 +237,6 @@ export const listType = defineType(PyList, {
     },
     sq_inplace_repeat: listInplaceRepeat,
   },
-  init: ['iterable = <unrepresentable>, /', listInit],
   methods: {
     __reversed__: ['', self => new PyListReverseIterator(self)],
     __sizeof__: ['', self => sizeOf(40, self.items.length)],

@@ -7,7 +7,16 @@ import { forEach, hash, hooks, iter, iterNext, toArray, toInt } from '../runtime
 import { getAttr } from '../runtime/attributes.ts'
 import { callMethod } from '../runtime/calls.ts'
 import { defineType } from '../runtime/define.ts'
-import { type AnySet, isAnySet, type NormalKey, PyDict, PyFrozenSet, PySet } from '../runtime/dict.ts'
+import {
+  type AnySet,
+  type HashTable,
+  isAnySet,
+  type NormalKey,
+  PyDict,
+  PyFrozenSet,
+  PyNamespace,
+  PySet,
+} from '../runtime/dict.ts'
 import { exc, isException, keyError, runtimeError } from '../runtime/errors.ts'
 import { reprEnter, reprLeave } from '../runtime/repr_enter.ts'
 import { type CompareOp, EQ, GE, GT, LE, LT, NE } from '../runtime/slots.ts'
@@ -41,15 +50,19 @@ export function setFrom(iterable: PyValue): PySet {
 export function setUpdate(set: AnySet, iterable: PyValue): void {
   if (isAnySet(iterable)) {
     if (set.table.size === 0) set.table.copyFrom(iterable.table)
-    else if (iterable !== set) for (const key of iterable.table.keyArray()) set.table.set(key, true)
+    else if (iterable !== set) addKeys(set, iterable.table)
     return
   }
   const { table } = set
-  if (typeOf(iterable) === coreTypes.dict) {
-    for (const key of (iterable as PyDict).keyArray()) table.set(key, true)
+  if (typeOf(iterable) === coreTypes.dict && !(iterable instanceof PyNamespace)) {
+    addKeys(set, (iterable as PyDict).table)
     return
   }
   forEach(iterable, item => table.set(item, true))
+}
+
+function addKeys(set: AnySet, from: HashTable): void {
+  for (const norm of from.normals()) set.table.setKeyOf(from, norm, true)
 }
 
 /** `value in set`, where a set stands for its frozenset. */
@@ -108,7 +121,10 @@ function intersection(self: AnySet, other: PyValue): AnySet {
   const result = sameKind(self)
   if (isAnySet(other)) {
     const [small, large] = other.table.size > self.table.size ? [self, other] : [other, self]
-    for (const key of small.table.keyArray()) if (large.table.has(key)) result.table.set(key, true)
+    for (const norm of small.table.normals()) {
+      if (large.table.findKeyOf(small.table, norm) !== undefined)
+        result.table.setKeyOf(small.table, norm, true)
+    }
     return result
   }
   forEach(other, item => {
@@ -133,8 +149,10 @@ export function setDifferenceUpdate(self: AnySet, other: PyValue): void {
   if (isAnySet(other)) {
     // Walking the smaller of the two: deleting what is here, or asking for what might be.
     if (other.table.size > self.table.size) {
-      for (const key of self.table.keyArray()) if (other.table.has(key)) self.table.delete(key)
-    } else for (const key of other.table.keyArray()) self.table.delete(key)
+      for (const norm of self.table.normals()) {
+        if (other.table.findKeyOf(self.table, norm) !== undefined) self.table.deleteNormal(norm)
+      }
+    } else for (const norm of other.table.normals()) discardKeyOf(self, other.table, norm)
     return
   }
   forEach(other, item => {
@@ -142,18 +160,24 @@ export function setDifferenceUpdate(self: AnySet, other: PyValue): void {
   })
 }
 
+/** False if the key of another table was not in the set. */
+function discardKeyOf(self: AnySet, other: HashTable, norm: NormalKey): boolean {
+  const found = self.table.findKeyOf(other, norm)
+  if (found === undefined) return false
+  self.table.deleteNormal(found)
+  return true
+}
+
 function difference(self: AnySet, other: PyValue): AnySet {
-  if (!isAnySet(other) && !(other instanceof PyDict)) {
+  if (!isAnySet(other) && (!(other instanceof PyDict) || other instanceof PyNamespace)) {
     const result = setCopy(self)
     setDifferenceUpdate(result, other)
     return result
   }
-  const table = other.table
   const result = sameKind(self)
-  const has = isAnySet(other)
-    ? (key: PyValue) => table.has(key)
-    : (key: PyValue) => (other as PyDict).has(key)
-  for (const key of self.table.keyArray()) if (!has(key)) result.table.set(key, true)
+  for (const norm of self.table.normals()) {
+    if (other.table.findKeyOf(self.table, norm) === undefined) result.table.setKeyOf(self.table, norm, true)
+  }
   return result
 }
 
@@ -173,8 +197,10 @@ export function setSymmetricDifferenceUpdate(self: AnySet, other: PyValue): void
     self.table.clear()
     return
   }
-  const keys = isAnySet(other) ? other.table.keyArray() : setFrom(other).table.keyArray()
-  for (const key of keys) if (self.table.delete(key) === undefined) self.table.set(key, true)
+  const { table } = isAnySet(other) ? other : setFrom(other)
+  for (const norm of table.normals()) {
+    if (!discardKeyOf(self, table, norm)) self.table.setKeyOf(table, norm, true)
+  }
 }
 
 function symmetricDifference(self: AnySet, other: PyValue): AnySet {
@@ -186,7 +212,7 @@ function symmetricDifference(self: AnySet, other: PyValue): AnySet {
 
 function isSubset(a: AnySet, b: AnySet): boolean {
   if (a.table.size > b.table.size) return false
-  for (const key of a.table.keyArray()) if (!b.table.has(key)) return false
+  for (const norm of a.table.map.keys()) if (b.table.findKeyOf(a.table, norm) === undefined) return false
   return true
 }
 
@@ -207,7 +233,7 @@ function setIsSuperset(self: AnySet, other: PyValue): boolean {
 function setIsDisjoint(self: AnySet, other: PyValue): boolean {
   if (isAnySet(other)) {
     const [small, large] = other.table.size > self.table.size ? [self, other] : [other, self]
-    return small.table.keyArray().every(key => !large.table.has(key))
+    return small.table.normals().every(norm => large.table.findKeyOf(small.table, norm) === undefined)
   }
   const it = iter(other)
   for (let item = iterNext(it); item !== undefined; item = iterNext(it)) {

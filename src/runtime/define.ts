@@ -174,7 +174,10 @@ function fillSlots(type: PyType, base: PyType | null, spec: AnySpec): void {
   if (spec.new !== undefined) {
     const def = new BuiltinDef(type.name, type.name, spec.new[0], spec.new[1])
     def.isConstructor = true
-    type.slots.tp_new = (cls, args, kwnames) => def.callWithSelf(cls, args, kwnames)
+    type.slots.tp_new = (cls, args, kwnames) =>
+      kwnames !== null && leavesKeywordsToInit(type, cls, def)
+        ? def.callWithSelf(cls, args.slice(0, args.length - kwnames.length), null)
+        : def.callWithSelf(cls, args, kwnames)
   }
   if (spec.init !== undefined) {
     const def = new BuiltinDef(type.name, type.name, spec.init[0], spec.init[1])
@@ -188,6 +191,14 @@ function fillSlots(type: PyType, base: PyType | null, spec: AnySpec): void {
   for (const b of type.bases) inheritSlots(type, b)
   if (spec.noNew) type.slots.tp_new = null
   if (base === null) return
+}
+
+/** A `__new__` without keywords lets them pass to the `__init__` that a subclass defines. */
+function leavesKeywordsToInit(type: PyType, cls: PyType, def: BuiltinDef): boolean {
+  const { signature } = def
+  const positionalOnly =
+    signature.positionalOnly === signature.named.length && !signature.hasArgs && !signature.hasKwargs
+  return positionalOnly && cls !== type && cls.slots.tp_init !== type.slots.tp_init
 }
 
 /** Fills a builtin type's dict: wrappers of its own slots, then the tables. */

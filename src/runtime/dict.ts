@@ -178,10 +178,11 @@ export class HashTable {
 
   set(key: PyValue, value: PyValue): void {
     const norm = normalKey(key)
-    if (norm === undefined) {
-      this.setByHash(key, value)
-      return
-    }
+    if (norm === undefined) this.setByHash(key, keyProtocol.hash(key, this.use), value)
+    else this.setNormal(norm, key, value)
+  }
+
+  private setNormal(norm: NormalKey, key: PyValue, value: PyValue): void {
     if (this.map.has(norm)) {
       this.map.set(norm, value)
       return
@@ -203,8 +204,7 @@ export class HashTable {
     if (this.simple !== null) this.indexSimple(this.simple, norm)
   }
 
-  private setByHash(key: PyValue, value: PyValue): void {
-    const hash = keyProtocol.hash(key, this.use)
+  private setByHash(key: PyValue, hash: PyInt, value: PyValue): void {
     const twin = this.findByHash(key, hash)
     if (twin !== undefined) {
       this.map.set(twin, value)
@@ -218,6 +218,31 @@ export class HashTable {
     const bucket = this.buckets.get(hash)
     if (bucket === undefined) this.buckets.set(hash, [key])
     else bucket.push(key)
+  }
+
+  /** The hash that was kept with a key of `other`; undefined where its normal form is enough. */
+  private static hashIn(other: HashTable, norm: NormalKey): PyInt | undefined {
+    return typeof norm === 'object' ? other.hashes?.get(norm) : undefined
+  }
+
+  /** Sets a key of another table, which is not hashed again. */
+  setKeyOf(other: HashTable, norm: NormalKey, value: PyValue): void {
+    const hash = HashTable.hashIn(other, norm)
+    if (hash === undefined) this.setNormal(norm, other.keyAt(norm), value)
+    else this.setByHash(norm as PyObject, hash, value)
+  }
+
+  /** The normal form here of a key of another table, which is not hashed again. */
+  findKeyOf(other: HashTable, norm: NormalKey): NormalKey | undefined {
+    const hash = HashTable.hashIn(other, norm)
+    if (hash !== undefined) return this.findByHash(norm as PyObject, hash)
+    if (this.map.has(norm)) return norm
+    return this.buckets === null ? undefined : this.find(other.keyAt(norm))
+  }
+
+  /** The normal forms of all keys, which stay the same whatever happens to the table. */
+  normals(): NormalKey[] {
+    return [...this.map.keys()]
   }
 
   /** Removes a key; the removed value, or undefined if it was not there. */
@@ -424,7 +449,14 @@ export class PyDict extends PyObject {
       this.table.copyFrom(other.table)
       return
     }
-    for (const c = other.cursor(); c.next(); ) this.set(c.key, c.value)
+    if (other instanceof PyNamespace || this instanceof PyNamespace) {
+      for (const c = other.cursor(); c.next(); ) this.set(c.key, c.value)
+      return
+    }
+    for (const norm of other.table.normals()) {
+      const value = other.table.map.get(norm)
+      if (value !== undefined) this.table.setKeyOf(other.table, norm, value)
+    }
   }
 }
 

@@ -72,6 +72,8 @@ export const machine = {} as {
   importlibModule?(): PyValue | undefined
   /** `__spec__` of an entry of sys.modules. */
   submoduleSpec?(fullname: string): PyValue | undefined
+  /** Runs the handlers of signals that came; may throw. Called when a host call was interrupted. */
+  checkSignals?(): void
   /** `warnings.warn_explicit` by category name, from native code. */
   warn(category: string, message: string, stacklevel: number): void
 }

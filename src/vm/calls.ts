@@ -17,7 +17,7 @@ import { PyMethod, PyTuple, type PyValue, strValue } from '../runtime/values.ts'
 import { bindGeneral, bindPositional } from './arguments.ts'
 import { functionText } from './function_text.ts'
 import { argumentsTuple } from './handlers/containers.ts'
-import { run } from './interpreter.ts'
+import { runFrame } from './interpreter.ts'
 
 /** A frame for `func` on top of `back`, its locals still to be bound. */
 export function newFrame(back: PyFrame | null, func: PyFunction, exe: Executable, base: number): PyFrame {
@@ -202,5 +202,5 @@ export function callFunction(func: PyFunction, args: PyValue[], kwnames: KwNames
     bindPositional(func, exe, base, n)
   } else bindGeneral(func, exe, base, args, kwnames)
   f.flags = FRAME_ENTRY
-  return run(f)
+  return runFrame(f)
 }

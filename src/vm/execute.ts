@@ -13,7 +13,7 @@ import type { PyTuple, PyValue } from '../runtime/values.ts'
 import { bindGeneral } from './arguments.ts'
 import { newFrame } from './calls.ts'
 import { resumeOn } from './generators.ts'
-import { run } from './interpreter.ts'
+import { runFrame } from './interpreter.ts'
 import { chainContext, unwind } from './unwind.ts'
 import { tracing } from './tracing_hooks.ts'
 
@@ -30,7 +30,7 @@ export function callWithLocals(func: PyFunction, locals: PyValue | null): PyValu
   bindGeneral(func, exe, base, [], null)
   f.locals = (exe.flags & CO_OPTIMIZED) === 0 ? locals : null
   f.flags = FRAME_ENTRY
-  return run(f)
+  return runFrame(f)
 }
 
 /** `exec(code, globals, locals)`, and module bodies. `closure` for code with free variables. */
@@ -53,7 +53,7 @@ export function resume(gen: PyGenerator, value: PyValue, thrown: PyBaseException
   const f = resumeOn(caller, gen, value, FRAME_ENTRY)
   try {
     if (thrown !== null) throwInto(f, thrown, caller)
-    const v = run(f)
+    const v = runFrame(f)
     return gen.state === (GEN_FINISHED as number) ? undefined : v
   } finally {
     if (handling.top !== saved) {

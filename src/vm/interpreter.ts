@@ -1,9 +1,9 @@
 /**
  * The interpreter loop: tier 0.
  *
- * `run` executes `entry` and every Python frame that it calls, without recursion in JavaScript. Only fast
+ * `runFrame` executes `entry` and every Python frame that it calls, without recursion in JavaScript. Only fast
  * paths are here; everything else is in `handlers/`. V8 does not optimise a function of more than
- * 60 KB of its own bytecode and is slow to optimise a big one: `run` stays under 30 KB, which
+ * 60 KB of its own bytecode and is slow to optimise a big one: it stays under 30 KB, which
  * tools/check_run_size.mjs verifies.
  *
  * Conventions: `pc` is behind the instruction (a unit of it is at `pc - 1` whenever something may throw);
@@ -33,7 +33,14 @@ import { tracing } from './tracing_hooks.ts'
 import { endFrame, toPythonException, unwind } from './unwind.ts'
 
 /** Runs a frame until it returns (or, for a generator's, yields); throws what it does not handle. */
-export function run(entry: PyFrame): PyValue {
+export function runFrame(entry: PyFrame): PyValue {
+  // Locals, as V8 does not know that a bundled module's variables are constant.
+  const stack = STACK
+  const none = None
+  const handlers = HANDLER_TABLE
+  const caches = CACHES
+  const operations = BINARY_OPERATIONS
+  const { flag } = interrupts
   let f = entry
   for (;;) {
     state.frame = f
@@ -53,7 +60,7 @@ export function run(entry: PyFrame): PyValue {
           case OP.EXTENDED_ARG:
             break
           case OP.RESUME:
-            if (interrupts.flag[0] !== 0 || tracing.active) {
+            if (flag[0] !== 0 || tracing.active) {
               f.pc = pc
               interrupts.resume(f, arg)
               f.sp = sp
@@ -62,41 +69,41 @@ export function run(entry: PyFrame): PyValue {
             break
           case OP.LOAD_FAST:
           case OP.LOAD_FAST_BORROW:
-            STACK[sp++] = STACK[base + arg]
+            stack[sp++] = stack[base + arg]
             break
           case OP.LOAD_FAST_LOAD_FAST:
           case OP.LOAD_FAST_BORROW_LOAD_FAST_BORROW:
-            STACK[sp] = STACK[base + (arg >> 4)]
-            STACK[sp + 1] = STACK[base + (arg & 15)]
+            stack[sp] = stack[base + (arg >> 4)]
+            stack[sp + 1] = stack[base + (arg & 15)]
             sp += 2
             break
           case OP.LOAD_FAST_CHECK: {
-            const v = STACK[base + arg]
+            const v = stack[base + arg]
             if (v === undefined) throw unboundLocal(f, arg)
-            STACK[sp++] = v
+            stack[sp++] = v
             break
           }
           case OP.LOAD_FAST_AND_CLEAR:
-            STACK[sp++] = STACK[base + arg]
-            STACK[base + arg] = undefined
+            stack[sp++] = stack[base + arg]
+            stack[base + arg] = undefined
             break
           case OP.STORE_FAST:
-            STACK[base + arg] = STACK[--sp]
+            stack[base + arg] = stack[--sp]
             break
           case OP.STORE_FAST_LOAD_FAST:
-            STACK[base + (arg >> 4)] = STACK[sp - 1]
-            STACK[sp - 1] = STACK[base + (arg & 15)]
+            stack[base + (arg >> 4)] = stack[sp - 1]
+            stack[sp - 1] = stack[base + (arg & 15)]
             break
           case OP.STORE_FAST_STORE_FAST:
-            STACK[base + (arg >> 4)] = STACK[sp - 1]
-            STACK[base + (arg & 15)] = STACK[sp - 2]
+            stack[base + (arg >> 4)] = stack[sp - 1]
+            stack[base + (arg & 15)] = stack[sp - 2]
             sp -= 2
             break
           case OP.LOAD_CONST:
-            STACK[sp++] = consts[arg]
+            stack[sp++] = consts[arg]
             break
           case OP.LOAD_SMALL_INT:
-            STACK[sp++] = int(arg)
+            stack[sp++] = int(arg)
             break
           case OP.POP_TOP:
           case OP.POP_ITER:
@@ -104,61 +111,61 @@ export function run(entry: PyFrame): PyValue {
             sp--
             break
           case OP.END_SEND:
-            STACK[sp - 2] = STACK[sp - 1]
+            stack[sp - 2] = stack[sp - 1]
             sp--
             break
           case OP.PUSH_NULL:
-            STACK[sp++] = undefined
+            stack[sp++] = undefined
             break
           case OP.COPY:
-            STACK[sp] = STACK[sp - arg]
+            stack[sp] = stack[sp - arg]
             sp++
             break
           case OP.SWAP: {
-            const v = STACK[sp - 1]
-            STACK[sp - 1] = STACK[sp - arg]
-            STACK[sp - arg] = v
+            const v = stack[sp - 1]
+            stack[sp - 1] = stack[sp - arg]
+            stack[sp - arg] = v
             break
           }
           case OP.LOAD_DEREF: {
-            const v = (STACK[base + arg] as PyCell).contents
+            const v = (stack[base + arg] as PyCell).contents
             if (v === undefined) throw unboundCell(f, arg)
-            STACK[sp++] = v
+            stack[sp++] = v
             break
           }
           case OP.STORE_DEREF:
-            ;(STACK[base + arg] as PyCell).contents = STACK[--sp]
+            ;(stack[base + arg] as PyCell).contents = stack[--sp]
             break
           case OP.IS_OP: {
-            const same = STACK[sp - 2] === STACK[sp - 1]
+            const same = stack[sp - 2] === stack[sp - 1]
             sp--
-            STACK[sp - 1] = same !== (arg === 1)
+            stack[sp - 1] = same !== (arg === 1)
             break
           }
           case OP.UNARY_NOT:
-            STACK[sp - 1] = STACK[sp - 1] !== true
+            stack[sp - 1] = stack[sp - 1] !== true
             break
           case OP.TO_BOOL: {
-            const v = STACK[sp - 1]!
+            const v = stack[sp - 1]!
             if (typeof v !== 'boolean') {
               f.pc = pc
-              STACK[sp - 1] = isTrue(v)
+              stack[sp - 1] = isTrue(v)
             }
             pc += 3
             break
           }
           case OP.BINARY_OP: {
-            const b = STACK[--sp]!
+            const b = stack[--sp]!
             f.pc = pc
-            STACK[sp - 1] = BINARY_OPERATIONS[arg]!(STACK[sp - 1]!, b)
+            stack[sp - 1] = operations[arg]!(stack[sp - 1]!, b)
             pc += 5
             break
           }
           case OP.COMPARE_OP: {
-            const b = STACK[--sp]!
+            const b = stack[--sp]!
             f.pc = pc
-            const v = compare(STACK[sp - 1]!, b, arg >> 5)
-            STACK[sp - 1] = (arg & 16) === 0 || typeof v === 'boolean' ? v : isTrue(v)
+            const v = compare(stack[sp - 1]!, b, arg >> 5)
+            stack[sp - 1] = (arg & 16) === 0 || typeof v === 'boolean' ? v : isTrue(v)
             pc += 1
             break
           }
@@ -167,7 +174,7 @@ export function run(entry: PyFrame): PyValue {
             break
           case OP.JUMP_BACKWARD:
             pc += 1 - arg
-            if (interrupts.flag[0] !== 0) {
+            if (flag[0] !== 0) {
               f.pc = pc
               interrupts.poll(f)
             }
@@ -176,19 +183,19 @@ export function run(entry: PyFrame): PyValue {
             pc -= arg
             break
           case OP.POP_JUMP_IF_FALSE:
-            pc += STACK[--sp] === true ? 1 : 1 + arg
+            pc += stack[--sp] === true ? 1 : 1 + arg
             break
           case OP.POP_JUMP_IF_TRUE:
-            pc += STACK[--sp] === true ? 1 + arg : 1
+            pc += stack[--sp] === true ? 1 + arg : 1
             break
           case OP.POP_JUMP_IF_NONE:
-            pc += STACK[--sp] === None ? 1 + arg : 1
+            pc += stack[--sp] === none ? 1 + arg : 1
             break
           case OP.POP_JUMP_IF_NOT_NONE:
-            pc += STACK[--sp] === None ? 1 : 1 + arg
+            pc += stack[--sp] === none ? 1 : 1 + arg
             break
           case OP.FOR_ITER: {
-            const it = STACK[sp - 1]!
+            const it = stack[sp - 1]!
             let v: PyValue | undefined
             if (it instanceof PyRangeIterator) {
               if (it.left > 0) {
@@ -204,7 +211,7 @@ export function run(entry: PyFrame): PyValue {
               f.pc = pc + 1
               f.sp = sp
               it.exit = pc + arg + 2
-              f = resumeOn(f, it, None, FRAME_FOR_ITER)
+              f = resumeOn(f, it, none, FRAME_FOR_ITER)
               break dispatch
             } else {
               f.pc = pc
@@ -213,12 +220,12 @@ export function run(entry: PyFrame): PyValue {
             pc++
             // Behind END_FOR: the iterator is popped by the POP_ITER that follows.
             if (v === undefined) pc += arg + 1
-            else STACK[sp++] = v
+            else stack[sp++] = v
             break
           }
           case OP.SEND: {
-            const it = STACK[sp - 2]!
-            const v = STACK[sp - 1]!
+            const it = stack[sp - 2]!
+            const v = stack[sp - 1]!
             f.pc = pc + 1
             if (it instanceof PyGenerator && isPlainKind(it) && isResumable(it) && it.state > 0) {
               f.sp = sp - 1
@@ -229,9 +236,9 @@ export function run(entry: PyFrame): PyValue {
             const sent = sendTo(it, v)
             pc++
             if (sent === undefined) {
-              STACK[sp - 1] = lastStop.value
+              stack[sp - 1] = lastStop.value
               pc += arg
-            } else STACK[sp - 1] = sent
+            } else stack[sp - 1] = sent
             break
           }
           case OP.CALL: {
@@ -240,14 +247,14 @@ export function run(entry: PyFrame): PyValue {
             const at = sp - arg - 2
             let b = at + 2
             let n = arg
-            let callee = STACK[at]!
-            if (STACK[b - 1] !== undefined) {
+            let callee = stack[at]!
+            if (stack[b - 1] !== undefined) {
               b--
               n++
             } else if (callee instanceof PyMethod) {
               b--
               n++
-              STACK[b] = callee.self
+              stack[b] = callee.self
               callee = callee.func
             }
             if (callee instanceof PyFunction) {
@@ -255,10 +262,10 @@ export function run(entry: PyFrame): PyValue {
               if (x.simple && x.argcount === n) {
                 f.sp = at
                 const made = new PyFrame(f, callee, x, b)
-                if (made.limit > STACK.length) growStack(made.limit)
+                if (made.limit > stack.length) growStack(made.limit)
                 if (made.depth > state.recursionLimit) throw recursionError('maximum recursion depth exceeded')
                 const end = made.sp
-                for (let i = b + n; i < end; i++) STACK[i] = undefined
+                for (let i = b + n; i < end; i++) stack[i] = undefined
                 f = made
                 break dispatch
               }
@@ -293,12 +300,12 @@ export function run(entry: PyFrame): PyValue {
             break
           }
           case OP.RETURN_VALUE: {
-            const v = STACK[sp - 1]!
+            const v = stack[sp - 1]!
             f.pc = pc
             const { flags } = f
             if (flags === 0) {
               f = f.back!
-              STACK[f.sp++] = v
+              stack[f.sp++] = v
               break dispatch
             }
             if ((flags & FRAME_TRACED) !== 0) tracing.returned(f, v)
@@ -330,7 +337,7 @@ export function run(entry: PyFrame): PyValue {
             break dispatch
           }
           case OP.YIELD_VALUE: {
-            const v = STACK[--sp]!
+            const v = stack[--sp]!
             f.pc = pc
             const { back, flags } = f
             if ((flags & FRAME_TRACED) !== 0) tracing.returned(f, v)
@@ -340,7 +347,7 @@ export function run(entry: PyFrame): PyValue {
               return v
             }
             f = back!
-            STACK[f.sp++] = v
+            stack[f.sp++] = v
             break dispatch
           }
           case OP.INSTRUMENTED_INSTRUCTION:
@@ -355,8 +362,8 @@ export function run(entry: PyFrame): PyValue {
             continue
           default:
             f.pc = pc
-            sp = HANDLER_TABLE[w & 255]!(f, sp, arg)
-            pc = f.pc + CACHES[w & 255]!
+            sp = handlers[w & 255]!(f, sp, arg)
+            pc = f.pc + caches[w & 255]!
         }
         w = units[pc++]!
       }

@@ -7,13 +7,32 @@ import { state } from '../runtime/state.ts'
 import { tracing } from './tracing_hooks.ts'
 
 export const interrupts = {
-  flag: state.interrupt,
+  get flag(): Int32Array {
+    return state.interrupt
+  },
   /** Runs what waits; may throw (KeyboardInterrupt). Set by who owns signals. */
   handle: null as (() => void) | null,
 
+  /** Polls left until a loop counts as hot and the host begins to watch for signals; -1: it does, or nobody asked. */
+  cold: -1,
+
+  /**
+   * Lets the first `polls` polls count: short programs never pay for the watcher. Meanwhile the flag stays
+   * up, so that the machine comes here without a counter of its own.
+   */
+  watchWhenHot(polls: number): void {
+    this.cold = polls
+    Atomics.store(this.flag, 0, 1)
+  },
+
   poll(_f: PyFrame): void {
     if (this.flag[0] === 0) return
+    if (this.cold > 0 && --this.cold > 0) return
     Atomics.store(this.flag, 0, 0)
+    if (this.cold === 0) {
+      this.cold = -1
+      state.host.interrupts?.start()
+    }
     this.handle?.()
   },
 

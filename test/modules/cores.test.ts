@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { CsvReader, CsvRecord } from '../../src/modules/_csv/csv_core.ts'
+import { CsvFormat, CsvReader, CsvRecord } from '../../src/modules/_csv/csv_core.ts'
 import { encodeAscii, encodeUnicode, JsonSyntaxError, scanString } from '../../src/modules/_json/json_core.ts'
-import { doubleToHalf, halfToDouble, parseFormat } from '../../src/modules/_struct/struct_core.ts'
+import { parseFormat, readInt, writeFloat, writeInt } from '../../src/modules/_struct/struct_core.ts'
 import { type DigestName, newBlake2, newDigest, newHmac } from '../../src/modules/hashes/digests.ts'
 import { asctime, breakTime, mktime, strftime, timegm } from '../../src/modules/time_core.ts'
 import { adler32, crc32 } from '../../src/modules/zlib/checksums.ts'
@@ -35,7 +35,7 @@ test('JSON strings', () => {
 })
 
 describe('csv', () => {
-  type Options = ConstructorParameters<typeof CsvRecord>[0]
+  type Options = ConstructorParameters<typeof CsvFormat>[0]
   type Case = [Options, Points[], unknown[], (Points | null)[][], unknown[]]
 
   function read(options: Options, lines: Points[]): unknown[] {
@@ -58,7 +58,7 @@ describe('csv', () => {
 
   function write(options: Options, row: (Points | null)[]): unknown {
     return outcome(() => {
-      const record = new CsvRecord(options)
+      const record = new CsvRecord(new CsvFormat(options))
       const quoted = (field: Points | null) =>
         options.quoting === 1 || (options.quoting === 5 && field !== null)
       for (const field of row) record.append(field === null ? null : text(field), quoted(field))
@@ -211,9 +211,35 @@ test('struct formats', () => {
 })
 
 test('half-precision floats', () => {
+  const out = new Uint8Array(2)
   for (const [value, bits] of golden<[number, number | null]>('half_floats')) {
-    const found = outcome(() => doubleToHalf(value))
-    expect(found).toBe(bits ?? 'float too large to pack with e format')
+    const found = outcome(() => writeFloat(out, 0, 2, true, value))
+    expect(found ?? out[0]! + out[1]! * 256).toBe(bits ?? 'float too large to pack with e format')
   }
-  for (let bits = 0; bits < 0x7c00; bits += 7) expect(doubleToHalf(halfToDouble(bits))).toBe(bits)
+})
+
+test('integers of every size and order', () => {
+  const out = new Uint8Array(8)
+  const values = [0, 1, -1, 127, 128, -128, 255, 32767, -32768, 65535, 2 ** 31 - 1, -(2 ** 31), 2 ** 32 - 1]
+  const large = [
+    2 ** 53 - 1,
+    1 - 2 ** 53,
+    2n ** 63n - 1n,
+    -(2n ** 63n),
+    2n ** 64n - 1n,
+    2n ** 53n,
+    -(2n ** 60n) - 7n,
+  ]
+  for (const value of [...values, ...large]) {
+    for (const size of [1, 2, 4, 8]) {
+      for (const signed of [true, false]) {
+        for (const little of [true, false]) {
+          const bits = BigInt(size * 8)
+          const fits = BigInt[signed ? 'asIntN' : 'asUintN'](Number(bits), BigInt(value)) === BigInt(value)
+          expect([value, size, writeInt(out, 0, size, signed, little, value)]).toEqual([value, size, fits])
+          if (fits) expect(readInt(out, 0, size, signed, little)).toBe(value)
+        }
+      }
+    }
+  }
 })

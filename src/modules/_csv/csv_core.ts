@@ -300,17 +300,33 @@ function pointsOf(text: Text): readonly number[] {
   return Array.from(text, ch => ch.charCodeAt(0))
 }
 
-/** Joins the fields of one record. */
-export class CsvRecord {
-  declare private readonly dialect: CsvDialect
-  declare private readonly special: ReadonlySet<number>
-  declare private readonly out: TextBuilder
-  declare private count: number
+/** What a writer works out once from its dialect. */
+export class CsvFormat {
+  declare readonly dialect: CsvDialect
+  /** The characters that need quotes or an escape. */
+  declare readonly special: ReadonlySet<number>
+  /** Finds one of those in a narrow string. */
+  declare readonly pattern: RegExp
 
   constructor(dialect: CsvDialect) {
     const { delimiter, escapechar, quotechar, lineterminator } = dialect
     this.dialect = dialect
     this.special = new Set([delimiter, escapechar, quotechar, LF, CR, ...pointsOf(lineterminator)])
+    const units = [...this.special].filter(ch => ch >= 0 && ch <= 0xffff)
+    this.pattern = new RegExp(`[${units.map(ch => `\\u${ch.toString(16).padStart(4, '0')}`).join('')}]`)
+  }
+}
+
+/** Joins the fields of one record. */
+export class CsvRecord {
+  declare private readonly format: CsvFormat
+  declare private readonly dialect: CsvDialect
+  declare private readonly out: TextBuilder
+  declare private count: number
+
+  constructor(format: CsvFormat) {
+    this.format = format
+    this.dialect = format.dialect
     this.out = new TextBuilder()
     this.count = 0
   }
@@ -341,9 +357,8 @@ export class CsvRecord {
   }
 
   private hasSpecial(text: Text): boolean {
-    if (typeof text !== 'string') return text.points.some(ch => this.special.has(ch))
-    for (let i = 0; i < text.length; i++) if (this.special.has(text.charCodeAt(i))) return true
-    return false
+    const { pattern, special } = this.format
+    return typeof text === 'string' ? pattern.test(text) : text.points.some(ch => special.has(ch))
   }
 
   /** The finished line. `lastIsNull` says whether the last field was None. */
@@ -365,7 +380,7 @@ export class CsvRecord {
   /** Adds a character with the escape it needs; true if the field must be quoted for it. */
   private appendCharacter(body: TextBuilder, ch: number): boolean {
     const { quotechar, escapechar, quoting, doublequote } = this.dialect
-    const special = this.special.has(ch)
+    const special = this.format.special.has(ch)
     let escaped = false
     if (special && quoting === QUOTE_NONE) escaped = true
     else if (special && ch === quotechar) {

@@ -1,11 +1,11 @@
 /** The `_csv` module: readers, writers and the registry of dialects. CPython: Modules/_csv.c. */
 import { floatFromObject } from '../../objects/float.ts'
-import { forEach, iter, iterNext, str, toSsize } from '../../runtime/abstract.ts'
+import { forEach, iter, iterNext, str } from '../../runtime/abstract.ts'
 import { lookupAttr } from '../../runtime/attributes.ts'
 import { call, call1, isCallable } from '../../runtime/calls.ts'
 import { defineModule, defineType } from '../../runtime/define.ts'
 import type { PyDict } from '../../runtime/dict.ts'
-import { exc, isException, typeError } from '../../runtime/errors.ts'
+import { exc, isException, overflowError, typeError } from '../../runtime/errors.ts'
 import { typeOf } from '../../runtime/type.ts'
 import {
   int,
@@ -20,6 +20,7 @@ import {
 } from '../../runtime/values.ts'
 import {
   CsvError,
+  CsvFormat,
   CsvReader,
   CsvRecord,
   type FieldKind,
@@ -44,6 +45,7 @@ class PyCsvReader extends PyObject {
 class PyCsvWriter extends PyObject {
   declare dialect: PyDialect
   declare write: PyValue
+  declare format: CsvFormat
 }
 
 function guarded<T>(run: () => T): T {
@@ -72,9 +74,17 @@ function makeField(text: PyStr, kind: FieldKind): PyValue {
   return kind === 'number' ? new PyFloat(floatFromObject(text)) : text
 }
 
-function newReader(iterable: PyValue, dialect: PyValue | undefined, parameters: PyDict): PyValue {
+/** Positional arguments of a function that also takes any keyword: their number is checked here. */
+function checkCount(name: string, args: readonly PyValue[]): void {
+  if (args.length < 1) throw typeError(`${name} expected at least 1 argument, got ${args.length}`)
+  if (args.length > 2) throw typeError(`${name} expected at most 2 arguments, got ${args.length}`)
+}
+
+function newReader(args: readonly PyValue[], parameters: PyDict): PyValue {
+  checkCount('reader', args)
+  const [iterable, dialect] = args
   const self = new PyCsvReader()
-  self.lines = iter(iterable)
+  self.lines = iter(iterable!)
   self.dialect = dialectFor(dialect, parameters)
   self.reader = new CsvReader(self.dialect.options, makeField, () => fieldLimit)
   self.lineNumber = 0
@@ -99,12 +109,15 @@ function nextRecord(self: PyCsvReader): PyValue | undefined {
   }
 }
 
-function newWriter(file: PyValue, dialect: PyValue | undefined, parameters: PyDict): PyValue {
+function newWriter(args: readonly PyValue[], parameters: PyDict): PyValue {
+  checkCount('writer', args)
+  const [file, dialect] = args
   const self = new PyCsvWriter()
   self.dialect = dialectFor(dialect, parameters)
-  const write = lookupAttr(file, 'write')
+  const write = lookupAttr(file!, 'write')
   if (write === undefined || !isCallable(write)) throw typeError('argument 1 must have a "write" method')
   self.write = write
+  self.format = new CsvFormat(self.dialect.options)
   return self
 }
 
@@ -140,7 +153,7 @@ function rowIterator(row: PyValue): PyValue {
 
 function writeRow(self: PyCsvWriter, row: PyValue): PyValue {
   const { options } = self.dialect
-  const record = new CsvRecord(options)
+  const record = new CsvRecord(self.format)
   let lastIsNull = false
   forEach(rowIterator(row), field => {
     const quoted = mustQuote(options.quoting, field)
@@ -177,8 +190,10 @@ const writerType = defineType(PyCsvWriter, {
   getset: { dialect: self => self.dialect },
 })
 
-function registerDialect(name: PyValue, dialect: PyValue | undefined, parameters: PyDict): PyValue {
-  if (strValue(name) === undefined) throw typeError('dialect name must be a string')
+function registerDialect(args: readonly PyValue[], parameters: PyDict): PyValue {
+  checkCount('register_dialect', args)
+  const [name, dialect] = args
+  if (name === undefined || strValue(name) === undefined) throw typeError('dialect name must be a string')
   dialects.set(name, dialectFor(dialect, parameters))
   return None
 }
@@ -191,8 +206,12 @@ function unregisterDialect(name: PyValue): PyValue {
 function fieldSizeLimit(limit: PyValue | undefined): PyValue {
   const old = fieldLimit
   if (limit !== undefined) {
-    if (intValue(limit) === undefined) throw typeError('limit must be an integer')
-    fieldLimit = toSsize(limit)
+    const n = intValue(limit)
+    if (n === undefined) throw typeError('limit must be an integer')
+    if (BigInt.asIntN(64, BigInt(n)) !== BigInt(n)) {
+      throw overflowError('Python int too large to convert to C ssize_t')
+    }
+    fieldLimit = Number(n)
   }
   return int(old)
 }
@@ -200,9 +219,9 @@ function fieldSizeLimit(limit: PyValue | undefined): PyValue {
 export const csvModule = defineModule({
   name: '_csv',
   functions: {
-    reader: ['iterable, dialect = <unrepresentable>, /, **fmtparams', newReader],
-    writer: ['fileobj, dialect = <unrepresentable>, /, **fmtparams', newWriter],
-    register_dialect: ['name, dialect = <unrepresentable>, /, **fmtparams', registerDialect],
+    reader: ['*args, **fmtparams', newReader],
+    writer: ['*args, **fmtparams', newWriter],
+    register_dialect: ['*args, **fmtparams', registerDialect],
     unregister_dialect: ['name', unregisterDialect],
     get_dialect: ['name', name => dialectNamed(name)],
     list_dialects: ['', () => new PyList(dialects.keyArray())],

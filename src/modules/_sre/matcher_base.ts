@@ -30,6 +30,11 @@ export const CONTEXT = 9
 /** Room that a push may need beyond the context itself: a repeat record and a saved position. */
 export const SLACK = 16
 
+/** Words of stack that most matches never exceed. */
+const FIRST_STACK = 512
+/** A larger stack is not kept for the next match. */
+export const MAX_KEPT_STACK = 1 << 16
+
 /** A match attempt asks the interrupt hook once in this many contexts. */
 const INTERRUPT_INTERVAL = 4096
 
@@ -67,10 +72,19 @@ export abstract class MatcherBase {
     this.repeat = -1
     this.matchAll = false
     this.mustAdvance = false
-    this.stack = takeStack()
+    this.stack = new Int32Array(FIRST_STACK)
     this.sp = 0
     this.interrupt = null
     this.budget = INTERRUPT_INTERVAL
+  }
+
+  /** Starts over between other bounds. */
+  protected prepare(start: number, end: number): void {
+    this.start = start
+    this.end = end
+    this.matchAll = false
+    this.mustAdvance = false
+    this.reset()
   }
 
   /** Matches at `start` only. */
@@ -94,14 +108,14 @@ export abstract class MatcherBase {
   }
 
   /** Spans of the match and its groups as start, end pairs; -1, -1 for a group that took no part. */
-  spans(): Int32Array {
-    const spans = new Int32Array(2 * this.program.groups + 2).fill(-1)
-    spans[0] = this.start
-    spans[1] = this.ptr
-    for (let i = 0; i < 2 * this.program.groups && i < this.lastmark; i += 2) {
-      if (this.mark[i]! < 0 || this.mark[i + 1]! < 0) continue
-      spans[i + 2] = this.mark[i]!
-      spans[i + 3] = this.mark[i + 1]!
+  spans(): number[] {
+    // A plain array: small typed arrays are slow to make.
+    const spans = [this.start, this.ptr]
+    for (let i = 0; i < 2 * this.program.groups; i += 2) {
+      const from = i < this.lastmark ? this.mark[i]! : -1
+      const to = i < this.lastmark ? this.mark[i + 1]! : -1
+      if (from < 0 || to < 0) spans.push(-1, -1)
+      else spans.push(from, to)
     }
     return spans
   }
@@ -164,18 +178,4 @@ export abstract class MatcherBase {
         return !isWordBoundary(at, before, after)
     }
   }
-}
-
-// Most matches need little stack and matchers are short-lived: the last stack given back is reused.
-let spareStack: Int32Array | null = null
-
-function takeStack(): Int32Array {
-  const stack = spareStack ?? new Int32Array(1024)
-  spareStack = null
-  return stack
-}
-
-/** Gives the stack of a finished matcher back; the matcher must not be used again. */
-export function releaseStack(matcher: MatcherBase): void {
-  if (matcher.stack.length <= 1 << 16) spareStack = matcher.stack
 }

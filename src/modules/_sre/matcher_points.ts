@@ -57,11 +57,17 @@ const REP_LAST_PTR = 3
 const REP_SIZE = 4
 
 export class PointsMatcher extends MatcherBase {
-  declare readonly subject: Uint32Array
+  declare private subject: Uint32Array
 
   constructor(program: Program, subject: Uint32Array, start: number, end: number) {
     super(program, start, end)
     this.subject = subject
+  }
+
+  /** Makes a matcher that has finished ready for another subject. */
+  rebind(subject: Uint32Array, start: number, end: number): void {
+    this.subject = subject
+    this.prepare(start, end)
   }
 
   match(): boolean {

@@ -67,11 +67,17 @@ const REP_LAST_PTR = 3
 const REP_SIZE = 4
 
 export class StringMatcher extends MatcherBase {
-  declare readonly subject: string
+  declare private subject: string
 
   constructor(program: Program, subject: string, start: number, end: number) {
     super(program, start, end)
     this.subject = subject
+  }
+
+  /** Makes a matcher that has finished ready for another subject. */
+  rebind(subject: string, start: number, end: number): void {
+    this.subject = subject
+    this.prepare(start, end)
   }
 
   match(): boolean {

@@ -6,7 +6,7 @@
 import type { PyDict } from '../../runtime/dict.ts'
 import { runtimeError, systemError, typeError } from '../../runtime/errors.ts'
 import { None, PyObject, type PyTuple, type PyValue } from '../../runtime/values.ts'
-import type { MatcherBase } from './matcher_base.ts'
+import { MAX_KEPT_STACK, type MatcherBase } from './matcher_base.ts'
 import { BytesMatcher } from './matcher_bytes.ts'
 import { PointsMatcher } from './matcher_points.ts'
 import { StringMatcher } from './matcher_string.ts'
@@ -19,6 +19,8 @@ export class PyPattern extends PyObject {
   declare program: Program
   /** True for a bytes pattern, false for a str pattern, null if the pattern is None. */
   declare bytes: boolean | null
+  /** A matcher that no session uses at the moment. */
+  spare: StringMatcher | null = null
   /** Group names; null if there are none. */
   declare groupindex: PyDict | null
   declare indexgroup: PyTuple | null
@@ -28,7 +30,7 @@ export class PyMatch extends PyObject {
   declare pattern: PyPattern
   declare string: PyValue
   /** Start and end of the match and of each group; -1 for a group that took no part. */
-  declare spans: Int32Array
+  declare spans: readonly number[]
   declare pos: number
   declare endpos: number
   declare lastindex: number
@@ -71,12 +73,30 @@ export function startSession(pattern: PyPattern, string: PyValue, pos: number, e
   const length = lengthOf(subject)
   const from = Math.min(Math.max(pos, 0), length)
   const to = Math.min(Math.max(endpos, 0), length)
-  const matcher = newMatcher(pattern.program, subject, from, to)
+  const matcher = newMatcher(pattern, subject, from, to)
   return { pattern, string, subject, pos: from, endpos: to, matcher }
 }
 
-function newMatcher(program: Program, subject: Subject, from: number, to: number): MatcherBase {
-  if (typeof subject === 'string') return new StringMatcher(program, subject, from, to)
+/** Gives the matcher back to its pattern, for the next match; the session is over then. */
+export function endSession(session: Session): void {
+  const { matcher, pattern } = session
+  if (!(matcher instanceof StringMatcher) || matcher.stack.length > MAX_KEPT_STACK) return
+  // Nothing may keep the subject alive.
+  matcher.rebind('', 0, 0)
+  pattern.spare = matcher
+}
+
+function stringMatcher(pattern: PyPattern, subject: string, from: number, to: number): StringMatcher {
+  const { spare } = pattern
+  if (spare === null) return new StringMatcher(pattern.program, subject, from, to)
+  pattern.spare = null
+  spare.rebind(subject, from, to)
+  return spare
+}
+
+function newMatcher(pattern: PyPattern, subject: Subject, from: number, to: number): MatcherBase {
+  if (typeof subject === 'string') return stringMatcher(pattern, subject, from, to)
+  const { program } = pattern
   if (isBytes(subject)) return new BytesMatcher(program, subject, from, to)
   return new PointsMatcher(program, subject.points, from, to)
 }
@@ -105,7 +125,7 @@ export function newMatch(session: Session): PyMatch {
   return match
 }
 
-function checkedSpans(matcher: MatcherBase): Int32Array {
+function checkedSpans(matcher: MatcherBase): readonly number[] {
   const spans = matcher.spans()
   for (let i = 2; i < spans.length; i += 2) {
     if (spans[i]! > spans[i + 1]!) {

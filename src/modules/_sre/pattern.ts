@@ -22,8 +22,8 @@ import {
 } from '../../runtime/values.ts'
 import * as op from './constants.ts'
 import { expandTemplate } from './match.ts'
-import { releaseStack } from './matcher_base.ts'
 import {
+  endSession,
   matchOrNone,
   newMatch,
   PyPattern,
@@ -38,7 +38,7 @@ import { compileTemplate } from './template.ts'
 
 function matchOnce(session: Session, search: boolean): PyValue {
   const match = matchOrNone(session, search)
-  releaseStack(session.matcher)
+  endSession(session)
   return match
 }
 
@@ -82,7 +82,7 @@ function findAll(session: Session): PyValue {
       found.push(new PyTuple(Array.from({ length: groups }, (_, i) => currentGroup(session, i + 1, empty))))
     return true
   })
-  releaseStack(matcher)
+  endSession(session)
   return new PyList(found)
 }
 
@@ -101,7 +101,7 @@ function split(session: Session, maxsplit: number): PyValue {
     })
   }
   parts.push(slice(string, subject, last, session.endpos))
-  releaseStack(matcher)
+  endSession(session)
   return new PyList(parts)
 }
 
@@ -151,7 +151,7 @@ function substitute(pattern: PyPattern, value: PyValue, string: PyValue, count: 
     })
   }
   if (last < session.endpos) pieces.push(slice(string, subject, last, session.endpos))
-  releaseStack(matcher)
+  endSession(session)
   return [join(pieces, isBytes(subject)), done]
 }
 

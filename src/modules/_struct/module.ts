@@ -177,42 +177,34 @@ function packInto(
   values: readonly PyValue[],
   from: number,
 ): void {
-  const view = new DataView(out.buffer, out.byteOffset, out.byteLength)
   let next = from
   for (const item of layout.items) {
     for (let i = 0, at = base + item.offset; i < item.count; i++, at += item.size) {
-      packItem(item, layout.littleEndian, view, out, at, values[next++]!)
+      packItem(item, layout.littleEndian, out, at, values[next++]!)
     }
   }
 }
 
-function packItem(
-  item: StructItem,
-  little: boolean,
-  view: DataView,
-  out: Uint8Array,
-  at: number,
-  value: PyValue,
-): void {
+function packItem(item: StructItem, little: boolean, out: Uint8Array, at: number, value: PyValue): void {
   switch (item.kind) {
     case 'int':
     case 'uint':
-      if (!writeInt(view, at, item.size, item.kind === 'int', little, integerArgument(value))) {
+      if (!writeInt(out, at, item.size, item.kind === 'int', little, integerArgument(value))) {
         throw structError(rangeProblem(item).message)
       }
       return
     case 'pointer': {
       const n = integerArgument(value)
-      if (!writeInt(view, at, 8, n < 0, little, n)) throw structError('int too large to convert')
+      if (!writeInt(out, at, 8, n < 0, little, n)) throw structError('int too large to convert')
       return
     }
     case 'float':
-      writeFloat(view, at, item.size, little, floatArgument(value))
+      writeFloat(out, at, item.size, little, floatArgument(value))
       return
     case 'complex': {
       const [real, imag] = complexArgument(value)
-      writeFloat(view, at, item.size / 2, little, real)
-      writeFloat(view, at + item.size / 2, item.size / 2, little, imag)
+      writeFloat(out, at, item.size / 2, little, real)
+      writeFloat(out, at + item.size / 2, item.size / 2, little, imag)
       return
     }
     case 'bool':
@@ -291,34 +283,27 @@ function writableBytes(value: PyValue): Uint8Array {
 // ---- unpacking
 
 function unpackAt(layout: StructFormat, data: Uint8Array, base: number): PyTuple {
-  const view = new DataView(data.buffer, data.byteOffset, data.byteLength)
   const out: PyValue[] = []
   for (const item of layout.items) {
     for (let i = 0, at = base + item.offset; i < item.count; i++, at += item.size) {
-      out.push(unpackItem(item, layout.littleEndian, view, data, at))
+      out.push(unpackItem(item, layout.littleEndian, data, at))
     }
   }
   return new PyTuple(out)
 }
 
-function unpackItem(
-  item: StructItem,
-  little: boolean,
-  view: DataView,
-  data: Uint8Array,
-  at: number,
-): PyValue {
+function unpackItem(item: StructItem, little: boolean, data: Uint8Array, at: number): PyValue {
   switch (item.kind) {
     case 'int':
-      return pyInt(readInt(view, at, item.size, true, little))
+      return pyInt(readInt(data, at, item.size, true, little))
     case 'uint':
     case 'pointer':
-      return pyInt(readInt(view, at, item.size, false, little))
+      return pyInt(readInt(data, at, item.size, false, little))
     case 'float':
-      return new PyFloat(readFloat(view, at, item.size, little))
+      return new PyFloat(readFloat(data, at, item.size, little))
     case 'complex': {
       const half = item.size / 2
-      return new PyComplex(readFloat(view, at, half, little), readFloat(view, at + half, half, little))
+      return new PyComplex(readFloat(data, at, half, little), readFloat(data, at + half, half, little))
     }
     case 'bool':
       return data[at] !== 0

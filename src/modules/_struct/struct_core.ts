@@ -6,6 +6,15 @@
  * CPython: Modules/_struct.c.
  */
 
+import {
+  packDouble,
+  packFloat,
+  packHalf,
+  unpackDouble,
+  unpackFloat,
+  unpackHalf,
+} from '../../base/struct_pack.ts'
+
 /** Becomes struct.error. */
 export class StructError extends Error {}
 
@@ -132,128 +141,111 @@ export function rangeProblem(item: { code: string; kind: StructKind; size: numbe
   return new StructError(`'${item.code}' format requires ${min} <= number <= ${max}`)
 }
 
-/** The integer at `offset`: a number where it is safe, else a bigint. */
+/** The integer of `size` bytes at `at`: a number where it is safe, else a bigint. */
 export function readInt(
-  view: DataView,
-  offset: number,
+  data: Uint8Array,
+  at: number,
   size: number,
   signed: boolean,
   little: boolean,
 ): number | bigint {
   switch (size) {
     case 1:
-      return signed ? view.getInt8(offset) : view.getUint8(offset)
-    case 2:
-      return signed ? view.getInt16(offset, little) : view.getUint16(offset, little)
-    case 4:
-      return signed ? view.getInt32(offset, little) : view.getUint32(offset, little)
-    default: {
-      const low = view.getUint32(little ? offset : offset + 4, little)
-      const highAt = little ? offset + 4 : offset
-      const high = signed ? view.getInt32(highAt, little) : view.getUint32(highAt, little)
-      const value = high * 0x100000000 + low
-      if (Number.isSafeInteger(value)) return value
-      return signed ? view.getBigInt64(offset, little) : view.getBigUint64(offset, little)
+      return signed ? (data[at]! << 24) >> 24 : data[at]!
+    case 2: {
+      const n = little ? data[at]! | (data[at + 1]! << 8) : (data[at]! << 8) | data[at + 1]!
+      return signed ? (n << 16) >> 16 : n
     }
+    case 4: {
+      const n = readWord(data, at, little)
+      return signed ? n : n >>> 0
+    }
+    default:
+      return readLong(data, at, signed, little)
   }
+}
+
+/** Four bytes as a signed number. */
+function readWord(data: Uint8Array, at: number, little: boolean): number {
+  return little
+    ? data[at]! | (data[at + 1]! << 8) | (data[at + 2]! << 16) | (data[at + 3]! << 24)
+    : (data[at]! << 24) | (data[at + 1]! << 16) | (data[at + 2]! << 8) | data[at + 3]!
+}
+
+function readLong(data: Uint8Array, at: number, signed: boolean, little: boolean): number | bigint {
+  const low = readWord(data, little ? at : at + 4, little) >>> 0
+  const word = readWord(data, little ? at + 4 : at, little)
+  const high = signed ? word : word >>> 0
+  const value = high * 0x100000000 + low
+  return Number.isSafeInteger(value) ? value : (BigInt(high) << 32n) | BigInt(low)
 }
 
 /** Writes an integer that is in range, or returns false if it is not. */
 export function writeInt(
-  view: DataView,
-  offset: number,
+  out: Uint8Array,
+  at: number,
   size: number,
   signed: boolean,
   little: boolean,
   value: number | bigint,
 ): boolean {
-  if (size === 8) return writeInt64(view, offset, signed, little, value)
+  if (size === 8) return writeLong(out, at, signed, little, value)
   const limit = 2 ** (size * 8 - (signed ? 1 : 0))
   if (typeof value === 'bigint' || value >= limit || value < (signed ? -limit : 0)) return false
-  if (size === 1) view.setUint8(offset, value)
-  else if (size === 2) view.setUint16(offset, value, little)
-  else view.setUint32(offset, value, little)
+  if (size === 4) writeWord(out, at, little, value)
+  else if (size === 1) out[at] = value
+  else {
+    out[little ? at : at + 1] = value
+    out[little ? at + 1 : at] = value >> 8
+  }
   return true
 }
 
-function writeInt64(
-  view: DataView,
-  offset: number,
+function writeWord(out: Uint8Array, at: number, little: boolean, value: number): void {
+  const step = little ? 1 : -1
+  if (!little) at += 3
+  out[at] = value
+  out[at + step] = value >>> 8
+  out[at + 2 * step] = value >>> 16
+  out[at + 3 * step] = value >>> 24
+}
+
+function writeLong(
+  out: Uint8Array,
+  at: number,
   signed: boolean,
   little: boolean,
   value: number | bigint,
 ): boolean {
+  let low: number
+  let high: number
   if (typeof value === 'number') {
     if (value < 0 && !signed) return false
-    const high = Math.floor(value / 0x100000000)
-    view.setUint32(little ? offset : offset + 4, value >>> 0, little)
-    view.setUint32(little ? offset + 4 : offset, high, little)
-    return true
+    low = value >>> 0
+    high = Math.floor(value / 0x100000000)
+  } else {
+    if (BigInt[signed ? 'asIntN' : 'asUintN'](64, value) !== value) return false
+    low = Number(BigInt.asUintN(32, value))
+    high = Number(BigInt.asIntN(32, value >> 32n))
   }
-  if (BigInt[signed ? 'asIntN' : 'asUintN'](64, value) !== value) return false
-  view.setBigUint64(offset, BigInt.asUintN(64, value), little)
+  writeWord(out, little ? at : at + 4, little, low)
+  writeWord(out, little ? at + 4 : at, little, high)
   return true
 }
 
-export function readFloat(view: DataView, offset: number, size: number, little: boolean): number {
-  if (size === 8) return view.getFloat64(offset, little)
-  if (size === 4) return view.getFloat32(offset, little)
-  return halfToDouble(view.getUint16(offset, little))
+export function readFloat(data: Uint8Array, at: number, size: number, little: boolean): number {
+  if (size === 8) return unpackDouble(data, at, little)
+  return size === 4 ? unpackFloat(data, at, little) : unpackHalf(data, at, little)
 }
 
 /** Writes a float, rounded to the size; throws StructOverflow if it is too large for it. */
-export function writeFloat(
-  view: DataView,
-  offset: number,
-  size: number,
-  little: boolean,
-  value: number,
-): void {
-  if (size === 8) view.setFloat64(offset, value, little)
+export function writeFloat(out: Uint8Array, at: number, size: number, little: boolean, value: number): void {
+  if (size === 8) packDouble(out, at, value, little)
   else if (size === 4) {
-    if (Number.isFinite(value) && !Number.isFinite(Math.fround(value))) throw tooLarge('f')
-    view.setFloat32(offset, value, little)
-  } else view.setUint16(offset, doubleToHalf(value), little)
+    if (!packFloat(out, at, value, little)) throw tooLarge('f')
+  } else if (!packHalf(out, at, value, little)) throw tooLarge('e')
 }
 
 function tooLarge(code: string): StructOverflow {
   return new StructOverflow(`float too large to pack with ${code} format`)
-}
-
-/** The double that half-precision bits stand for. */
-export function halfToDouble(bits: number): number {
-  const sign = bits & 0x8000 ? -1 : 1
-  const exponent = (bits >> 10) & 0x1f
-  const fraction = bits & 0x3ff
-  if (exponent === 0) return sign * fraction * 2 ** -24
-  if (exponent === 0x1f) return fraction ? Number.NaN : sign * Number.POSITIVE_INFINITY
-  return sign * (1 + fraction / 1024) * 2 ** (exponent - 15)
-}
-
-const signProbe = new DataView(new ArrayBuffer(8))
-
-/** Half-precision bits of a double, rounded to even; throws StructOverflow. */
-export function doubleToHalf(value: number): number {
-  signProbe.setFloat64(0, value)
-  const sign = signProbe.getUint8(0) & 0x80 ? 0x8000 : 0
-  const magnitude = Math.abs(value)
-  if (Number.isNaN(value)) return sign | 0x7e00
-  if (magnitude === Number.POSITIVE_INFINITY) return sign | 0x7c00
-  // Below 2**-14 the step is 2**-24; above, it is 2**-10 of the power of two below the number.
-  if (magnitude < 2 ** -14) return sign | roundEven(magnitude * 2 ** 24)
-  const exponent = Math.min(Math.floor(Math.log2(magnitude)), 16)
-  const scale = 2 ** exponent > magnitude ? exponent - 1 : exponent
-  const steps = roundEven(magnitude * 2 ** (10 - scale))
-  // `steps` is 1024..2048: the leading bit is not stored, and 2048 carries into the exponent.
-  const bits = ((scale + 15) << 10) + (steps - 1024)
-  if (scale > 15 || bits >= 0x7c00) throw tooLarge('e')
-  return sign | bits
-}
-
-/** `x`, not negative and below 2**52, to the nearest integer, ties to even. */
-function roundEven(x: number): number {
-  const below = Math.floor(x)
-  const rest = x - below
-  if (rest < 0.5 || (rest === 0.5 && below % 2 === 0)) return below
-  return below + 1
 }

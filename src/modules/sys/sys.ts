@@ -303,6 +303,7 @@ export const sysModule: NativeModule = defineModule({
     ],
     getallocatedblocks: ['', () => int(0)],
     getunicodeinternedsize: ['*, _only_immortal: bool = False', () => int(interned.size)],
+    _get_cpu_count_config: ['', () => int(-1)],
     _clear_type_cache: ['', () => None],
     _clear_internal_caches: ['', () => None],
     _is_gil_enabled: ['', () => true],

@@ -1,4 +1,5 @@
 """operator: what comes from _operator."""
+import _operator
 import operator
 from operator import attrgetter, itemgetter, methodcaller
 
@@ -53,4 +54,4 @@ class Hint:
 assert operator.length_hint([1, 2]) == 2 and operator.length_hint(Hint(7)) == 7 and operator.length_hint(Hint(NotImplemented), 4) == 4
 raises(ValueError, '__length_hint__() should return >= 0', lambda: operator.length_hint(Hint(-1)))
 raises(TypeError, '__length_hint__ must be an integer, not str', lambda: operator.length_hint(Hint('a')))
-assert operator._compare_digest('abc', 'abc') and not operator._compare_digest(b'abc', b'abd')
+assert _operator._compare_digest("abc", "abc") and not _operator._compare_digest(b"abc", b"abd")

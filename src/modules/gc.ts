@@ -1,0 +1,179 @@
+/**
+ * `gc`: JavaScript collects; Python can ask and configure, and sees that nothing was counted.
+ *
+ * `collect()` runs the host's collector where there is one, then the callbacks of weak references
+ * whose object is gone. CPython: Modules/gcmodule.c.
+ */
+import { PySuper } from '../objects/property.ts'
+import { iter, iterNext } from '../runtime/abstract.ts'
+import { call } from '../runtime/calls.ts'
+import { defineModule, type NativeModule } from '../runtime/define.ts'
+import { instanceDict } from '../runtime/attributes.ts'
+import { isAnySet, newDict, PyDict } from '../runtime/dict.ts'
+import { PyBaseException, valueError } from '../runtime/errors.ts'
+import { PyBuiltinFunction } from '../runtime/native.ts'
+import { coreTypes, PyType, typeOf } from '../runtime/type.ts'
+import {
+  int,
+  None,
+  PyBytes,
+  PyCell,
+  PyComplex,
+  PyEllipsis,
+  PyFloat,
+  PyIntSub,
+  PyList,
+  PyNone,
+  PyNotImplemented,
+  PyObject,
+  PyTuple,
+  type PyValue,
+} from '../runtime/values.ts'
+import { runPendingCallbacks } from './_weakref.ts'
+import { writeUnraisable } from './sys/sys.ts'
+
+const gcState = { enabled: true, debug: 0, threshold: [2000, 10, 10], collections: [0, 0, 0] }
+const callbacks = new PyList()
+const garbage = new PyList()
+
+function runCallbacks(phase: string, generation: number): void {
+  if (callbacks.items.length === 0) return
+  const info = newDict([
+    ['generation', int(generation)],
+    ['collected', int(0)],
+    ['uncollectable', int(0)],
+  ])
+  for (const callback of callbacks.items.slice()) {
+    try {
+      call(callback, [phase, info])
+    } catch (e) {
+      if (!(e instanceof PyBaseException)) throw e
+      writeUnraisable(e, callback)
+    }
+  }
+}
+
+function collect(generation: number): PyValue {
+  if (generation < 0 || generation > 2) throw valueError('invalid generation')
+  runCallbacks('start', generation)
+  gcState.collections[generation]!++
+  const { gc } = globalThis as { gc?: () => void }
+  gc?.()
+  runPendingCallbacks((e, ref) => writeUnraisable(e, ref))
+  runCallbacks('stop', generation)
+  return int(0)
+}
+
+/** Whether CPython's collector would track it: containers are, atoms are not. */
+function isTracked(v: PyValue): boolean {
+  if (!(v instanceof PyObject)) return false
+  if (v instanceof PyTuple) return v.items.some(isTracked)
+  const atom =
+    v instanceof PyFloat ||
+    v instanceof PyBytes ||
+    v instanceof PyComplex ||
+    v instanceof PyNone ||
+    v instanceof PyEllipsis ||
+    v instanceof PyNotImplemented
+  if (atom) return typeOf(v).isHeap()
+  if (v instanceof PyIntSub || typeOf(v).isHeap()) return typeOf(v).hasDict || typeOf(v).slotNames.length > 0
+  if (v instanceof PyBuiltinFunction) return true
+  return typeOf(v) !== coreTypes.object
+}
+
+/** What an object refers to, as far as its kind is known here. */
+function referents(v: PyValue): PyValue[] {
+  if (!(v instanceof PyObject)) return []
+  const out: PyValue[] = []
+  if (v instanceof PyTuple || v instanceof PyList) out.push(...v.items)
+  else if (v instanceof PyDict) for (const c = v.cursor(); c.next(); ) out.push(c.key, c.value)
+  else if (v instanceof PyCell && v.contents !== undefined) out.push(v.contents)
+  else if (v instanceof PyType) out.push(v.dict, ...v.bases, ...v.mro)
+  else if (isAnySet(v)) {
+    const it = iter(v)
+    for (let item = iterNext(it); item !== undefined; item = iterNext(it)) out.push(item)
+  }
+  if (!(v instanceof PyType) && !(v instanceof PySuper) && typeOf(v).hasDict) {
+    out.push(...instanceDict(v).valueArray())
+  }
+  if (typeOf(v).isHeap()) out.push(typeOf(v))
+  return out
+}
+
+function setThreshold(args: PyValue[]): PyValue {
+  args.slice(0, 3).forEach((v, i) => {
+    gcState.threshold[i] = Number(v)
+  })
+  return None
+}
+
+function stats(): PyValue {
+  return new PyList(
+    gcState.collections.map(n =>
+      newDict([
+        ['collections', int(n)],
+        ['collected', int(0)],
+        ['uncollectable', int(0)],
+      ]),
+    ),
+  )
+}
+
+const done =
+  (run: () => void): (() => PyValue) =>
+  () => {
+    run()
+    return None
+  }
+
+export const gcModule: NativeModule = defineModule({
+  name: 'gc',
+  functions: {
+    enable: [
+      '',
+      done(() => {
+        gcState.enabled = true
+      }),
+    ],
+    disable: [
+      '',
+      done(() => {
+        gcState.enabled = false
+      }),
+    ],
+    isenabled: ['', () => gcState.enabled],
+    set_debug: [
+      'flags: int, /',
+      flags => {
+        gcState.debug = flags
+        return None
+      },
+    ],
+    get_debug: ['', () => int(gcState.debug)],
+    get_count: ['', () => new PyTuple([int(0), int(0), int(0)])],
+    set_threshold: [
+      'threshold0: int, threshold1: int = 10, threshold2: int = 10, /',
+      (a, b, c) => setThreshold([int(a), int(b), int(c)]),
+    ],
+    get_threshold: ['', () => new PyTuple(gcState.threshold.map(int))],
+    collect: ['generation: int = 2', collect],
+    get_objects: ['generation: int = None', () => new PyList()],
+    get_stats: ['', stats],
+    is_tracked: ['obj, /', isTracked],
+    is_finalized: ['obj, /', () => false],
+    get_referrers: ['*objs', () => new PyList()],
+    get_referents: ['*objs', objs => new PyList(objs.flatMap(referents))],
+    freeze: ['', () => None],
+    unfreeze: ['', () => None],
+    get_freeze_count: ['', () => int(0)],
+  },
+  attributes: () => ({
+    garbage,
+    callbacks,
+    DEBUG_STATS: int(1),
+    DEBUG_COLLECTABLE: int(2),
+    DEBUG_UNCOLLECTABLE: int(4),
+    DEBUG_SAVEALL: int(32),
+    DEBUG_LEAK: int(38),
+  }),
+})
