@@ -31,6 +31,7 @@ export function boot(host: Host, config: InterpreterConfig): void {
   state.host = host
   state.verboseImports = config.verbose > 0
   importTime.enabled = config.importTime > 0
+  importTime.showCached = config.importTime > 1
   setHashSecret(hashSecret(host, config.hashSeed))
   importState.frozen = new Map(config.frozen)
   importState.natives = nativeModules
@@ -44,9 +45,15 @@ export function boot(host: Host, config: InterpreterConfig): void {
   state.builtins.setStr('open', getAttr(importModule('_io'), 'open'))
   importModule('encodings')
   openStreams(host, config)
+  if (config.sourceless !== 'allow') watchSourceless(config.sourceless)
   if (config.warnOptions.length > 0) importModule('warnings')
   addMain()
   if (!config.noSite) importSite()
+}
+
+/** `-X sourceless`: the path hooks get a loader that looks for the source first. */
+function watchSourceless(policy: 'warn' | 'error'): void {
+  callMethod(importModule('_typhon_sourceless'), 'install', policy)
 }
 
 function hashSecret(host: Host, seed: number | undefined) {

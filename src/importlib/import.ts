@@ -55,6 +55,7 @@ function existing(name: string): PyValue | undefined {
   const initializing = spec === undefined || spec === None ? undefined : lookupAttr(spec, '_initializing')
   if (initializing !== undefined && isTrue(initializing))
     call(bootstrap('_lock_unlock_module'), [fromUtf16(name)])
+  if (importProfile.showCached) importProfile.cached(name)
   return module
 }
 

@@ -20,11 +20,20 @@ function now(): bigint {
   return runtime.host.clock?.monotonic() ?? 0n
 }
 
+function header(): void {
+  if (headerShown) return
+  report('import time: self [us] | cumulative | imported package')
+  headerShown = true
+}
+
+/** `-X importtime=2`: a line for a module that was there already. */
+function cached(name: string): void {
+  header()
+  report(`import time: cached    | cached     | ${name.padStart(level * 2)}`)
+}
+
 function timed<T>(name: string, run: () => T): T {
-  if (!headerShown) {
-    report('import time: self [us] | cumulative | imported package')
-    headerShown = true
-  }
+  header()
   level++
   const before = accumulated
   const start = now()
@@ -41,4 +50,4 @@ function timed<T>(name: string, run: () => T): T {
   }
 }
 
-export const state = { enabled: false, timed }
+export const state = { enabled: false, showCached: false, timed, cached }

@@ -4,9 +4,11 @@
  */
 
 import { checkSignals } from '../modules/_signal.ts'
+import { typeParameterHooks } from '../modules/_typing/module.ts'
 import { builtinHooks } from '../modules/builtins.ts'
 import { traceHooks } from '../modules/sys/frames.ts'
 import { sysHooks } from '../modules/sys/sys.ts'
+import { templateHooks } from '../modules/template.ts'
 import { asyncGenHooks } from '../objects/async_generator.ts'
 import { coroutineOrigin } from '../objects/coroutine.ts'
 import { exceptionHooks } from '../objects/exceptions.ts'
@@ -19,6 +21,7 @@ import { BuiltinDef, PyBuiltinFunction } from '../runtime/native.ts'
 import { machine, state } from '../runtime/state.ts'
 import { None, PyCell, type PyValue } from '../runtime/values.ts'
 import { buildClass } from '../vm/build_class.ts'
+import { languageHooks } from '../vm/handlers/functions.ts'
 import { interrupts } from '../vm/interrupts.ts'
 import { setProfileFunction, setTraceFunction, traceState } from '../vm/tracing.ts'
 
@@ -69,3 +72,4 @@ traceHooks.getProfile = () => traceState.profile ?? None
 exceptionHooks.isTraceback = v => v instanceof PyTraceback
 interrupts.handle = checkSignals
 machine.checkSignals = checkSignals
+Object.assign(languageHooks, typeParameterHooks, templateHooks)

@@ -1,5 +1,6 @@
 /** _random.Random: the Mersenne Twister behind the random module. CPython: Modules/_randommodule.c. */
 import { MersenneTwister } from '../base/mersenne_twister.ts'
+import { requireRandom } from '../host/host.ts'
 import { hash, index } from '../runtime/abstract.ts'
 import { defineModule, defineType } from '../runtime/define.ts'
 import { overflowError, typeError, valueError } from '../runtime/errors.ts'
@@ -24,7 +25,8 @@ const STATE_SIZE = 625
 
 /** 624 words of the host's randomness. */
 function seedFromHost(twister: MersenneTwister): void {
-  const bytes = state.host.random(STATE_SIZE * 4 - 4)
+  const bytes = new Uint8Array(STATE_SIZE * 4 - 4)
+  requireRandom(state.host).fill(bytes)
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   twister.initByArray(Uint32Array.from({ length: STATE_SIZE - 1 }, (_, i) => view.getUint32(4 * i, true)))
 }
@@ -56,7 +58,7 @@ function wordOf(v: PyValue): number {
 
 function getRandBits(self: PyRandom, k: PyInt): PyValue {
   if (k < 0) throw valueError('Cannot convert negative int')
-  if (k > 0xffffffffffffffffn) throw overflowError('Python int too large to convert to C unsigned long')
+  if (k > 0xffffffffffffffffn) throw overflowError('Python int too large for C uint64_t')
   if (k > 2 ** 30) throw overflowError('number of bits too large')
   return pyInt(self.twister.getRandBits(Number(k)))
 }

@@ -21,7 +21,7 @@ import {
   iter,
   iterNext,
   len,
-  lengthToInt,
+  lenInt,
   power,
   repr,
   richCompare,
@@ -485,7 +485,7 @@ export const builtinsModule: NativeModule = defineModule({
       },
     ],
     anext: ['aiterator, default = <unrepresentable>, /', anext],
-    len: ['obj, /', o => lengthToInt(len(o))],
+    len: ['obj, /', o => lenInt(o)],
     locals: ['', currentLocals],
     max: [
       '*args, default = <unrepresentable>, key = None',

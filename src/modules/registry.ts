@@ -3,14 +3,17 @@
  */
 import type { NativeModule } from '../runtime/define.ts'
 import { abcModule } from './_abc.ts'
+import { astModule } from './_ast/module.ts'
 import { _bisect } from './_bisect.ts'
 import { codecsModule } from './_codecs.ts'
 import { _collections } from './_collections/module.ts'
 import { contextvarsModule } from './_contextvars.ts'
 import { csvModule } from './_csv/module.ts'
+import { datetimeModule } from './_datetime/module.ts'
 import { _functools } from './_functools/module.ts'
 import { _heapq } from './_heapq.ts'
 import { impModule } from './_imp.ts'
+import { ioModule } from './_io/module.ts'
 import { jsonModule } from './_json/module.ts'
 import { localeModule } from './_locale.ts'
 import { opcodeModule } from './_opcode.ts'
@@ -22,8 +25,10 @@ import { statModule } from './_stat.ts'
 import { stringModule } from './_string.ts'
 import { structModule } from './_struct/module.ts'
 import { threadModule } from './_thread.ts'
+import { typingModule } from './_typing/module.ts'
 import { warningsNativeModule } from './_warnings.ts'
 import { weakrefModule } from './_weakref.ts'
+import { arrayModule } from './array/module.ts'
 import { atexitModule } from './atexit.ts'
 import { binasciiModule } from './binascii.ts'
 import { builtinsModule } from './builtins.ts'
@@ -39,6 +44,7 @@ import { mathModule } from './math/module.ts'
 import { posixModule } from './posix/posix.ts'
 import { sysModule } from './sys/sys.ts'
 import { timeModule } from './time.ts'
+import { unicodedataModule } from './unicodedata.ts'
 import { zlibModule } from './zlib/module.ts'
 
 export const nativeModules: Record<string, NativeModule> = {
@@ -51,6 +57,8 @@ export const nativeModules: Record<string, NativeModule> = {
   _locale: localeModule,
   gc: gcModule,
   _opcode: opcodeModule,
+  _ast: astModule,
+  _typing: typingModule,
   _weakref: weakrefModule,
   _warnings: warningsNativeModule,
   _thread: threadModule,
@@ -61,11 +69,14 @@ export const nativeModules: Record<string, NativeModule> = {
   _collections,
   _functools,
   _heapq,
+  _io: ioModule,
   _operator,
   itertools,
   _imp: impModule,
   builtins: builtinsModule,
   marshal: marshalModule,
+  array: arrayModule,
+  unicodedata: unicodedataModule,
   math: mathModule,
   cmath: cmathModule,
   _random: randomModule,
@@ -73,6 +84,7 @@ export const nativeModules: Record<string, NativeModule> = {
   sys: sysModule,
   _blake2: blake2Module,
   _csv: csvModule,
+  _datetime: datetimeModule,
   _hmac: hmacModule,
   _json: jsonModule,
   _md5: md5Module,

@@ -19,9 +19,7 @@ export function splitWhitespace(s: Uint8Array, limit: number): Ranges {
     while (i < n && isSpaceByte(s[i]!)) i++
     if (i >= n) return out
     if (limit >= 0 && out.length >= limit) {
-      let end = n
-      while (end > i && isSpaceByte(s[end - 1]!)) end--
-      out.push([i, end])
+      out.push([i, n])
       return out
     }
     const start = i
@@ -36,9 +34,7 @@ export function rsplitWhitespace(s: Uint8Array, limit: number): Ranges {
     while (i > 0 && isSpaceByte(s[i - 1]!)) i--
     if (i <= 0) return out.reverse()
     if (limit >= 0 && out.length >= limit) {
-      let start = 0
-      while (start < i && isSpaceByte(s[start]!)) start++
-      out.push([start, i])
+      out.push([0, i])
       return out.reverse()
     }
     const end = i

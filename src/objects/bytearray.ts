@@ -1,8 +1,8 @@
 /**
  * bytearray. Methods that bytes has as well are in `bytes_methods`. CPython: Objects/bytearrayobject.c.
  */
-import { bufferBytes, hasIndex, iter, iterNext, lengthHint } from '../runtime/abstract.ts'
-import { instanceDict } from '../runtime/attributes.ts'
+import { bufferBytes, forEach, hasIndex, iter, iterNext, lengthHint } from '../runtime/abstract.ts'
+import { callMethod } from '../runtime/calls.ts'
 import { defineType } from '../runtime/define.ts'
 import { exc, indexError, isException, memoryError, typeError, valueError } from '../runtime/errors.ts'
 import { type PyType, typeOf } from '../runtime/type.ts'
@@ -11,6 +11,7 @@ import {
   None,
   NotImplemented,
   PyBytes,
+  PyList,
   PySlice,
   type PyStr,
   PyTuple,
@@ -26,6 +27,7 @@ import {
   byteValue,
   compareByteString,
   concatWith,
+  held,
   latin1Text,
   MAX_BYTES,
   makeTrans,
@@ -107,7 +109,7 @@ function deleteSteps(self: PyByteArray, r: SliceRange): void {
 
 function extend(self: PyByteArray, iterable: PyValue): PyValue {
   if (hasBuffer(iterable)) {
-    append(self, iterable === self ? self.data.slice() : bufferBytes(iterable))
+    appendBuffer(self, iterable)
     return None
   }
   let it: PyValue
@@ -126,6 +128,15 @@ function extend(self: PyByteArray, iterable: PyValue): PyValue {
   return None
 }
 
+/** Adds a buffer's bytes at what was the end before the buffer was asked for. */
+function appendBuffer(self: PyByteArray, source: PyValue): void {
+  const { size } = self
+  const bytes = source === self ? self.data.slice() : bufferBytes(source)
+  const at = Math.min(size, self.size)
+  if (at === self.size) append(self, bytes)
+  else self.splice(at, at, bytes)
+}
+
 function append(self: PyByteArray, more: Uint8Array): void {
   const { size } = self
   if (size + more.length > MAX_BYTES) throw memoryError('')
@@ -136,7 +147,7 @@ function append(self: PyByteArray, more: Uint8Array): void {
 
 function inplaceConcat(self: PyByteArray, other: PyValue): PyValue {
   if (!hasBuffer(other)) throw typeError("can't concat %T to %T", other, self)
-  append(self, other === self ? self.data.slice() : bufferBytes(other))
+  appendBuffer(self, other)
   return self
 }
 
@@ -172,6 +183,12 @@ function resize(self: PyByteArray, size: number): PyValue {
   return None
 }
 
+/** An iterable whose items go in one by one, visible to what makes them. */
+function isPlainIterable(v: PyValue): boolean {
+  if (hasIndex(v) || hasBuffer(v) || v instanceof PyList || v instanceof PyTuple) return false
+  return typeOf(v).slots.tp_iter !== null
+}
+
 function init(
   self: PyByteArray,
   source: PyValue | undefined,
@@ -187,6 +204,8 @@ function init(
     (source !== undefined && strValue(source) !== undefined)
   ) {
     append(self, encodeArgument(source, codec, handler))
+  } else if (source !== undefined && isPlainIterable(source)) {
+    forEach(source, item => self.push(byteValue(item)))
   } else if (source !== undefined) {
     const data = bytesFromObject(source, 'bytearray')
     if (self.size !== 0) self.resize(0)
@@ -196,12 +215,12 @@ function init(
 }
 
 function repr(self: PyByteArray): PyStr {
-  return `${typeOf(self).name}(${reprBytes(self.data)})`
+  return `${typeOf(self).name}(${reprBytes(self.data, true)})`
 }
 
 /** (class, arguments, state): text and latin-1 for protocols that have no bytes. */
 function reduce(self: PyByteArray, protocol: number): PyValue {
-  const state = typeOf(self).hasDict ? instanceDict(self) : undefined
+  const state = callMethod(self, '__getstate__')
   const { data } = self
   const args =
     protocol >= 3
@@ -211,15 +230,12 @@ function reduce(self: PyByteArray, protocol: number): PyValue {
       : data.length === 0
         ? []
         : [latin1Text(data), 'latin-1']
-  return new PyTuple([
-    typeOf(self),
-    new PyTuple(args),
-    state === undefined || state.size === 0 ? None : state,
-  ])
+  return new PyTuple([typeOf(self), new PyTuple(args), state])
 }
 
 export const byteArrayType: PyType = defineType(PyByteArray, {
   name: 'bytearray',
+  doc: 'bytearray(source=b"", encoding=<unset>, errors=<unset>)\n\nA sequence of bytes that can change: from text and its encoding, a buffer, ints, or a count of zeros.',
   slots: {
     tp_new: type => new type.ctor(),
     tp_repr: repr,
@@ -238,7 +254,7 @@ export const byteArrayType: PyType = defineType(PyByteArray, {
     mp_subscript: subscript,
     mp_ass_subscript: assign,
     nb_remainder: (a, b) =>
-      a instanceof PyByteArray ? new PyByteArray(bytesPercent(a.data, b)) : NotImplemented,
+      a instanceof PyByteArray ? new PyByteArray(held(a, () => bytesPercent(a.data, b))) : NotImplemented,
     bf_getbuffer: (self, flags) => {
       let released = false
       self.exports++

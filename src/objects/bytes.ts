@@ -157,6 +157,7 @@ function ofClass(cls: PyType, value: PyBytes): PyValue {
 
 export const bytesType: PyType = defineType(PyBytes, {
   name: 'bytes',
+  doc: 'bytes(source=b"", encoding=<unset>, errors=<unset>)\n\nA fixed sequence of bytes: from text and its encoding, a buffer, ints, or a count of zeros.',
   flags: TPFLAGS_BYTES_SUBCLASS,
   new: ['source = <unrepresentable>, encoding = <unrepresentable>, errors = <unrepresentable>', bytesNew],
   slots: {

@@ -8,7 +8,15 @@ import { latin1Slice } from '../base/codecs/codec.ts'
 import { textLength } from '../base/wide_string_ops.ts'
 import { bufferBytes, hasIndex, index, iter, len, toArray, toSsize } from '../runtime/abstract.ts'
 import type { MethodRow } from '../runtime/define.ts'
-import { exc, isException, memoryError, overflowError, typeError, valueError } from '../runtime/errors.ts'
+import {
+  exc,
+  isException,
+  memoryError,
+  overflowError,
+  runtimeError,
+  typeError,
+  valueError,
+} from '../runtime/errors.ts'
 import { type CompareOp, EQ, NE } from '../runtime/slots.ts'
 import { coreTypes, typeOf } from '../runtime/type.ts'
 import {
@@ -95,10 +103,21 @@ function needle(v: PyValue): Uint8Array {
   return Uint8Array.of(byteValue(v))
 }
 
+/** Runs `f`, during which a bytearray keeps its size: Python code that `f` calls must not move the bytes. */
+export function held<T>(self: ByteString, f: () => T): T {
+  if (self instanceof PyBytes) return f()
+  self.exports++
+  try {
+    return f()
+  } finally {
+    self.exports--
+  }
+}
+
 type Finder = (s: Uint8Array, sub: Uint8Array, start: number, end: number) => number
 function search(find: Finder, self: ByteString, sub: PyValue, start: PyValue, end: PyValue): number {
   const [from, to] = clampRange(self.data.length, start, end)
-  const wanted = needle(sub)
+  const wanted = held(self, () => needle(sub))
   return find(self.data, wanted, from, Math.min(to, self.data.length))
 }
 
@@ -110,10 +129,11 @@ function mustFind(i: number): PyValue {
 /** `value in self` */
 export function bytesContains(self: ByteString, value: PyValue): boolean {
   if (hasIndex(value)) {
-    const n = value instanceof PyObject && hasBuffer(value) ? undefined : byteValue(value)
+    const n = value instanceof PyObject && hasBuffer(value) ? undefined : held(self, () => byteValue(value))
     if (n !== undefined) return self.data.includes(n)
   }
-  return indexOfBytes(self.data, bufferBytes(value)) >= 0
+  const wanted = held(self, () => bufferBytes(value))
+  return indexOfBytes(self.data, wanted) >= 0
 }
 
 function affix(self: ByteString, prefix: PyValue, start: PyValue, end: PyValue, atEnd: boolean): boolean {
@@ -134,21 +154,28 @@ function matches(s: Uint8Array, wanted: Uint8Array, from: number, to: number, at
 }
 
 function join(self: ByteString, iterable: PyValue): PyValue {
-  const items = joinItems(iterable)
+  return held(self, () => joined(self, joinItems(iterable)))
+}
+
+function joined(self: ByteString, items: readonly PyValue[]): PyValue {
   if (items.length === 1 && self instanceof PyBytes && typeOf(items[0]!) === coreTypes.bytes) return items[0]!
   const parts: Uint8Array[] = []
-  items.forEach((item, i) => {
+  const count = items.length
+  for (let i = 0; i < count; i++) {
+    const item = items[i]!
     const part = hasBuffer(item) ? bufferOrUndefined(item) : undefined
     if (part === undefined) {
       throw typeError(`sequence item ${i}: expected a bytes-like object, %T found`, item)
     }
     if (i > 0) parts.push(self.data)
     parts.push(part)
-  })
+    if (items.length !== count) throw runtimeError('sequence changed size during iteration')
+  }
   return make(self, concatBytes(parts))
 }
 
-function joinItems(iterable: PyValue): PyValue[] {
+/** The items; a list's own array, which `__buffer__` of an item may change. */
+function joinItems(iterable: PyValue): readonly PyValue[] {
   let it: PyValue
   try {
     const type = typeOf(iterable)
@@ -157,7 +184,7 @@ function joinItems(iterable: PyValue): PyValue[] {
     if (isException(e, exc.TypeError)) throw typeError('can only join an iterable')
     throw e
   }
-  return toArray(it)
+  return it instanceof PyList && it === iterable ? it.items : toArray(it)
 }
 
 function split(self: ByteString, sep: PyValue, limit: number, reverse: boolean): PyValue {
@@ -165,7 +192,7 @@ function split(self: ByteString, sep: PyValue, limit: number, reverse: boolean):
   let ranges: [number, number][]
   if (sep === None) ranges = reverse ? rsplitWhitespace(s, limit) : splitWhitespace(s, limit)
   else {
-    const by = bufferBytes(sep)
+    const by = held(self, () => bufferBytes(sep))
     if (by.length === 0) throw valueError('empty separator')
     ranges = reverse ? rsplitAt(s, by, limit) : splitAt(s, by, limit)
   }
@@ -178,7 +205,7 @@ function strip(self: ByteString, chars: PyValue, left: boolean, right: boolean):
 }
 
 function partition(self: ByteString, sep: PyValue, reverse: boolean): PyValue {
-  const by = bufferBytes(sep)
+  const by = held(self, () => bufferBytes(sep))
   if (by.length === 0) throw valueError('empty separator')
   const s = self.data
   const i = reverse ? lastIndexOfBytes(s, by) : indexOfBytes(s, by)
@@ -366,11 +393,11 @@ function quoteOf(data: Uint8Array): number {
   return data.includes(39) && !data.includes(34) ? 34 : 39
 }
 
-/** `b'...'`; a bytearray always uses the quote that bytes would choose. */
-export function reprBytes(data: Uint8Array): string {
+/** `b'...'`. A bytearray chooses its quotes likewise, but escapes single quotes in any case. */
+export function reprBytes(data: Uint8Array, escapeSingle = false): string {
   const quote = quoteOf(data)
   let out = ''
-  for (const c of data) out += escapedByte(c, quote)
+  for (const c of data) out += escapedByte(c, escapeSingle ? 39 : quote)
   const q = String.fromCharCode(quote)
   return `b${q}${out}${q}`
 }
@@ -455,7 +482,7 @@ export const sharedMethods = rows({
   ],
   hex: [
     'sep = <unrepresentable>, bytes_per_sep: int = 1',
-    (self, sep, group) => hexText(self.data, sep, group),
+    (self, sep, group) => held(self, () => hexText(self.data, sep, group)),
   ],
   find: [
     'sub, start = None, end = None, /',

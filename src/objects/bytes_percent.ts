@@ -1,7 +1,8 @@
 /**
  * `%` formatting of bytes and bytearray (PEP 461). CPython: Objects/bytesobject.c (_PyBytes_FormatEx).
  */
-import { bufferBytes, hasIndex, index, repr } from '../runtime/abstract.ts'
+import { bufferBytes, hasIndex, index, repr, strUtf16 } from '../runtime/abstract.ts'
+import { lookupAttr } from '../runtime/attributes.ts'
 import { callSpecialMaybe } from '../runtime/calls.ts'
 import { exc, isException, overflowError, typeError } from '../runtime/errors.ts'
 import { typeOf } from '../runtime/type.ts'
@@ -90,8 +91,9 @@ function byteOf(v: PyValue): Uint8Array {
       v,
     )
   }
-  if (!hasIndex(v) || strValue(v) !== undefined)
-    throw typeError('%%c requires an integer in range(256) or a single byte, not %T', v)
+  if (!hasIndex(v) || strValue(v) !== undefined) {
+    throw typeError('%%c requires an integer in range(256) or a single byte, not %s', qualifiedName(v))
+  }
   let n: number | bigint
   try {
     n = index(v)
@@ -101,6 +103,14 @@ function byteOf(v: PyValue): Uint8Array {
   }
   if (n < 0 || n > 255) throw overflowError('%c arg not in range(256)')
   return Uint8Array.of(Number(n))
+}
+
+/** The name of a value's type with its module. */
+function qualifiedName(v: PyValue): string {
+  const type = typeOf(v)
+  const module = lookupAttr(type, '__module__')
+  const name = strUtf16(type.qualname)
+  return module === undefined || module === 'builtins' ? name : `${strUtf16(module)}.${name}`
 }
 
 function pad(spec: PercentSpec, s: Uint8Array): Uint8Array {

@@ -4,10 +4,10 @@
 import { toUtf16 } from '../base/wide_string.ts'
 import { forEach, getItem, hooks, iter, iterNext, repr, setItem, toArray } from '../runtime/abstract.ts'
 import { lookupAttr } from '../runtime/attributes.ts'
-import { call, lookupSpecial } from '../runtime/calls.ts'
+import { call, callMethod, lookupSpecial } from '../runtime/calls.ts'
 import { defineType } from '../runtime/define.ts'
-import { isAnySet, PyDict } from '../runtime/dict.ts'
-import { exc, isException, keyError, type PyBaseException, typeError, valueError } from '../runtime/errors.ts'
+import { type HashTable, isAnySet, PyDict, PyNamespace } from '../runtime/dict.ts'
+import { exc, isException, keyError, typeError, valueError } from '../runtime/errors.ts'
 import { reprEnter, reprLeave } from '../runtime/repr_enter.ts'
 import { keywordDict } from '../runtime/signature.ts'
 import { type CompareOp, EQ, type KwNames, NE } from '../runtime/slots.ts'
@@ -88,31 +88,27 @@ export function dictMerge(self: PyDict, mapping: PyValue, override = true): void
 
 /** The two items of element `i` of a sequence of pairs. */
 function pairOf(element: PyValue, i: number): PyValue[] {
-  let pair: PyValue[]
-  try {
-    pair = toArray(element)
-  } catch (e) {
-    if (isException(e, exc.TypeError) && !hasIter(element)) throw notASequence(i)
-    throw e
-  }
+  const pair = elementItems(element, i)
   if (pair.length !== 2) {
     throw valueError(`dictionary update sequence element #${i} has length ${pair.length}; 2 is required`)
   }
   return pair
 }
 
-const hasIter = (v: PyValue): boolean =>
-  typeOf(v).slots.tp_iter !== null || typeOf(v).slots.mp_subscript !== null
-
-function notASequence(i: number): PyBaseException {
-  const error = typeError('object is not iterable')
-  addNote(error, `Cannot convert dictionary update sequence element #${i} to a sequence`)
-  return error
-}
-
-function addNote(error: PyBaseException, note: string): void {
-  const f = lookupAttr(error, 'add_note')
-  if (f !== undefined) call(f, [note])
+/** The items of an element. A TypeError on the way gets a note that says which element it was. */
+function elementItems(element: PyValue, i: number): PyValue[] {
+  const type = typeOf(element)
+  if (type === coreTypes.tuple || type === coreTypes.list) return (element as PyTuple).items
+  let it: PyValue | undefined
+  try {
+    it = iter(element)
+    return toArray(it)
+  } catch (e) {
+    if (!isException(e, exc.TypeError)) throw e
+    const error = it === undefined ? typeError('object is not iterable') : e
+    callMethod(error, 'add_note', `Cannot convert dictionary update sequence element #${i} to a sequence`)
+    throw error
+  }
 }
 
 /** dict.update with a sequence of pairs. */
@@ -165,20 +161,17 @@ function dictPopItem(self: PyDict): PyValue {
   return new PyTuple(entry)
 }
 
-/** dict.setdefault */
-export function dictSetDefault(self: PyDict, key: PyValue, value: PyValue): PyValue {
-  const found = self.get(key)
-  if (found !== undefined) return found
-  self.set(key, value)
-  return value
+/** The table of an exact dict that is not a view of a namespace. */
+function plainTable(v: PyValue): HashTable | undefined {
+  return v instanceof PyDict && typeOf(v) === dictType && !(v instanceof PyNamespace) ? v.table : undefined
 }
 
 /** `cls.fromkeys(iterable, value)` for any class with item assignment. */
 export function dictFromKeys(cls: PyType, iterable: PyValue, value: PyValue): PyValue {
   const d = call(cls, [])
   if (d instanceof PyDict && typeOf(d) === dictType) {
-    if (typeOf(iterable) === dictType || isAnySet(iterable))
-      for (const k of toArray(iterable)) d.set(k, value)
+    const table = isAnySet(iterable) ? iterable.table : plainTable(iterable)
+    if (table !== undefined) for (const norm of table.normals()) d.table.setKeyOf(table, norm, value)
     else forEach(iterable, key => d.set(key, value))
     return d
   }
@@ -208,7 +201,7 @@ export const dictType: PyType = defineType(PyDict, {
   methods: {
     __sizeof__: ['', self => sizeOf(64, 3 * self.size)],
     get: ['key, default = None, /', (self, key, fallback) => self.get(key) ?? fallback],
-    setdefault: ['key, default = None, /', dictSetDefault],
+    setdefault: ['key, default = None, /', (self, key, value) => self.setDefault(key, value)],
     pop: ['key, default = <unrepresentable>, /', dictPop],
     popitem: ['', dictPopItem],
     keys: ['', self => new PyDictKeys(self)],

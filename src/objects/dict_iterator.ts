@@ -94,6 +94,7 @@ const nextItem: Next = self =>
 
 /** What is left, as a list: the iterator itself cannot be rebuilt. It stays where it is. */
 function reduce(self: PyDictIterator, pick: Next): PyValue {
+  const iter = builtin('iter')
   const rest: PyValue[] = []
   const { dict } = self
   if (dict !== null && self.used === dict.size) {
@@ -102,7 +103,7 @@ function reduce(self: PyDictIterator, pick: Next): PyValue {
     for (let skip = dict.size - self.left; skip > 0; skip--) copy.advance()
     for (let item = pick(copy); item !== undefined; item = pick(copy)) rest.push(item)
   }
-  return new PyTuple([builtin('iter'), new PyTuple([new PyList(rest)])])
+  return new PyTuple([iter, new PyTuple([new PyList(rest)])])
 }
 
 function defineIterator(ctor: new () => PyDictIterator, name: string, next: Next): PyType {

@@ -791,5 +791,5 @@ exc.ExceptionGroup = defineType(derive(PyBaseExceptionGroup), {
 
 /** Names and types for the builtins module. */
 export function exceptionTypes(): [string, PyType][] {
-  return (Object.entries(exc) as [string, PyType][]).filter(([name]) => name !== '_IncompleteInputError')
+  return Object.entries(exc) as [string, PyType][]
 }

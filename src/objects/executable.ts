@@ -18,21 +18,25 @@ import {
 } from '../bytecode/code.ts'
 import { type ExceptionEntry, readExceptionTable } from '../bytecode/exception_table.ts'
 import { CACHE_ENTRIES, DEOPT, OP } from '../bytecode/opcodes.ts'
+import type { NameCell } from '../runtime/dict.ts'
 import { systemError } from '../runtime/errors.ts'
 import type { PyCode } from '../runtime/function.ts'
-import type { PyType } from '../runtime/type.ts'
 import type { PyValue } from '../runtime/values.ts'
 
-/** What one instruction remembers: `key` (a type, a namespace, a callee) at `version` gives `value`. */
+/** What one instruction remembers; which fields count depends on `kind` (vm/inline_caches). */
 export class SiteCache {
+  kind = 0
+  /** The type, namespace or object that this is about. */
   key: object | null = null
   version = -1
-  kind = 0
   value: PyValue | undefined = undefined
-  /** A second thing, of a kind that `kind` says. */
-  other: unknown = null
-  misses = 0
+  /** A property key of instances. */
+  name = ''
+  cell: NameCell = NO_CELL
+  /** Where a name is looked up that `cell` does not have. */
+  fallback: NameCell = NO_CELL
 }
+const NO_CELL: NameCell = { value: undefined }
 
 export class Executable {
   declare readonly code: PyCode
@@ -53,13 +57,11 @@ export class Executable {
   /** Takes positional arguments only: no keyword-only ones, no *args, no **kwargs. */
   declare readonly simple: boolean
   declare readonly flags: number
-  /** Calls and back edges until quickening; negative once done. */
+  /** Calls and back edges until quickening. */
   heat = 0
   quick = false
   private handlers: readonly ExceptionEntry[] | null = null
   private starts: Uint32Array | null = null
-  /** `__init__` of this type was the last to run here; see calls of types. */
-  initOf: PyType | null = null
 
   constructor(code: PyCode) {
     const plain = code.plain

@@ -77,6 +77,8 @@ export class PyFrame extends PyObject implements FrameLike {
   saved: (PyValue | undefined)[] | null
   flags: number
   extra: FrameExtra | null
+  /** The frame of the last call from this one that nobody else knows, to be used again. */
+  callee: PyFrame | null
 
   constructor(back: PyFrame | null, func: PyFunction, exe: Executable, base: number) {
     super()
@@ -93,6 +95,7 @@ export class PyFrame extends PyObject implements FrameLike {
     this.saved = null
     this.flags = 0
     this.extra = null
+    this.callee = null
   }
 
   get code(): PyCode {

@@ -319,8 +319,12 @@ export const genericAliasIteratorType = defineType(PyGenericAliasIterator, {
   methods: {
     __reduce__: [
       '',
-      self =>
-        self.alias === null ? reduceExhausted() : new PyTuple([builtin('iter'), new PyTuple([self.alias])]),
+      self => {
+        const iter = builtin('iter')
+        return self.alias === null
+          ? reduceExhausted(new PyTuple(), iter)
+          : new PyTuple([iter, new PyTuple([self.alias])])
+      },
     ],
   },
 })

@@ -56,7 +56,11 @@ export const sequenceIteratorType = defineType(PySequenceIterator, {
     __length_hint__: ['', sequenceHint],
     __reduce__: [
       '',
-      self => (self.sequence === null ? reduceExhausted() : reduceIterator(self.sequence, self.index)),
+      self => {
+        const iter = builtin('iter')
+        if (self.sequence === null) return reduceExhausted(new PyTuple(), iter)
+        return reduceIterator(self.sequence, self.index, iter)
+      },
     ],
     __setstate__: ['object, /', sequenceSetState],
   },
@@ -95,10 +99,11 @@ export const callableIteratorType = defineType(PyCallableIterator, {
   methods: {
     __reduce__: [
       '',
-      self =>
-        self.callable === null
-          ? reduceExhausted()
-          : new PyTuple([builtin('iter'), new PyTuple([self.callable, self.sentinel])]),
+      self => {
+        const iter = builtin('iter')
+        if (self.callable === null) return reduceExhausted(new PyTuple(), iter)
+        return new PyTuple([iter, new PyTuple([self.callable, self.sentinel])])
+      },
     ],
   },
 })

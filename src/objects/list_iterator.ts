@@ -40,7 +40,11 @@ export const listIteratorType = defineType(PyListIterator, {
     ],
     __reduce__: [
       '',
-      self => (self.list === null ? reduceExhausted(new PyList()) : reduceIterator(self.list, self.index)),
+      self => {
+        const iter = builtin('iter')
+        if (self.list === null) return reduceExhausted(new PyList(), iter)
+        return reduceIterator(self.list, self.index, iter)
+      },
     ],
     __setstate__: ['object, /', setState],
   },
@@ -67,8 +71,9 @@ function reverseNext(self: PyListReverseIterator): PyValue | undefined {
 }
 
 function reverseReduce(self: PyListReverseIterator): PyValue {
-  if (self.list === null || self.index < 0) return new PyTuple([builtin('reversed'), new PyTuple([new PyList()])])
-  return new PyTuple([builtin('reversed'), new PyTuple([self.list]), int(self.index)])
+  const reversed = builtin('reversed')
+  if (self.list === null || self.index < 0) return new PyTuple([reversed, new PyTuple([new PyList()])])
+  return new PyTuple([reversed, new PyTuple([self.list]), int(self.index)])
 }
 
 function reverseHint(self: PyListReverseIterator): PyValue {

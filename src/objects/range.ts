@@ -208,6 +208,8 @@ export const rangeType: PyType = defineType(PyRange, {
   methods: {
     __reversed__: ['', rangeReversed],
     __reduce__: ['', self => new PyTuple([rangeType, new PyTuple([self.start, self.stop, self.step])])],
+    // As the slot, but exact beyond 2**53.
+    __len__: ['', self => (rangeLength(self), self.length)],
     count: ['object, /', rangeCount],
     index: ['object, /', rangeIndex],
   },

@@ -4,7 +4,7 @@
  */
 import { fromUtf16, toUtf16 } from '../base/wide_string.ts'
 import { hasIndex, repr, richCompare, richCompareBool, toSsize } from '../runtime/abstract.ts'
-import { memoryError, typeError } from '../runtime/errors.ts'
+import { exc, memoryError, newException, typeError } from '../runtime/errors.ts'
 import { type CompareOp, EQ, GE, GT, LE, LT, NE } from '../runtime/slots.ts'
 import { state } from '../runtime/state.ts'
 import { int, type PyStr, PyTuple, type PyValue } from '../runtime/values.ts'
@@ -135,19 +135,28 @@ export function replaceRange(
   appendAll(items, tail)
 }
 
-/** `builtins.name`, for `__reduce__`. */
+/**
+ * `builtins.name`, for `__reduce__`. Looking it up can run Python code that moves the very iterator, so it
+ * comes before its state is read.
+ */
 export function builtin(name: string): PyValue {
-  return state.builtins.getStr(name)!
+  const value = state.builtins.getStr(name)
+  if (value === undefined) throw newException(exc.AttributeError, name)
+  return value
 }
 
 /** The `__reduce__` of an iterator: (iter, (sequence,), position). */
-export function reduceIterator(sequence: PyValue, position: number): PyValue {
-  return new PyTuple([builtin('iter'), new PyTuple([sequence]), int(position)])
+export function reduceIterator(
+  sequence: PyValue,
+  position: number,
+  iter: PyValue = builtin('iter'),
+): PyValue {
+  return new PyTuple([iter, new PyTuple([sequence]), int(position)])
 }
 
 /** The `__reduce__` of an iterator at its end. */
-export function reduceExhausted(empty: PyValue = new PyTuple()): PyValue {
-  return new PyTuple([builtin('iter'), new PyTuple([empty])])
+export function reduceExhausted(empty: PyValue = new PyTuple(), iter: PyValue = builtin('iter')): PyValue {
+  return new PyTuple([iter, new PyTuple([empty])])
 }
 
 /** `object.__sizeof__` for a container with `n` slots of 8 bytes. */

@@ -23,9 +23,7 @@ export function splitWhitespace(s: PyStr, limit: number): PyStr[] {
     while (i < n && isSpace(codePointAt(s, i))) i++
     if (i >= n) return out
     if (limit >= 0 && out.length >= limit) {
-      let end = n
-      while (end > i && isSpace(codePointAt(s, end - 1))) end--
-      out.push(sliceText(s, i, end))
+      out.push(sliceText(s, i, n))
       return out
     }
     const start = i
@@ -41,9 +39,7 @@ export function rsplitWhitespace(s: PyStr, limit: number): PyStr[] {
     while (i > 0 && isSpace(codePointAt(s, i - 1))) i--
     if (i <= 0) return out.reverse()
     if (limit >= 0 && out.length >= limit) {
-      let start = 0
-      while (start < i && isSpace(codePointAt(s, start))) start++
-      out.push(sliceText(s, start, i))
+      out.push(sliceText(s, 0, i))
       return out.reverse()
     }
     const end = i

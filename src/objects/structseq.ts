@@ -91,7 +91,7 @@ function checkLength(layout: Layout, n: number): void {
 
 function construct(layout: Layout, type: PyType, args: PyValue[], kwnames: KwNames): PyValue {
   const [sequence, dict] = constructorArguments(args, kwnames)
-  if (dict !== undefined && dict !== None && !(dict instanceof PyDict)) {
+  if (dict !== undefined && !(dict instanceof PyDict)) {
     throw typeError(`${layout.qualified}() takes a dict as second arg, if any`)
   }
   const values = sequenceItems(sequence!)

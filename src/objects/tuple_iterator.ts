@@ -2,7 +2,7 @@
 import { toSsize } from '../runtime/abstract.ts'
 import { defineType } from '../runtime/define.ts'
 import { int, None, PyObject, PyTuple, type PyValue } from '../runtime/values.ts'
-import { reduceExhausted, reduceIterator } from './sequence.ts'
+import { builtin, reduceExhausted, reduceIterator } from './sequence.ts'
 
 export class PyTupleIterator extends PyObject {
   /** null at the end. */
@@ -37,7 +37,11 @@ export const tupleIteratorType = defineType(PyTupleIterator, {
     __length_hint__: ['', self => int(self.tuple === null ? 0 : self.tuple.items.length - self.index)],
     __reduce__: [
       '',
-      self => (self.tuple === null ? reduceExhausted() : reduceIterator(self.tuple, self.index)),
+      self => {
+        const iter = builtin('iter')
+        if (self.tuple === null) return reduceExhausted(new PyTuple(), iter)
+        return reduceIterator(self.tuple, self.index, iter)
+      },
     ],
     __setstate__: ['object, /', setState],
   },

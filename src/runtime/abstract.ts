@@ -305,6 +305,12 @@ export function lengthToInt(n: number): PyInt {
   return Number.isSafeInteger(n) ? int(n) : n >= 2 ** 63 ? SSIZE_MAX : BigInt(n)
 }
 
+/** `len(v)` as a Python int; beyond 2**53 only `__len__` itself is exact. */
+export function lenInt(v: PyValue): PyInt {
+  const n = len(v)
+  return Number.isSafeInteger(n) ? int(n) : index(callSpecialMaybe(v, '__len__')!)
+}
+
 /** `len(v)` or `v.__length_hint__()`, or `fallback`. */
 export function lengthHint(v: PyValue, fallback: number): number {
   const f = typeOf(v).slots.sq_length

@@ -46,8 +46,12 @@ export function instanceDict(o: PyObject): PyDict {
   return view
 }
 
+/** Whether any object has had its `__dict__` replaced: inline caches then ask for `ownDict`. */
+export const replacedDicts = { any: false }
+
 /** Replaces `__dict__`: from here on attributes live in `dict`. The old view keeps what it had. */
 export function setInstanceDict(o: PyObject, dict: PyDict): void {
+  replacedDicts.any = true
   const storage = o as unknown as NamespaceStorage
   const kept = newStorage()
   for (const key of Object.keys(storage)) {

@@ -196,8 +196,7 @@ function fillSlots(type: PyType, base: PyType | null, spec: AnySpec): void {
 /** A `__new__` without keywords lets them pass to the `__init__` that a subclass defines. */
 function leavesKeywordsToInit(type: PyType, cls: PyType, def: BuiltinDef): boolean {
   const { signature } = def
-  const positionalOnly =
-    signature.positionalOnly === signature.named.length && !signature.hasArgs && !signature.hasKwargs
+  const positionalOnly = signature.positionalOnly === signature.named.length && !signature.hasKwargs
   return positionalOnly && cls !== type && cls.slots.tp_init !== type.slots.tp_init
 }
 

@@ -8,6 +8,7 @@
  * would not give it back. Insertion order is the Map's. CPython: Objects/dictobject.c.
  */
 import { fromUtf16, isNarrow, toUtf16, WideString } from '../base/wide_string.ts'
+import { runtimeError } from './errors.ts'
 import { coreTypes, typeOf } from './type.ts'
 import {
   int,
@@ -210,6 +211,10 @@ export class HashTable {
       this.map.set(twin, value)
       return
     }
+    this.insertHashed(key, hash, value)
+  }
+
+  private insertHashed(key: PyValue, hash: PyInt, value: PyValue): void {
     this.order?.push(key as object)
     this.map.set(key as object, value)
     this.buckets ??= new Map()
@@ -218,6 +223,21 @@ export class HashTable {
     const bucket = this.buckets.get(hash)
     if (bucket === undefined) this.buckets.set(hash, [key])
     else bucket.push(key)
+  }
+
+  /** The value under `key`, which is `value` if there was none. The key is hashed and compared once. */
+  setDefault(key: PyValue, value: PyValue): PyValue {
+    const norm = normalKey(key)
+    if (norm !== undefined) {
+      const found = this.get(key)
+      if (found === undefined) this.setNormal(norm, key, value)
+      return found ?? value
+    }
+    const hash = keyProtocol.hash(key, this.use)
+    const twin = this.findByHash(key, hash)
+    if (twin !== undefined) return this.map.get(twin) ?? value
+    this.insertHashed(key, hash, value)
+    return value
   }
 
   /** The hash that was kept with a key of `other`; undefined where its normal form is enough. */
@@ -407,6 +427,10 @@ export class PyDict extends PyObject {
   set(key: PyValue, value: PyValue): void {
     this.table.set(key, value)
   }
+  /** The value under `key`, which is `value` from now on if there was none. */
+  setDefault(key: PyValue, value: PyValue): PyValue {
+    return this.table.setDefault(key, value)
+  }
   /** The removed value, or undefined if the key was not there. */
   delete(key: PyValue): PyValue | undefined {
     return this.table.delete(key)
@@ -453,9 +477,10 @@ export class PyDict extends PyObject {
       for (const c = other.cursor(); c.next(); ) this.set(c.key, c.value)
       return
     }
+    const { size } = other
     for (const norm of other.table.normals()) {
-      const value = other.table.map.get(norm)
-      if (value !== undefined) this.table.setKeyOf(other.table, norm, value)
+      this.table.setKeyOf(other.table, norm, other.table.map.get(norm)!)
+      if (other.size !== size) throw runtimeError('dict mutated during update')
     }
   }
 }
@@ -488,6 +513,11 @@ export function newStorage(): NamespaceStorage {
   return new Storage()
 }
 
+/** The present value of one name of a namespace. */
+export interface NameCell {
+  value: PyValue | undefined
+}
+
 /**
  * A dict over the `$name` properties of an object: module globals, class dicts, instance dicts.
  * Keys that are not str go into `extra` and come after the others.
@@ -496,10 +526,29 @@ export class PyNamespace extends PyDict {
   /** Replaced only when an instance gives up its own storage. */
   storage: NamespaceStorage
   extra: HashTable | null = null
+  /** By property key: what code that reads a name as a global keeps, always equal to the entry. */
+  private cells: Map<string, NameCell> | null = null
 
   constructor(storage: NamespaceStorage = newStorage()) {
     super()
     this.storage = storage
+  }
+
+  /** The cell of property `key`; undefined where entries can change without this object (instances). */
+  cell(key: string): NameCell | undefined {
+    if (this.storage instanceof PyObject) return undefined
+    this.cells ??= new Map()
+    let cell = this.cells.get(key)
+    if (cell === undefined) {
+      cell = { value: Object.hasOwn(this.storage, key) ? this.storage[key] : undefined }
+      this.cells.set(key, cell)
+    }
+    return cell
+  }
+
+  private changed(key: string, value: PyValue | undefined): void {
+    const cell = this.cells?.get(key)
+    if (cell !== undefined) cell.value = value
   }
 
   private names(): string[] {
@@ -533,24 +582,34 @@ export class PyNamespace extends PyDict {
     if (name !== undefined) this.setStr(name, value)
     else (this.extra ??= new HashTable('a dict key')).set(key, value)
   }
+  override setDefault(key: PyValue, value: PyValue): PyValue {
+    const found = this.get(key)
+    if (found === undefined) this.set(key, value)
+    return found ?? value
+  }
   override delete(key: PyValue): PyValue | undefined {
     const name = nameOf(key)
     if (name === undefined) return this.extra?.delete(key)
     const value = this.getStr(name)
-    if (value !== undefined) delete this.storage[keyOf(name)]
+    if (value !== undefined) this.deleteStr(name)
     return value
   }
   override getStr(name: string): PyValue | undefined {
     const key = keyOf(name)
-    return Object.hasOwn(this.storage, key) ? this.storage[key] : undefined
+    if (Object.hasOwn(this.storage, key)) return this.storage[key]
+    // A key that is no str may equal one by its own methods.
+    return this.extra === null || this.extra.buckets === null ? undefined : this.extra.get(fromUtf16(name))
   }
   override setStr(name: string, value: PyValue): void {
-    this.storage[keyOf(name)] = value
+    const key = keyOf(name)
+    this.storage[key] = value
+    if (this.cells !== null) this.changed(key, value)
   }
   override deleteStr(name: string): boolean {
     const key = keyOf(name)
     if (!Object.hasOwn(this.storage, key) || this.storage[key] === undefined) return false
     delete this.storage[key]
+    if (this.cells !== null) this.changed(key, undefined)
     return true
   }
   override keyArray(): PyValue[] {
@@ -564,7 +623,10 @@ export class PyNamespace extends PyDict {
     return new NamespaceCursor(this)
   }
   override clear(): void {
-    for (const k of this.names()) delete this.storage[k]
+    for (const k of this.names()) {
+      delete this.storage[k]
+      this.changed(k, undefined)
+    }
     this.extra = null
   }
   override popLast(): [PyValue, PyValue] | undefined {

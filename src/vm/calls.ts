@@ -27,12 +27,43 @@ export function newFrame(back: PyFrame | null, func: PyFunction, exe: Executable
   return f
 }
 
+/**
+ * As `newFrame`, for a call in the loop: uses the caller's `callee` again. A frame stays there only while
+ * nothing else refers to it; whatever ends in another way than by a plain return unlinks it.
+ */
+export function pushFrame(back: PyFrame, func: PyFunction, exe: Executable, base: number): PyFrame {
+  let f = back.callee
+  if (f === null) {
+    f = newFrame(back, func, exe, base)
+    back.callee = f
+    return f
+  }
+  f.func = func
+  f.exe = exe
+  f.base = base
+  f.sp = base + exe.nlocalsplus
+  f.pc = 0
+  const limit = base + exe.size
+  f.limit = limit
+  const depth = back.depth + 1
+  f.depth = depth
+  if (limit > STACK.length) growStack(limit)
+  if (depth > state.recursionLimit) throw recursionError('maximum recursion depth exceeded')
+  return f
+}
+
 /** `n` positional arguments at `b`; `at` is the callable's slot. */
 export function callPositional(f: PyFrame, callee: PyValue, b: number, n: number, at: number): PyFrame | null {
   f.sp = at
+  if (callee instanceof PyMethod && b === at + 2) {
+    b--
+    n++
+    STACK[b] = callee.self
+    callee = callee.func
+  }
   if (callee instanceof PyFunction) {
     const exe = executableOf(callee.code)
-    const made = newFrame(f, callee, exe, b)
+    const made = pushFrame(f, callee, exe, b)
     bindPositional(callee, exe, b, n)
     return made
   }
@@ -101,7 +132,7 @@ function enterInit(f: PyFrame, type: PyType, b: number, n: number, at: number): 
   const base = b - 1 === at ? b : b - 1
   STACK[base] = self
   const exe = executableOf(init.code)
-  const made = newFrame(f, init, exe, base)
+  const made = pushFrame(f, init, exe, base)
   bindPositional(init, exe, base, n + 1)
   made.flags = FRAME_INIT
   return made
@@ -145,7 +176,7 @@ function callArray(
   }
   if (callee instanceof PyFunction) {
     const exe = executableOf(callee.code)
-    const made = newFrame(f, callee, exe, at + 1)
+    const made = pushFrame(f, callee, exe, at + 1)
     bindGeneral(callee, exe, at + 1, args, kwnames)
     return made
   }
@@ -157,7 +188,7 @@ function callArray(
       STACK[at] = self
       args.unshift(self)
       const exe = executableOf(init.code)
-      const made = newFrame(f, init, exe, at + 1)
+      const made = pushFrame(f, init, exe, at + 1)
       bindGeneral(init, exe, at + 1, args, kwnames)
       made.flags = FRAME_INIT
       return made

@@ -36,6 +36,7 @@ export function detachGenerator(f: PyFrame, sp: number): PyGenerator {
   gen.window = STACK.slice(f.base, f.base + f.exe.size)
   f.saved = gen.window
   f.sp = sp
+  if (f.back !== null && f.back.callee === f) f.back.callee = null
   f.back = null
   f.flags &= ~(ENTERED | FRAME_TRACED)
   return gen

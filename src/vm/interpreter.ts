@@ -12,25 +12,45 @@
  */
 import * as OP from '../bytecode/opcode_ids.ts'
 import { executableOf } from '../objects/executable.ts'
-import { FRAME_ENTRY, FRAME_FOR_ITER, FRAME_SEND, FRAME_TRACED, growStack, PyFrame, STACK } from '../objects/frame.ts'
+import { FRAME_ENTRY, FRAME_FOR_ITER, FRAME_INIT, FRAME_SEND, FRAME_TRACED, type PyFrame, STACK } from '../objects/frame.ts'
 import { isPlainKind, PyGenerator, sendTo } from '../objects/generator.ts'
 import { PyListIterator } from '../objects/list_iterator.ts'
 import { PyRangeIterator } from '../objects/range.ts'
-import { isTrue, iterNext } from '../runtime/abstract.ts'
-import { recursionError } from '../runtime/errors.ts'
+import { isTrue, iterNext, setItem } from '../runtime/abstract.ts'
+import { replacedDicts } from '../runtime/attributes.ts'
+import type { NamespaceStorage } from '../runtime/dict.ts'
 import { PyFunction } from '../runtime/function.ts'
 import { lastStop } from '../runtime/slotdefs.ts'
 import { state } from '../runtime/state.ts'
-import { int, None, PyCell, PyMethod, type PyValue } from '../runtime/values.ts'
-import { callEx, callKeywords, callPositional } from './calls.ts'
+import { coreTypes, type PyType } from '../runtime/type.ts'
+import { int, None, type PyCell, PyList, type PyValue } from '../runtime/values.ts'
+import { callEx, callKeywords, callPositional, pushFrame } from './calls.ts'
 import { detachGenerator, isResumable, noteEnd, resumeOn, returnTo, suspend } from './generators.ts'
-import { BINARY_OPERATIONS, compare } from './handlers/operators.ts'
+import {
+  BINARY_OPERATIONS,
+  compare,
+  compareNumbers,
+  compareTrue,
+  subscript,
+} from './handlers/operators.ts'
 import { unboundCell, unboundLocal } from './handlers/names.ts'
 import { CACHES, HANDLER_TABLE } from './handlers/table.ts'
+import {
+  FIXED,
+  INSTANCE,
+  loadAttribute,
+  loadGlobalCached,
+  loadMethodCached,
+  SHADOWABLE,
+  storeAttribute,
+} from './inline_caches.ts'
 import { interrupts } from './interrupts.ts'
-import { tracedUnits } from './quicken.ts'
+import * as Q from './quick_ids.ts'
+import { quicken, tracedUnits, WARM } from './quicken.ts'
 import { tracing } from './tracing_hooks.ts'
 import { endFrame, toPythonException, unwind } from './unwind.ts'
+
+const MAX = Number.MAX_SAFE_INTEGER
 
 /** Runs a frame until it returns (or, for a generator's, yields); throws what it does not handle. */
 export function runFrame(entry: PyFrame): PyValue {
@@ -47,6 +67,7 @@ export function runFrame(entry: PyFrame): PyValue {
     const exe = f.exe
     const units = (f.flags & FRAME_TRACED) === 0 ? exe.units : tracedUnits(exe)
     const { consts } = exe
+    const sites = exe.caches
     const { base } = f
     let pc = f.pc
     let sp = f.sp
@@ -66,6 +87,7 @@ export function runFrame(entry: PyFrame): PyValue {
               f.sp = sp
               break dispatch
             }
+            if (++exe.heat >= WARM) quicken(exe)
             break
           case OP.LOAD_FAST:
           case OP.LOAD_FAST_BORROW:
@@ -178,6 +200,7 @@ export function runFrame(entry: PyFrame): PyValue {
               f.pc = pc
               interrupts.poll(f)
             }
+            if (++exe.heat >= WARM) quicken(exe)
             break
           case OP.JUMP_BACKWARD_NO_INTERRUPT:
             pc -= arg
@@ -245,32 +268,19 @@ export function runFrame(entry: PyFrame): PyValue {
             pc += 3
             f.pc = pc
             const at = sp - arg - 2
-            let b = at + 2
-            let n = arg
-            let callee = stack[at]!
-            if (stack[b - 1] !== undefined) {
-              b--
-              n++
-            } else if (callee instanceof PyMethod) {
-              b--
-              n++
-              stack[b] = callee.self
-              callee = callee.func
-            }
+            const callee = stack[at]!
+            const b = stack[at + 1] === undefined ? at + 2 : at + 1
             if (callee instanceof PyFunction) {
               const x = executableOf(callee.code)
-              if (x.simple && x.argcount === n) {
+              if (x.simple && x.argcount === sp - b) {
                 f.sp = at
-                const made = new PyFrame(f, callee, x, b)
-                if (made.limit > stack.length) growStack(made.limit)
-                if (made.depth > state.recursionLimit) throw recursionError('maximum recursion depth exceeded')
-                const end = made.sp
-                for (let i = b + n; i < end; i++) stack[i] = undefined
+                const made = pushFrame(f, callee, x, b)
+                for (let i = sp, end = made.sp; i < end; i++) stack[i] = undefined
                 f = made
                 break dispatch
               }
             }
-            const made = callPositional(f, callee, b, n, at)
+            const made = callPositional(f, callee, b, sp - b, at)
             if (made !== null) {
               f = made
               break dispatch
@@ -306,6 +316,13 @@ export function runFrame(entry: PyFrame): PyValue {
             if (flags === 0) {
               f = f.back!
               stack[f.sp++] = v
+              break dispatch
+            }
+            if (flags === FRAME_INIT && v === none) {
+              f.flags = 0
+              f = f.back!
+              // The instance is already in the slot of the callable.
+              f.sp++
               break dispatch
             }
             if ((flags & FRAME_TRACED) !== 0) tracing.returned(f, v)
@@ -349,6 +366,344 @@ export function runFrame(entry: PyFrame): PyValue {
             f = back!
             stack[f.sp++] = v
             break dispatch
+          }
+          case Q.RESUME_QUICK:
+            if (flag[0] !== 0 || tracing.active) {
+              f.pc = pc
+              interrupts.resume(f, arg)
+              f.sp = sp
+              break dispatch
+            }
+            break
+          case Q.JUMP_BACK:
+            pc += 1 - arg
+            if (flag[0] !== 0) {
+              f.pc = pc
+              interrupts.poll(f)
+            }
+            break
+          case Q.JUMP_IF_FALSE_PLUS:
+            pc += stack[--sp] === true ? 2 : 1 + arg
+            break
+          case Q.JUMP_IF_TRUE_PLUS:
+            pc += stack[--sp] === true ? 1 + arg : 2
+            break
+          case Q.TO_BOOL_JUMP: {
+            const v = stack[--sp]!
+            let truth: boolean
+            if (typeof v === 'boolean') truth = v
+            else if (typeof v === 'number') truth = v !== 0
+            else {
+              f.pc = pc
+              truth = isTrue(v)
+            }
+            // TO_BOOL's 3 caches, the jump and its cache, NOT_TAKEN.
+            pc += truth ? 6 : 5 + (units[pc + 3]! >> 8)
+            break
+          }
+          case Q.ADD: {
+            const a = stack[sp - 2]!
+            const b = stack[sp - 1]!
+            sp--
+            if (typeof a === 'number' && typeof b === 'number') {
+              const r = a + b
+              if (r <= MAX && r >= -MAX) {
+                stack[sp - 1] = int(r)
+                pc += 5
+                break
+              }
+            }
+            f.pc = pc
+            stack[sp - 1] = operations[arg]!(a, b)
+            pc += 5
+            break
+          }
+          case Q.SUBTRACT: {
+            const a = stack[sp - 2]!
+            const b = stack[sp - 1]!
+            sp--
+            if (typeof a === 'number' && typeof b === 'number') {
+              const r = a - b
+              if (r <= MAX && r >= -MAX) {
+                stack[sp - 1] = int(r)
+                pc += 5
+                break
+              }
+            }
+            f.pc = pc
+            stack[sp - 1] = operations[arg]!(a, b)
+            pc += 5
+            break
+          }
+          case Q.MULTIPLY: {
+            const a = stack[sp - 2]!
+            const b = stack[sp - 1]!
+            sp--
+            if (typeof a === 'number' && typeof b === 'number') {
+              const r = a * b
+              if (r <= MAX && r >= -MAX) {
+                stack[sp - 1] = int(r + 0)
+                pc += 5
+                break
+              }
+            }
+            f.pc = pc
+            stack[sp - 1] = operations[arg]!(a, b)
+            pc += 5
+            break
+          }
+          case Q.SUBSCRIPT: {
+            const o = stack[sp - 2]!
+            const k = stack[sp - 1]!
+            sp--
+            if (typeof k === 'number' && o instanceof PyList && o.cls === coreTypes.list) {
+              const { items } = o
+              const i = k < 0 ? k + items.length : k
+              if (i >= 0 && i < items.length) {
+                stack[sp - 1] = items[i]
+                pc += 5
+                break
+              }
+            }
+            f.pc = pc
+            stack[sp - 1] = subscript(o, k)
+            pc += 5
+            break
+          }
+          case Q.BINARY_STORE: {
+            f.pc = pc
+            const v = operations[arg]!(stack[sp - 2]!, stack[sp - 1]!)
+            sp -= 2
+            stack[base + (units[pc + 5]! >> 8)] = v
+            pc += 6
+            break
+          }
+          case Q.LL_BINARY: {
+            f.pc = ++pc
+            stack[sp++] = operations[units[pc - 1]! >> 8]!(stack[base + (arg >> 4)]!, stack[base + (arg & 15)]!)
+            pc += 5
+            break
+          }
+          case Q.L_BINARY: {
+            f.pc = ++pc
+            stack[sp - 1] = operations[units[pc - 1]! >> 8]!(stack[sp - 1]!, stack[base + arg]!)
+            pc += 5
+            break
+          }
+          case Q.I_BINARY: {
+            f.pc = ++pc
+            stack[sp - 1] = operations[units[pc - 1]! >> 8]!(stack[sp - 1]!, int(arg))
+            pc += 5
+            break
+          }
+          case Q.L_I_BINARY: {
+            // + or - a small int
+            const a = stack[base + arg]!
+            const n = units[pc]! >> 8
+            const which = units[pc + 1]! >> 8
+            pc += 2
+            if (typeof a === 'number') {
+              const r = which === 0 || which === 13 ? a + n : a - n
+              if (r <= MAX && r >= -MAX) {
+                stack[sp++] = int(r)
+                pc += 5
+                break
+              }
+            }
+            f.pc = pc
+            stack[sp++] = operations[which]!(a, int(n))
+            pc += 5
+            break
+          }
+          case Q.COMPARE_JUMP: {
+            const a = stack[sp - 2]!
+            const b = stack[sp - 1]!
+            sp -= 2
+            let truth: boolean
+            if (typeof a === 'number' && typeof b === 'number') truth = compareNumbers(a, b, arg >> 5)
+            else {
+              f.pc = pc
+              truth = compareTrue(a, b, arg >> 5)
+            }
+            // COMPARE_OP's cache, the jump and its cache, NOT_TAKEN.
+            pc += truth ? 4 : 3 + (units[pc + 1]! >> 8)
+            break
+          }
+          case Q.LL_COMPARE_JUMP: {
+            const a = stack[base + (arg >> 4)]!
+            const b = stack[base + (arg & 15)]!
+            const op = units[pc++]! >> 13
+            let truth: boolean
+            if (typeof a === 'number' && typeof b === 'number') truth = compareNumbers(a, b, op)
+            else {
+              f.pc = pc
+              truth = compareTrue(a, b, op)
+            }
+            pc += truth ? 4 : 3 + (units[pc + 1]! >> 8)
+            break
+          }
+          case Q.L_I_COMPARE_JUMP: {
+            const a = stack[base + arg]!
+            const b = units[pc]! >> 8
+            const op = units[pc + 1]! >> 13
+            pc += 2
+            let truth: boolean
+            if (typeof a === 'number') truth = compareNumbers(a, b, op)
+            else {
+              f.pc = pc
+              truth = compareTrue(a, int(b), op)
+            }
+            pc += truth ? 4 : 3 + (units[pc + 1]! >> 8)
+            break
+          }
+          case Q.FOR_STORE: {
+            const it = stack[sp - 1]!
+            let v: PyValue | undefined
+            if (it instanceof PyRangeIterator) {
+              if (it.left > 0) {
+                it.left--
+                v = int(it.current)
+                it.current += it.step
+              }
+            } else if (it instanceof PyListIterator && it.list !== null) {
+              const { items } = it.list
+              if (it.index < items.length) v = items[it.index++]
+              else it.list = null
+            } else if (it instanceof PyGenerator && isResumable(it)) {
+              f.pc = pc + 1
+              f.sp = sp
+              it.exit = pc + arg + 2
+              f = resumeOn(f, it, none, FRAME_FOR_ITER)
+              break dispatch
+            } else {
+              f.pc = pc
+              v = iterNext(it)
+            }
+            if (v === undefined) pc += arg + 2
+            else {
+              stack[base + (units[pc + 1]! >> 8)] = v
+              pc += 2
+            }
+            break
+          }
+          case Q.L_ATTR:
+          case Q.ATTR: {
+            let o: PyValue
+            if ((w & 255) === Q.ATTR) o = stack[--sp]!
+            else {
+              o = stack[base + arg]!
+              pc++
+            }
+            const c = sites[units[pc]!]!
+            let v: PyValue | undefined
+            if (
+              typeof o === 'object' &&
+              c.kind === INSTANCE &&
+              o.cls === c.key &&
+              c.version === (c.key as PyType).version
+            ) {
+              v = (o as unknown as NamespaceStorage)[c.name]
+            }
+            if (v === undefined) {
+              f.pc = pc
+              const i = units[pc - 1]! >> 9
+              v = loadAttribute(c, o, exe.names[i]!, exe.nameKeys[i]!)
+            }
+            stack[sp++] = v
+            pc += 9
+            break
+          }
+          case Q.L_METHOD:
+          case Q.METHOD: {
+            let o: PyValue
+            if ((w & 255) === Q.METHOD) o = stack[--sp]!
+            else {
+              o = stack[base + arg]!
+              pc++
+            }
+            const c = sites[units[pc]!]!
+            if (
+              typeof o === 'object' &&
+              o.cls === c.key &&
+              c.version === (c.key as PyType).version &&
+              (c.kind === FIXED ||
+                (c.kind === SHADOWABLE &&
+                  !replacedDicts.any &&
+                  (o as unknown as NamespaceStorage)[c.name] === undefined))
+            ) {
+              stack[sp] = c.value
+              stack[sp + 1] = o
+            } else {
+              f.pc = pc
+              const i = units[pc - 1]! >> 9
+              loadMethodCached(c, o, exe.names[i]!, exe.nameKeys[i]!, sp)
+            }
+            sp += 2
+            pc += 9
+            break
+          }
+          case Q.L_SET_ATTR:
+          case Q.SET_ATTR: {
+            let o: PyValue
+            if ((w & 255) === Q.SET_ATTR) o = stack[--sp]!
+            else {
+              o = stack[base + arg]!
+              pc++
+            }
+            const c = sites[units[pc]!]!
+            const v = stack[--sp]!
+            if (
+              typeof o === 'object' &&
+              c.kind === INSTANCE &&
+              o.cls === c.key &&
+              c.version === (c.key as PyType).version &&
+              !replacedDicts.any
+            ) {
+              ;(o as unknown as NamespaceStorage)[c.name] = v
+            } else {
+              f.pc = pc
+              const i = units[pc - 1]! >> 8
+              storeAttribute(c, o, exe.names[i]!, exe.nameKeys[i]!, v)
+            }
+            pc += 4
+            break
+          }
+          case Q.SET_ITEM: {
+            const k = stack[sp - 1]!
+            const o = stack[sp - 2]!
+            const v = stack[sp - 3]!
+            sp -= 3
+            if (
+              typeof k === 'number' &&
+              o instanceof PyList &&
+              k >= 0 &&
+              k < o.items.length &&
+              o.cls === coreTypes.list
+            ) {
+              o.items[k] = v
+            } else {
+              f.pc = pc
+              setItem(o, k, v)
+            }
+            pc++
+            break
+          }
+          case Q.GLOBAL: {
+            const c = sites[units[pc]!]!
+            let v: PyValue | undefined
+            if (c.key === f.func.globals) {
+              v = c.cell.value
+              if (v === undefined) v = c.fallback.value
+            }
+            if (v === undefined) {
+              f.pc = pc
+              const i = arg >> 1
+              v = loadGlobalCached(c, f, exe.names[i]!, exe.nameKeys[i]!)
+            }
+            stack[sp++] = v
+            if ((arg & 1) !== 0) stack[sp++] = undefined
+            pc += 4
+            break
           }
           case OP.INSTRUMENTED_INSTRUCTION:
             f.pc = pc

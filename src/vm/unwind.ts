@@ -107,7 +107,8 @@ export function unwind(f: PyFrame, e: PyBaseException, fresh: boolean): PyFrame 
 /** A frame that returned or was left by an exception. */
 export function endFrame(f: PyFrame): void {
   if ((f.flags & FRAME_EXPOSED) !== 0) f.detach()
-  const { gen } = f
+  const { gen, back } = f
+  if (back !== null && back.callee === f) back.callee = null
   f.flags = (f.flags & ~(FRAME_ENTRY | FRAME_TRACED)) | FRAME_FINISHED
   if (gen === null) return
   gen.state = GEN_FINISHED

@@ -10,7 +10,9 @@ import { describe, expect, test } from 'vitest'
 
 const here = dirname(fileURLToPath(import.meta.url))
 const typhon = join(here, '../../dist/typhon.js')
-const environment = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('PYTHON')))
+const environment = Object.fromEntries(
+  Object.entries(process.env).filter(([name]) => !name.startsWith('PYTHON')),
+)
 
 /** Prints `ok FILE`, or `failed FILE` and the traceback, for each file named in argv. */
 const DRIVER = `

@@ -24,6 +24,8 @@ export const FROZEN = [
   as('__phello__.ham.__init__', null, false, '<__phello__.ham'),
   as('__phello__.ham.eggs', null, false, '__phello__.ham.eggs'),
   as('__phello__.spam', '__phello__/spam.py', false, '__phello__.spam'),
+  // Ours: -X sourceless, at hand whatever PYTHONHOME says.
+  same('_typhon_sourceless'),
   as('__hello_only__', '__hello__.py', false, null),
 ]
 

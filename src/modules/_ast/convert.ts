@@ -1,20 +1,213 @@
 /**
- * Between syntax trees and the objects of the `_ast` module. CPython: Python/Python-ast.c.
+ * Between syntax trees and the objects of the `_ast` module, by the tables of `syntax/ast`.
+ *
+ * From objects: attributes first, then the class, then the fields in order, as CPython reads them; a
+ * product (arguments, keyword ...) is taken by its attributes whatever its class. The validator runs on
+ * the result. CPython: Python/Python-ast.c (obj2ast_*, ast2obj_*).
  */
-import type { mod } from '../../syntax/ast.ts'
-import { notImplementedError } from '../../runtime/errors.ts'
-import type { PyValue } from '../../runtime/values.ts'
+import { fromUtf16, toUtf16 } from '../../base/wide_string.ts'
+import { constantOfValue, valueOfConstant } from '../../objects/code.ts'
+import { instanceSet, lookupAttr } from '../../runtime/attributes.ts'
+import type { PyFrozenSet } from '../../runtime/dict.ts'
+import { overflowError, recursionError, runtimeError, typeError, valueError } from '../../runtime/errors.ts'
+import { coreTypes, isInstance, typeOf } from '../../runtime/type.ts'
+import {
+  Ellipsis,
+  int,
+  intValue,
+  isExactStr,
+  None,
+  PyBytes,
+  PyList,
+  type PyTuple,
+  type PyValue,
+} from '../../runtime/values.ts'
+import { type AST, ATTRIBUTES, type FieldInfo, type mod, NODE_CLASSES, type NodeInfo } from '../../syntax/ast.ts'
+import { astType } from './base.ts'
+import { astTypes, nodeInfo, simpleSums, sums } from './types.ts'
+import { validate } from './validate.ts'
 
 /** True for an instance of `_ast.AST`. */
-export function isAstObject(_v: PyValue): boolean {
-  return false
+export function isAstObject(v: PyValue): boolean {
+  return isInstance(v, astType)
+}
+
+/** A node as the tables see it. */
+type Fields = Record<string, unknown>
+
+// ---- objects to tree
+
+const MODES: Readonly<Record<string, string>> = {
+  exec: 'Module',
+  eval: 'Expression',
+  single: 'Interactive',
+  func_type: 'FunctionType',
 }
 
 /** The tree of an `_ast` object; TypeError and ValueError as compile() raises them. */
-export function astFromObject(_v: PyValue, _mode: string): mod {
-  throw notImplementedError('compile() of AST objects is not there yet')
+export function astFromObject(v: PyValue, mode: string): mod {
+  const wanted = MODES[mode]!
+  if (!isInstance(v, astTypes().types.get(wanted)!)) {
+    throw typeError(`expected ${wanted} node, got %s`, fromUtf16(typeOf(v).name))
+  }
+  try {
+    const tree = toNode(v, 'mod') as mod
+    validate(tree)
+    return tree
+  } catch (e) {
+    if (e instanceof RangeError) throw recursionError('maximum recursion depth exceeded during compilation')
+    throw e
+  }
 }
 
-export function astToObject(_tree: mod): PyValue {
-  throw notImplementedError('AST objects are not there yet')
+/** A node of a sum or product type; null for None where the sum allows it. */
+function toNode(v: PyValue, type: string): AST | string | null {
+  const simple = simpleSums.get(type)
+  if (simple !== undefined) return toSimple(v, type, simple.constructors)
+  const sum = sums.get(type)
+  if (sum === undefined) return construct(v, nodeInfo.get(type)!, [])
+  if (v === None) return null
+  const positions = sum.attributes ? toPositions(v, type, sum.optionalAttributes.length > 0) : []
+  const { types } = astTypes()
+  const name = sum.constructors.find(c => isInstance(v, types.get(c)!))
+  if (name === undefined) throw typeError(`expected some sort of ${type}, but got %R`, v)
+  return construct(v, nodeInfo.get(name)!, positions)
+}
+
+function toSimple(v: PyValue, type: string, constructors: readonly string[]): string {
+  const { types } = astTypes()
+  const name = constructors.find(c => isInstance(v, types.get(c)!))
+  if (name === undefined) throw typeError(`expected some sort of ${type}, but got %R`, v)
+  return name
+}
+
+function toPositions(v: PyValue, owner: string, endOptional: boolean): number[] {
+  const positions: number[] = []
+  ATTRIBUTES.forEach((name, i) => {
+    const value = lookupAttr(v, name)
+    if (i >= 2 && endOptional && (value === undefined || value === None)) positions.push(positions[i - 2]!)
+    else if (value === undefined) throw missing(name, owner)
+    else positions.push(toInt(value))
+  })
+  return positions
+}
+
+function missing(field: string, owner: string) {
+  return typeError(`required field "${field}" missing from ${owner}`)
+}
+
+function construct(v: PyValue, info: NodeInfo, sumPositions: readonly number[]): AST {
+  const values = info.fields.map(f => toField(v, f, info.name))
+  info.fields.forEach((f, i) => {
+    if (f.quantifier === '' && values[i] === null && f.type !== 'constant') {
+      throw valueError(`field '${f.name}' is required for ${info.name}`)
+    }
+  })
+  const own = info.attributes && !sums.has(info.base)
+  const positions = own ? toPositions(v, info.name, true) : sumPositions
+  const ctor = NODE_CLASSES[info.name as keyof typeof NODE_CLASSES] as unknown as new (...args: unknown[]) => AST
+  return new ctor(...values, ...positions)
+}
+
+function toField(v: PyValue, f: FieldInfo, owner: string): unknown {
+  const value = lookupAttr(v, f.name)
+  if (f.quantifier === '*' || f.quantifier === '?*') return value === undefined ? [] : toList(value, f, owner)
+  if (value === undefined || (f.quantifier === '?' && value === None)) {
+    if (f.quantifier === '?') return null
+    throw missing(f.name, owner)
+  }
+  return toItem(value, f.type, owner)
+}
+
+function toList(value: PyValue, f: FieldInfo, owner: string): unknown[] {
+  if (!(value instanceof PyList))
+    throw typeError(`${owner} field "${f.name}" must be a list, not a %T`, value)
+  const n = value.items.length
+  const out: unknown[] = []
+  for (let i = 0; i < n; i++) {
+    out.push(toItem(value.items[i]!, f.type, owner))
+    if (value.items.length !== n)
+      throw runtimeError(`${owner} field "${f.name}" changed size during iteration`)
+  }
+  return out
+}
+
+function toItem(v: PyValue, type: string, owner: string): unknown {
+  switch (type) {
+    case 'identifier':
+      if (v === None) return null
+      if (!isExactStr(v)) throw typeError('AST identifier must be of type str')
+      return toUtf16(v)
+    case 'string':
+      if (v instanceof PyBytes) return String.fromCharCode(...v.data)
+      if (!isExactStr(v)) throw typeError('AST string must be of type str')
+      return toUtf16(v)
+    case 'int':
+      return toInt(v)
+    case 'constant':
+      if (owner === 'MatchSingleton') return toSingleton(v)
+      checkConstant(v)
+      return constantOfValue(v)
+    default:
+      return toNode(v, type)
+  }
+}
+
+function toInt(v: PyValue): number {
+  const n = intValue(v)
+  if (n === undefined) throw valueError('invalid integer value: %R', v)
+  if (n > 2147483647 || n < -2147483648) throw overflowError('Python int too large to convert to C int')
+  return Number(n)
+}
+
+function toSingleton(v: PyValue): null | boolean {
+  if (v === None) return null
+  if (typeof v !== 'boolean') throw valueError('MatchSingleton can only contain True, False and None')
+  return v
+}
+
+/** Only what literals make, and tuples and frozensets of it. */
+function checkConstant(v: PyValue): void {
+  if (v === None || v === Ellipsis || typeof v !== 'object' || isExactStr(v)) return
+  const type = typeOf(v)
+  if (type === coreTypes.tuple) for (const item of (v as PyTuple).items) checkConstant(item)
+  else if (type === coreTypes.frozenset) for (const k of (v as PyFrozenSet).table.keyArray()) checkConstant(k)
+  else if (type !== coreTypes.float && type !== coreTypes.complex && type !== coreTypes.bytes)
+    throw typeError('got an invalid type in Constant: %s', fromUtf16(type.name))
+}
+
+// ---- tree to objects
+
+/** The `_ast` object of a tree. */
+export function astToObject(tree: mod): PyValue {
+  try {
+    return fromNode(tree)
+  } catch (e) {
+    if (e instanceof RangeError) throw recursionError('maximum recursion depth exceeded during ast construction')
+    throw e
+  }
+}
+
+function fromNode(tree: AST): PyValue {
+  const info = nodeInfo.get(tree.kind)!
+  const fields = tree as unknown as Fields
+  const object = new (astTypes().types.get(info.name)!.ctor)()
+  for (const f of info.fields) instanceSet(object, f.name, fromField(fields[f.property], f.type))
+  if (info.attributes) for (const name of ATTRIBUTES) instanceSet(object, name, int(fields[name] as number))
+  return object
+}
+
+function fromField(value: unknown, type: string): PyValue {
+  if (Array.isArray(value) && type !== 'constant') return new PyList(value.map(v => fromField(v, type)))
+  if (type === 'constant') return valueOfConstant(value as Parameters<typeof valueOfConstant>[0])
+  if (value === null || value === undefined) return None
+  switch (type) {
+    case 'identifier':
+    case 'string':
+      return fromUtf16(value as string)
+    case 'int':
+      return int(value as number)
+  }
+  const singleton = typeof value === 'string' ? astTypes().singletons.get(value) : undefined
+  return singleton ?? fromNode(value as AST)
 }

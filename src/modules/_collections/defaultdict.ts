@@ -28,9 +28,8 @@ function init(self: PyDefaultDict, args: PyValue[], kwnames: KwNames): void {
 
 function missing(self: PyDefaultDict, key: PyValue): PyValue {
   if (self.factory === None) throw keyError(key)
-  const value = call(self.factory, [])
-  callMethod(self, '__setitem__', key, value)
-  return value
+  // The factory may have stored a value under the same key: then that one stays.
+  return self.setDefault(key, call(self.factory, []))
 }
 
 function withEntries(type: PyType, factory: PyValue, entries: PyValue): PyDict {

@@ -54,6 +54,8 @@ export class PyOrderedDict extends PyDict {
   }
 }
 
+const mutated = () => runtimeError('OrderedDict mutated during iteration')
+
 /** MutableMapping.update: every assignment goes through `__setitem__`. */
 function update(self: PyDict, args: PyValue[], kwargs: PyDict): void {
   if (args.length === 1) updateFrom(self, args[0]!)
@@ -152,13 +154,25 @@ function copy(self: PyOrderedDict): PyValue {
     return result
   }
   const result = call(typeOf(self), [])
-  for (const key of self.keyArray()) setItem(result, key, getItem(self, key))
+  const { state } = self
+  for (const key of self.keyArray()) {
+    setItem(result, key, getItem(self, key))
+    if (self.state !== state) throw mutated()
+  }
   return result
 }
 
-function sameOrder(a: PyDict, b: PyDict): boolean {
-  const keys = b.keyArray()
-  return a.keyArray().every((key, i) => sameOrEqual(key, keys[i]!))
+/** Comparing keys runs Python code, which must leave both as they are. */
+function sameOrder(a: PyOrderedDict, b: PyOrderedDict): boolean {
+  const x = a.keyArray()
+  const y = b.keyArray()
+  const before = [a.state, b.state]
+  for (let i = 0; i < x.length && i < y.length; i++) {
+    const same = sameOrEqual(x[i]!, y[i]!)
+    if (a.state !== before[0] || b.state !== before[1]) throw mutated()
+    if (!same) return false
+  }
+  return x.length === y.length
 }
 
 function compare(a: PyOrderedDict, b: PyValue, op: CompareOp): PyValue {
@@ -229,7 +243,7 @@ function nextKey(self: PyOrderedDictIterator): PyValue | undefined {
   if (dict === null) return undefined
   if (dict.state !== self.state) {
     self.dict = null
-    throw runtimeError('OrderedDict mutated during iteration')
+    throw mutated()
   }
   const key = self.keys !== null ? self.keys.pop() : self.cursor!.next() ? self.cursor!.key : undefined
   if (key === undefined) self.dict = null

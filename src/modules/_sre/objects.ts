@@ -5,6 +5,7 @@
 
 import type { PyDict } from '../../runtime/dict.ts'
 import { runtimeError, systemError, typeError } from '../../runtime/errors.ts'
+import { machine } from '../../runtime/state.ts'
 import { None, PyObject, type PyTuple, type PyValue } from '../../runtime/values.ts'
 import { MAX_KEPT_STACK, type MatcherBase } from './matcher_base.ts'
 import { BytesMatcher } from './matcher_bytes.ts'
@@ -61,6 +62,11 @@ export interface Session {
   readonly matcher: MatcherBase
 }
 
+/** A long match can be interrupted. */
+function checkSignals(): void {
+  machine.checkSignals?.()
+}
+
 /** Prepares matching `string`, with the bounds cut to its length. */
 export function startSession(pattern: PyPattern, string: PyValue, pos: number, endpos: number): Session {
   const subject = subjectOf(string)
@@ -74,6 +80,7 @@ export function startSession(pattern: PyPattern, string: PyValue, pos: number, e
   const from = Math.min(Math.max(pos, 0), length)
   const to = Math.min(Math.max(endpos, 0), length)
   const matcher = newMatcher(pattern, subject, from, to)
+  matcher.interrupt = checkSignals
   return { pattern, string, subject, pos: from, endpos: to, matcher }
 }
 

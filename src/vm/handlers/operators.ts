@@ -209,7 +209,7 @@ export function compare(a: PyValue, b: PyValue, op: number): PyValue {
   return richCompare(a, b, op as CompareOp)
 }
 
-function compareNumbers(a: number, b: number, op: number): boolean {
+export function compareNumbers(a: number, b: number, op: number): boolean {
   switch (op) {
     case LT:
       return a < b

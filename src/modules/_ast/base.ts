@@ -1,0 +1,229 @@
+/**
+ * `ast.AST`: construction with defaults, repr, pickling and `copy.replace`.
+ * CPython: Python/Python-ast.c (ast_type_init, ast_repr, ast_type_reduce, ast_type_replace).
+ */
+import { fromUtf16, toUtf16 } from '../../base/wide_string.ts'
+import { PyGenericAlias } from '../../objects/generic_alias.ts'
+import { PyUnion } from '../../objects/union.ts'
+import { contains, getItem, len, repr, toArray } from '../../runtime/abstract.ts'
+import { getAttr, lookupAttr, setAttr } from '../../runtime/attributes.ts'
+import { call } from '../../runtime/calls.ts'
+import { defineType } from '../../runtime/define.ts'
+import { PyDict } from '../../runtime/dict.ts'
+import { typeError } from '../../runtime/errors.ts'
+import { reprEnter, reprLeave } from '../../runtime/repr_enter.ts'
+import type { KwNames } from '../../runtime/slots.ts'
+import { machine } from '../../runtime/state.ts'
+import { isInstance, type PyType, TPFLAGS_HEAPTYPE, TPFLAGS_IMMUTABLETYPE, typeOf } from '../../runtime/type.ts'
+import { int, None, PyList, PyObject, PyTuple, type PyValue, strValue } from '../../runtime/values.ts'
+import { dictRow } from '../instance_dict.ts'
+
+export class PyAst extends PyObject {}
+
+/** Set by `types`, which needs this file: the class of contexts and the `Load` that stands for a missing one. */
+export const contextHooks = {} as { contextType(): PyType; load(): PyValue }
+
+const text = (v: PyValue): string => toUtf16(strValue(v) ?? '')
+const REPR_DEPTH = 3
+
+/** The class's own name: AST itself shows its module, as its C name has it. */
+function displayName(type: PyType): string {
+  return type === astType ? 'ast.AST' : type.name
+}
+
+function deprecated(message: string): void {
+  machine.warn('DeprecationWarning', message, 1)
+}
+
+// ---- construction
+
+function init(self: PyObject, args: PyValue[], kwnames: KwNames): void {
+  const type = typeOf(self)
+  const fields = lookupAttr(type, '_fields')
+  const names = fields === undefined ? [] : fieldNames(fields)
+  const given = args.length - (kwnames?.length ?? 0)
+  if (given > names.length) {
+    const s = names.length === 1 ? '' : 's'
+    throw typeError(`${type.name} constructor takes at most ${names.length} positional argument${s}`)
+  }
+  const remaining = new Set(names.map(text))
+  for (let i = 0; i < given; i++) {
+    setAttr(self, text(names[i]!), args[i]!)
+    remaining.delete(text(names[i]!))
+  }
+  kwnames?.forEach((name, i) => {
+    setKeyword(self, type, names, remaining, name, args[given + i]!)
+  })
+  if (remaining.size > 0) fillDefaults(self, type, remaining)
+}
+
+function fieldNames(fields: PyValue): PyValue[] {
+  const n = len(fields)
+  return Array.from({ length: n }, (_, i) => getItem(fields, int(i)))
+}
+
+function setKeyword(
+  self: PyObject,
+  type: PyType,
+  names: readonly PyValue[],
+  remaining: Set<string>,
+  name: string,
+  value: PyValue,
+): void {
+  if (names.some(n => text(n) === name)) {
+    if (!remaining.delete(name))
+      throw typeError(`${displayName(type)} got multiple values for argument %R`, fromUtf16(name))
+  } else if (!contains(getAttr(type, '_attributes'), fromUtf16(name))) {
+    deprecated(
+      `${displayName(type)}.__init__ got an unexpected keyword argument '${name}'. Support for arbitrary keyword arguments is deprecated and will be removed in Python 3.15.`,
+    )
+  }
+  setAttr(self, name, value)
+}
+
+function fillDefaults(self: PyObject, type: PyType, remaining: ReadonlySet<string>): void {
+  const types = lookupAttr(type, '_field_types')
+  for (const name of remaining) {
+    const fieldType = types instanceof PyDict ? types.getStr(name) : undefined
+    if (fieldType === undefined) {
+      deprecated(
+        `Field '${name}' is missing from ${displayName(type)}._field_types. This will become an error in Python 3.15.`,
+      )
+    } else if (fieldType instanceof PyUnion) {
+      // Optional: the class attribute None stands for it.
+    } else if (fieldType instanceof PyGenericAlias) setAttr(self, name, new PyList())
+    else if (fieldType === contextHooks.contextType()) setAttr(self, name, contextHooks.load())
+    else {
+      deprecated(
+        `${displayName(type)}.__init__ missing 1 required positional argument: '${name}'. This will become an error in Python 3.15.`,
+      )
+    }
+  }
+}
+
+// ---- repr
+
+/** At most three levels deep, and of a list only its ends. */
+function nodeRepr(self: PyObject, depth: number): string {
+  const type = typeOf(self)
+  const name = displayName(type)
+  if (depth <= 0 || !reprEnter(self)) return `${name}(...)`
+  try {
+    const parts = fieldNames(getAttr(type, '_fields')).map(field => {
+      const value = getAttr(self, text(field))
+      return `${text(field)}=${fieldRepr(value, depth)}`
+    })
+    return `${name}(${parts.join(', ')})`
+  } finally {
+    reprLeave(self)
+  }
+}
+
+function fieldRepr(value: PyValue, depth: number): string {
+  if (value instanceof PyList || value instanceof PyTuple) return listRepr(value, depth)
+  return itemRepr(value, depth)
+}
+
+function itemRepr(value: PyValue, depth: number): string {
+  return isInstance(value, astType) ? nodeRepr(value as PyObject, depth - 1) : toUtf16(repr(value))
+}
+
+function listRepr(list: PyList | PyTuple, depth: number): string {
+  const { items } = list
+  const [open, close] = list instanceof PyList ? '[]' : '()'
+  if (items.length === 0) return toUtf16(repr(list))
+  const ends = items.length === 1 ? [items[0]!] : [items[0]!, items[items.length - 1]!]
+  return `${open}${ends.map(v => itemRepr(v, depth)).join(items.length > 2 ? ', ..., ' : ', ')}${close}`
+}
+
+// ---- pickling, copy.replace
+
+/** Fields are positional arguments, so that making the copy warns of nothing; the state then sets them. */
+function reduce(self: PyObject): PyValue {
+  const dict = lookupAttr(self, '__dict__')
+  const type = typeOf(self)
+  if (!(dict instanceof PyDict)) return new PyTuple([type, new PyTuple()])
+  const fields = lookupAttr(type, '_fields')
+  const args: PyValue[] = []
+  for (const name of fields === undefined ? [] : fieldNames(fields)) {
+    if (dict.get(name) === undefined) break
+    args.push(None)
+  }
+  return new PyTuple([type, new PyTuple(args), dict])
+}
+
+function replace(self: PyObject, changes: PyDict): PyValue {
+  const type = typeOf(self)
+  const fields = toArray(lookupAttr(type, '_fields') ?? new PyTuple()).map(text)
+  const attributes = toArray(lookupAttr(type, '_attributes') ?? new PyTuple()).map(text)
+  const dict = lookupAttr(self, '__dict__')
+  const own = dict instanceof PyDict ? dict : new PyDict()
+  checkReplace(type, fields, attributes, own, changes)
+  const payload = new PyDict()
+  for (const name of [...fields, ...attributes]) {
+    const value = own.getStr(name)
+    if (value !== undefined) payload.setStr(name, value)
+  }
+  payload.update(changes)
+  return call(type, payload.valueArray(), payload.keyArray().map(text))
+}
+
+function checkReplace(
+  type: PyType,
+  fields: readonly string[],
+  attributes: readonly string[],
+  own: PyDict,
+  changes: PyDict,
+): void {
+  const expecting = new Set([...fields, ...attributes])
+  for (const key of changes.keyArray()) {
+    if (!expecting.delete(text(key)))
+      throw typeError(
+        `${displayName(type)}.__replace__ got an unexpected keyword argument '%s'.`,
+        fromUtf16(text(key)),
+      )
+  }
+  for (const key of own.keyArray()) expecting.delete(text(key))
+  for (const name of attributes) expecting.delete(name)
+  const types = lookupAttr(type, '_field_types')
+  if (types instanceof PyDict) {
+    for (const c = types.cursor(); c.next(); ) if (c.value instanceof PyUnion) expecting.delete(text(c.key))
+  }
+  if (expecting.size === 0) return
+  const missing = [...expecting].map(name => `'${name}'`).sort()
+  const s = missing.length === 1 ? '' : 's'
+  throw typeError(
+    `${displayName(type)}.__replace__ missing ${missing.length} keyword argument${s}: ${missing.join(', ')}.`,
+  )
+}
+
+export const astType: PyType = defineType(PyAst, {
+  name: 'AST',
+  module: 'ast',
+  layout: PyObject,
+  hasDict: true,
+  slots: {
+    tp_new: type => new type.ctor(),
+    tp_init: init,
+    tp_repr: self => fromUtf16(nodeRepr(self, REPR_DEPTH)),
+  },
+  methods: {
+    __reduce__: ['', reduce],
+    __replace__: [
+      '*args, **fields',
+      (self, args, fields) => {
+        if (args.length > 0) throw typeError('__replace__() takes no positional arguments')
+        return replace(self, fields)
+      },
+    ],
+  },
+  getset: { __dict__: dictRow },
+  attributes: () => ({
+    __module__: 'ast',
+    _fields: new PyTuple(),
+    __match_args__: new PyTuple(),
+    _attributes: new PyTuple(),
+  }),
+})
+astType.flags = (astType.flags & ~TPFLAGS_IMMUTABLETYPE) | TPFLAGS_HEAPTYPE
+astType.qualname = 'AST'

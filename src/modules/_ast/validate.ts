@@ -1,0 +1,514 @@
+/**
+ * Checks of a tree that a program built: what the parser guarantees and the compiler relies on.
+ * CPython: Python/ast.c.
+ */
+import { ComplexConstant, FloatConstant } from '../../base/constant.ts'
+import { WideString } from '../../base/wide_string.ts'
+import { typeError, valueError } from '../../runtime/errors.ts'
+import type {
+  arg,
+  arguments_,
+  comprehension,
+  Constant,
+  excepthandler,
+  expr,
+  expr_context,
+  keyword,
+  mod,
+  pattern,
+  stmt,
+  type_param,
+} from '../../syntax/ast.ts'
+
+interface Positions {
+  readonly lineno: number
+  readonly col_offset: number
+  readonly end_lineno: number
+  readonly end_col_offset: number
+}
+
+/** Throws ValueError, or TypeError, for the first thing that is wrong. */
+export function validate(tree: mod): void {
+  switch (tree.kind) {
+    case 'Module':
+    case 'Interactive':
+      checkStmts(tree.body)
+      return
+    case 'Expression':
+      checkExpr(tree.body, 'Load')
+      return
+    case 'FunctionType':
+      checkExprs(tree.argtypes, 'Load')
+      checkExpr(tree.returns, 'Load')
+  }
+}
+
+function checkPositions(n: Positions): void {
+  const { lineno, end_lineno: endLine, col_offset: column, end_col_offset: endColumn } = n
+  if (lineno > endLine) throw valueError(`AST node line range (${lineno}, ${endLine}) is not valid`)
+  if ((lineno < 0 && endLine !== lineno) || (column < 0 && column !== endColumn)) {
+    throw valueError(
+      `AST node column range (${column}, ${endColumn}) for line range (${lineno}, ${endLine}) is not valid`,
+    )
+  }
+  if (lineno === endLine && column > endColumn)
+    throw valueError(`line ${lineno}, column ${column}-${endColumn} is not a valid range`)
+}
+
+function checkName(name: string): void {
+  if (name === 'None' || name === 'True' || name === 'False')
+    throw valueError(`identifier field can't represent '${name}' constant`)
+}
+
+function checkNonEmpty(list: readonly unknown[], what: string, owner: string): void {
+  if (list.length === 0) throw valueError(`empty ${what} on ${owner}`)
+}
+
+// ---- expressions
+
+function checkExprs(list: readonly (expr | null)[], ctx: expr_context, nullOk = false): void {
+  for (const e of list) {
+    if (e !== null) checkExpr(e, ctx)
+    else if (!nullOk) throw valueError('None disallowed in expression list')
+  }
+}
+
+function checkOptional(e: expr | null, ctx: expr_context = 'Load'): void {
+  if (e !== null) checkExpr(e, ctx)
+}
+
+function checkGenerators(generators: readonly comprehension[]): void {
+  if (generators.length === 0) throw valueError('comprehension with no generators')
+  for (const g of generators) {
+    checkExpr(g.target, 'Store')
+    checkExpr(g.iter, 'Load')
+    checkExprs(g.ifs, 'Load')
+  }
+}
+
+function checkKeywords(keywords: readonly keyword[]): void {
+  for (const k of keywords) checkExpr(k.value, 'Load')
+}
+
+function checkArgs(args: readonly arg[]): void {
+  for (const a of args) {
+    checkPositions(a)
+    checkOptional(a.annotation)
+  }
+}
+
+function checkArguments(a: arguments_): void {
+  checkArgs(a.posonlyargs)
+  checkArgs(a.args)
+  checkOptional(a.vararg?.annotation ?? null)
+  checkArgs(a.kwonlyargs)
+  checkOptional(a.kwarg?.annotation ?? null)
+  if (a.defaults.length > a.posonlyargs.length + a.args.length)
+    throw valueError('more positional defaults than args on arguments')
+  if (a.kw_defaults.length !== a.kwonlyargs.length)
+    throw valueError('length of kwonlyargs is not the same as kw_defaults on arguments')
+  checkExprs(a.defaults, 'Load')
+  checkExprs(a.kw_defaults, 'Load', true)
+}
+
+function checkContext(e: expr, ctx: expr_context): void {
+  switch (e.kind) {
+    case 'Name':
+      checkName(e.id)
+      break
+    case 'Attribute':
+    case 'Subscript':
+    case 'Starred':
+    case 'List':
+    case 'Tuple':
+      break
+    default:
+      if (ctx !== 'Load') throw valueError(`expression which can't be assigned to in ${ctx} context`)
+      return
+  }
+  if (e.ctx !== ctx) throw valueError(`expression must have ${ctx} context but has ${e.ctx} instead`)
+}
+
+function checkExpr(e: expr, ctx: expr_context): void {
+  checkPositions(e)
+  checkContext(e, ctx)
+  switch (e.kind) {
+    case 'BoolOp':
+      if (e.values.length < 2) throw valueError('BoolOp with less than 2 values')
+      checkExprs(e.values, 'Load')
+      break
+    case 'BinOp':
+      checkExpr(e.left, 'Load')
+      checkExpr(e.right, 'Load')
+      break
+    case 'UnaryOp':
+      checkExpr(e.operand, 'Load')
+      break
+    case 'Lambda':
+      checkArguments(e.args)
+      checkExpr(e.body, 'Load')
+      break
+    case 'IfExp':
+      checkExpr(e.test, 'Load')
+      checkExpr(e.body, 'Load')
+      checkExpr(e.orelse, 'Load')
+      break
+    case 'Dict':
+      if (e.keys.length !== e.values.length)
+        throw valueError("Dict doesn't have the same number of keys as values")
+      checkExprs(e.keys, 'Load', true)
+      checkExprs(e.values, 'Load')
+      break
+    case 'Set':
+      checkExprs(e.elts, 'Load')
+      break
+    case 'ListComp':
+    case 'SetComp':
+    case 'GeneratorExp':
+      checkGenerators(e.generators)
+      checkExpr(e.elt, 'Load')
+      break
+    case 'DictComp':
+      checkGenerators(e.generators)
+      checkExpr(e.key, 'Load')
+      checkExpr(e.value, 'Load')
+      break
+    case 'Yield':
+      checkOptional(e.value)
+      break
+    case 'YieldFrom':
+    case 'Await':
+    case 'Attribute':
+      checkExpr(e.value, 'Load')
+      break
+    case 'Compare':
+      if (e.comparators.length === 0) throw valueError('Compare with no comparators')
+      if (e.comparators.length !== e.ops.length)
+        throw valueError('Compare has a different number of comparators and operands')
+      checkExprs(e.comparators, 'Load')
+      checkExpr(e.left, 'Load')
+      break
+    case 'Call':
+      checkExpr(e.func, 'Load')
+      checkExprs(e.args, 'Load')
+      checkKeywords(e.keywords)
+      break
+    case 'JoinedStr':
+    case 'TemplateStr':
+      checkExprs(e.values, 'Load')
+      break
+    case 'FormattedValue':
+    case 'Interpolation':
+      checkExpr(e.value, 'Load')
+      checkOptional(e.format_spec)
+      break
+    case 'Subscript':
+      checkExpr(e.slice, 'Load')
+      checkExpr(e.value, 'Load')
+      break
+    case 'Starred':
+      checkExpr(e.value, ctx)
+      break
+    case 'Slice':
+      checkOptional(e.lower)
+      checkOptional(e.upper)
+      checkOptional(e.step)
+      break
+    case 'List':
+    case 'Tuple':
+      checkExprs(e.elts, ctx)
+      break
+    case 'NamedExpr':
+      if (e.target.kind !== 'Name') throw typeError('NamedExpr target must be a Name')
+      checkExpr(e.value, 'Load')
+      break
+    case 'Constant':
+    case 'Name':
+      break
+  }
+}
+
+// ---- patterns
+
+function isNumber(c: Constant, real: boolean, imaginary: boolean): boolean {
+  const { value } = c
+  if (value instanceof ComplexConstant) return imaginary
+  return real && (typeof value === 'number' || typeof value === 'bigint' || value instanceof FloatConstant)
+}
+
+function isNegative(e: expr, imaginary: boolean): boolean {
+  return (
+    e.kind === 'UnaryOp' &&
+    e.op === 'USub' &&
+    e.operand.kind === 'Constant' &&
+    isNumber(e.operand, true, imaginary)
+  )
+}
+
+/** `1 + 2j` */
+function isComplexLiteral(e: expr): boolean {
+  if (e.kind !== 'BinOp' || (e.op !== 'Add' && e.op !== 'Sub')) return false
+  const { left, right } = e
+  const real = left.kind === 'Constant' ? isNumber(left, true, false) : isNegative(left, false)
+  return real && right.kind === 'Constant' && isNumber(right, false, true)
+}
+
+function isLiteral(c: Constant): boolean {
+  const { value } = c
+  return isNumber(c, true, true) || typeof value === 'string' || isWideOrBytes(value)
+}
+const isWideOrBytes = (v: unknown): boolean => v instanceof WideString || v instanceof Uint8Array
+
+function checkMatchValue(e: expr): void {
+  checkExpr(e, 'Load')
+  switch (e.kind) {
+    case 'Constant':
+      if (isLiteral(e)) return
+      throw valueError('unexpected constant inside of a literal pattern')
+    case 'Attribute':
+    case 'JoinedStr':
+    case 'TemplateStr':
+      return
+  }
+  if (isNegative(e, true) || isComplexLiteral(e)) return
+  throw valueError('patterns may only match literals and attribute lookups')
+}
+
+function checkCapture(name: string | null): void {
+  if (name === null) return
+  if (name === '_') throw valueError("can't capture name '_' in patterns")
+  checkName(name)
+}
+
+function checkPatterns(list: readonly pattern[], starOk: boolean): void {
+  for (const p of list) checkPattern(p, starOk)
+}
+
+function checkClassName(cls: expr): void {
+  let e = cls
+  while (e.kind === 'Attribute') e = e.value
+  if (e.kind !== 'Name')
+    throw valueError('MatchClass cls field can only contain Name or Attribute nodes.')
+}
+
+function checkPattern(p: pattern, starOk: boolean): void {
+  if (p === null) throw valueError('None disallowed in pattern list')
+  checkPositions(p)
+  switch (p.kind) {
+    case 'MatchValue':
+      checkMatchValue(p.value)
+      break
+    case 'MatchSingleton':
+      break
+    case 'MatchSequence':
+      checkPatterns(p.patterns, true)
+      break
+    case 'MatchMapping':
+      if (p.keys.length !== p.patterns.length)
+        throw valueError("MatchMapping doesn't have the same number of keys as patterns")
+      checkCapture(p.rest)
+      for (const key of p.keys) if (!isSingleton(key)) checkMatchValue(key)
+      checkPatterns(p.patterns, false)
+      break
+    case 'MatchClass':
+      if (p.kwd_attrs.length !== p.kwd_patterns.length)
+        throw valueError("MatchClass doesn't have the same number of keyword attributes as patterns")
+      checkExpr(p.cls, 'Load')
+      checkClassName(p.cls)
+      for (const name of p.kwd_attrs) checkName(name)
+      checkPatterns(p.patterns, false)
+      checkPatterns(p.kwd_patterns, false)
+      break
+    case 'MatchStar':
+      if (!starOk) throw valueError("can't use MatchStar here")
+      checkCapture(p.name)
+      break
+    case 'MatchAs':
+      checkCapture(p.name)
+      if (p.pattern === null) break
+      if (p.name === null) throw valueError('MatchAs must specify a target name if a pattern is given')
+      checkPattern(p.pattern, false)
+      break
+    case 'MatchOr':
+      if (p.patterns.length < 2) throw valueError('MatchOr requires at least 2 patterns')
+      checkPatterns(p.patterns, false)
+  }
+}
+
+const isSingleton = (e: expr): boolean =>
+  e.kind === 'Constant' && (e.value === null || typeof e.value === 'boolean')
+
+// ---- statements
+
+function checkStmts(list: readonly (stmt | null)[]): void {
+  for (const s of list) {
+    if (s === null) throw valueError('None disallowed in statement list')
+    checkStmt(s)
+  }
+}
+
+function checkBody(body: readonly stmt[], owner: string): void {
+  checkNonEmpty(body, 'body', owner)
+  checkStmts(body)
+}
+
+function checkTargets(targets: readonly expr[], ctx: 'Del' | 'Store'): void {
+  checkNonEmpty(targets, 'targets', ctx === 'Del' ? 'Delete' : 'Assign')
+  checkExprs(targets, ctx)
+}
+
+function checkTypeParams(params: readonly (type_param | null)[]): void {
+  for (const p of params) {
+    if (p === null) continue
+    checkPositions(p)
+    checkName(p.name)
+    if (p.kind === 'TypeVar') checkOptional(p.bound)
+    checkOptional(p.default_value)
+  }
+}
+
+function checkHandlers(handlers: readonly excepthandler[]): void {
+  for (const h of handlers) {
+    if (h === null) throw valueError('None disallowed in handler list')
+    checkPositions(h)
+    checkOptional(h.type)
+    checkBody(h.body, 'ExceptHandler')
+  }
+}
+
+function checkTry(s: Extract<stmt, { kind: 'Try' | 'TryStar' }>): void {
+  checkBody(s.body, s.kind)
+  if (s.handlers.length === 0 && s.finalbody.length === 0)
+    throw valueError(`${s.kind} has neither except handlers nor finalbody`)
+  if (s.handlers.length === 0 && s.orelse.length > 0)
+    throw valueError(`${s.kind} has orelse but no except handlers`)
+  checkHandlers(s.handlers)
+  checkStmts(s.finalbody)
+  checkStmts(s.orelse)
+}
+
+function checkWith(s: Extract<stmt, { kind: 'With' | 'AsyncWith' }>): void {
+  checkNonEmpty(s.items, 'items', s.kind)
+  for (const item of s.items) {
+    checkExpr(item.context_expr, 'Load')
+    checkOptional(item.optional_vars, 'Store')
+  }
+  checkBody(s.body, s.kind)
+}
+
+function checkFunction(s: Extract<stmt, { kind: 'FunctionDef' | 'AsyncFunctionDef' }>): void {
+  checkBody(s.body, s.kind)
+  checkTypeParams(s.type_params)
+  checkArguments(s.args)
+  checkExprs(s.decorator_list, 'Load')
+  checkOptional(s.returns)
+}
+
+function checkMatch(s: Extract<stmt, { kind: 'Match' }>): void {
+  checkExpr(s.subject, 'Load')
+  checkNonEmpty(s.cases, 'cases', 'Match')
+  for (const c of s.cases) {
+    checkPattern(c.pattern, false)
+    checkOptional(c.guard)
+    checkBody(c.body, 'match_case')
+  }
+}
+
+function checkAnnAssign(s: Extract<stmt, { kind: 'AnnAssign' }>): void {
+  if (s.target.kind !== 'Name' && s.simple !== 0)
+    throw typeError('AnnAssign with simple non-Name target')
+  checkExpr(s.target, 'Store')
+  checkOptional(s.value)
+  checkExpr(s.annotation, 'Load')
+}
+
+function checkStmt(s: stmt): void {
+  checkPositions(s)
+  switch (s.kind) {
+    case 'FunctionDef':
+    case 'AsyncFunctionDef':
+      checkFunction(s)
+      break
+    case 'ClassDef':
+      checkBody(s.body, 'ClassDef')
+      checkTypeParams(s.type_params)
+      checkExprs(s.bases, 'Load')
+      checkKeywords(s.keywords)
+      checkExprs(s.decorator_list, 'Load')
+      break
+    case 'Return':
+      checkOptional(s.value)
+      break
+    case 'Delete':
+      checkTargets(s.targets, 'Del')
+      break
+    case 'Assign':
+      checkTargets(s.targets, 'Store')
+      checkExpr(s.value, 'Load')
+      break
+    case 'AugAssign':
+      checkExpr(s.target, 'Store')
+      checkExpr(s.value, 'Load')
+      break
+    case 'AnnAssign':
+      checkAnnAssign(s)
+      break
+    case 'TypeAlias':
+      if (s.name.kind !== 'Name') throw typeError('TypeAlias with non-Name name')
+      checkExpr(s.name, 'Store')
+      checkTypeParams(s.type_params)
+      checkExpr(s.value, 'Load')
+      break
+    case 'For':
+    case 'AsyncFor':
+      checkExpr(s.target, 'Store')
+      checkExpr(s.iter, 'Load')
+      checkBody(s.body, s.kind)
+      checkStmts(s.orelse)
+      break
+    case 'While':
+    case 'If':
+      checkExpr(s.test, 'Load')
+      checkBody(s.body, s.kind)
+      checkStmts(s.orelse)
+      break
+    case 'With':
+    case 'AsyncWith':
+      checkWith(s)
+      break
+    case 'Match':
+      checkMatch(s)
+      break
+    case 'Raise':
+      if (s.exc === null && s.cause !== null) throw valueError('Raise with cause but no exception')
+      checkOptional(s.exc)
+      checkOptional(s.cause)
+      break
+    case 'Try':
+    case 'TryStar':
+      checkTry(s)
+      break
+    case 'Assert':
+      checkExpr(s.test, 'Load')
+      checkOptional(s.msg)
+      break
+    case 'Import':
+      checkNonEmpty(s.names, 'names', 'Import')
+      break
+    case 'ImportFrom':
+      if ((s.level ?? 0) < 0) throw valueError('Negative ImportFrom level')
+      checkNonEmpty(s.names, 'names', 'ImportFrom')
+      break
+    case 'Global':
+    case 'Nonlocal':
+      checkNonEmpty(s.names, 'names', s.kind)
+      break
+    case 'Expr':
+      checkExpr(s.value, 'Load')
+      break
+    case 'Pass':
+    case 'Break':
+    case 'Continue':
+      break
+  }
+}

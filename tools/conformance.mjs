@@ -1,0 +1,133 @@
+// `npm run conformance -- [test_list test_dict ...]`: CPython's own test modules under Typhon, beside what
+// CPython passes on this machine (its cpython_only tests left out). Without names: the modules of
+// test/conformance/modules.txt. test/conformance/known/MODULE.txt lists expected failures, a reason a line;
+// an unexpected failure or an unexpected pass fails the run.
+//
+// CPython and its `test` package: TYPHON_PYTHON, or the reference interpreter's cache folder.
+import { spawn } from 'node:child_process'
+import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import { homedir, tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)))
+const folder = join(root, 'test/conformance')
+const driver = join(root, 'tools/conformance_driver.py')
+const cache =
+  process.env.TYPHON_ORACLE ?? join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'typhon-oracle')
+const python = process.env.TYPHON_PYTHON ?? join(cache, 'usr/bin/python3.14')
+const TIMEOUT = Number(process.env.TYPHON_TEST_TIMEOUT ?? 120) * 1000
+
+if (!existsSync(python)) {
+  console.error(`conformance: no CPython 3.14 at ${python}; set TYPHON_PYTHON`)
+  process.exit(2)
+}
+
+function output(command, args, env, timeout) {
+  return new Promise(resolve => {
+    const child = spawn(command, args, { env, cwd: tmpdir(), stdio: ['ignore', 'pipe', 'pipe'] })
+    let out = ''
+    let err = ''
+    child.stdout.on('data', data => {
+      out += data
+    })
+    child.stderr.on('data', data => {
+      err = (err + data).slice(-2000)
+    })
+    const timer = setTimeout(() => child.kill('SIGKILL'), timeout)
+    child.on('close', code => {
+      clearTimeout(timer)
+      resolve({ out, err, code })
+    })
+  })
+}
+
+const bare = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('PYTHON')))
+
+/** A folder that holds nothing but a link to CPython's `test` package. */
+async function testFolder() {
+  const { out } = await output(python, ['-c', 'import test; print(test.__path__[0])'], bare, 20_000)
+  const path = join(tmpdir(), `typhon-conformance-${process.getuid?.() ?? 0}`)
+  mkdirSync(path, { recursive: true })
+  if (!existsSync(join(path, 'test'))) symlinkSync(out.trim(), join(path, 'test'))
+  return path
+}
+
+function parse(text) {
+  const result = { ok: new Set(), bad: new Map(), done: false }
+  for (const line of text.split('\n')) {
+    const m = /^(ok|bad|skip|done)(?: (.*?))?(?:: (.*))?$/.exec(line)
+    if (m === null) continue
+    if (m[1] === 'done') result.done = true
+    else if (m[1] === 'ok') result.ok.add(m[2])
+    else if (m[1] === 'bad') result.bad.set(m[2], m[3] ?? '')
+  }
+  for (const id of result.bad.keys()) result.ok.delete(id)
+  return result
+}
+
+const env = { ...bare, PYTHONPATH: await testFolder() }
+
+/** What CPython passes; kept in the temporary folder. */
+async function baseline(module) {
+  const file = join(env.PYTHONPATH, `${module}.json`)
+  if (existsSync(file)) return new Set(JSON.parse(readFileSync(file, 'utf8')))
+  const { out } = await output(python, [driver, `test.${module}`, 'other'], env, TIMEOUT)
+  const passed = [...parse(out).ok]
+  writeFileSync(file, JSON.stringify(passed))
+  return new Set(passed)
+}
+
+function knownFailures(module) {
+  const file = join(folder, 'known', `${module}.txt`)
+  if (!existsSync(file)) return new Set()
+  const lines = readFileSync(file, 'utf8').split('\n')
+  return new Set(lines.filter(line => line !== '' && !line.startsWith('#')).map(line => line.split(': ')[0]))
+}
+
+async function one(module) {
+  const want = await baseline(module)
+  const { out, err } = await output(
+    process.execPath,
+    [join(root, 'dist/typhon.js'), driver, `test.${module}`, ''],
+    env,
+    TIMEOUT,
+  )
+  const got = parse(out)
+  const known = knownFailures(module)
+  const missing = [...want].filter(id => !got.ok.has(id))
+  const unexpected = missing.filter(id => !known.has(id))
+  const mended = [...known].filter(id => got.ok.has(id))
+  const share = `${want.size - missing.length}/${want.size}`
+  console.log(`${module}: ${share}${got.done ? '' : ', did not end'}`)
+  for (const id of unexpected) console.log(`  fails: ${id}: ${got.bad.get(id) ?? 'did not run'}`)
+  for (const id of mended) console.log(`  passes now, take it off the list: ${id}`)
+  if (!got.done) console.log(`  ${err.trim().split('\n').slice(-3).join('\n  ')}`)
+  return {
+    passed: want.size - missing.length,
+    of: want.size,
+    fine: unexpected.length + mended.length === 0 && got.done,
+  }
+}
+
+const listed = () =>
+  readFileSync(join(folder, 'modules.txt'), 'utf8')
+    .split('\n')
+    .filter(line => !line.startsWith('#'))
+    .flatMap(line => line.split(/\s+/))
+    .filter(name => name !== '')
+const names = process.argv.slice(2).filter(a => !a.startsWith('-'))
+const queue = names.length > 0 ? names : listed()
+const results = []
+await Promise.all(
+  Array.from({ length: 2 }, async () => {
+    for (let module = queue.shift(); module !== undefined; module = queue.shift())
+      results.push(await one(module))
+  }),
+)
+const passed = results.reduce((n, r) => n + r.passed, 0)
+const of = results.reduce((n, r) => n + r.of, 0)
+console.log(
+  `${passed} of ${of} tests that CPython passes (${((100 * passed) / Math.max(of, 1)).toFixed(1)} %)`,
+)
+process.exitCode = results.every(r => r.fine) ? 0 : 1
