@@ -8,12 +8,13 @@ import { readFrozenImage } from '../host/frozen_image.ts'
 import { HostExit } from '../host/host.ts'
 import { createNodeHost } from '../host/node/host.ts'
 import { boot } from '../importlib/boot.ts'
+import { plainTraceback } from '../importlib/print_exception.ts'
 import { PYTHON_VERSION, versionText } from '../modules/sys/info.ts'
 import { PyBaseException } from '../runtime/errors.ts'
 import { debugInternalErrors } from '../vm/init.ts'
 import { helpText } from './help.ts'
 import { type CommandLine, parseCommandLine, UsageError } from './options.ts'
-import { describeFatal, runMain, ScriptError } from './run.ts'
+import { runMain, ScriptError } from './run.ts'
 import { type Installation, makeConfig } from './settings.ts'
 
 const errorOut = (text: string): void => {
@@ -65,7 +66,7 @@ function start(): number {
     boot(host, config)
   } catch (e) {
     if (!(e instanceof PyBaseException)) throw e
-    errorOut(`Fatal Python error: the interpreter could not start\n${describeFatal(e)}`)
+    errorOut(`Fatal Python error: the interpreter could not start\n${plainTraceback(e)}`)
     return 1
   }
   return runMain(host, line, config)

@@ -10,7 +10,6 @@ import { importlib, importModule } from '../importlib/import.ts'
 import { marshalLoads } from '../modules/marshal.ts'
 import { pathStr } from '../modules/posix/paths.ts'
 import type { InterpreterConfig } from '../modules/sys/config.ts'
-import { str } from '../runtime/abstract.ts'
 import { getAttr, lookupAttr } from '../runtime/attributes.ts'
 import { call, callMethod } from '../runtime/calls.ts'
 import { exc, isException, PyBaseException, PySystemExit, runtimeError } from '../runtime/errors.ts'
@@ -102,7 +101,8 @@ function runSource(source: PyValue, filename: string): void {
   machine.execCode(code as PyCode, globals, globals)
 }
 
-function runFile(host: Host, path: string, line: CommandLine, config: InterpreterConfig): void {
+function runFile(host: Host, name: string, line: CommandLine, config: InterpreterConfig): void {
+  const path = absolute(host, name)
   if (isImportable(path)) {
     insertPath(path)
     runModule('__main__', false)
@@ -143,7 +143,7 @@ function readScript(host: Host, path: string, config: InterpreterConfig): Uint8A
     const error = e as { errno: number; message: string }
     const program = config.executable || 'typhon'
     throw new ScriptError(
-      `${program}: can't open file '${absolute(host, path)}': [Errno ${error.errno}] ${error.message}\n`,
+      `${program}: can't open file '${path}': [Errno ${error.errno}] ${error.message}\n`,
     )
   }
 }
@@ -212,21 +212,4 @@ function runStdin(host: Host, line: CommandLine, config: InterpreterConfig): voi
   if (stdin === undefined || stdin === None) return
   const buffer = lookupAttr(stdin, 'buffer') ?? stdin
   runSource(callMethod(buffer, 'read'), '<stdin>')
-}
-
-/** An exception of the boot, in plain words: `traceback` may not be importable yet. */
-export function describeFatal(e: PyBaseException): string {
-  const lines: string[] = []
-  for (let x: PyBaseException | null = e; x !== null; x = x.context) {
-    lines.push(`${x.cls.name}: ${toUtf16(str(x))}`)
-    for (let tb = x.traceback as unknown as TracebackLike | null; tb !== null; tb = tb.next) {
-      lines.push(`  in ${tb.frame?.code?.plain.qualname} line ${tb.frame?.currentLine?.() ?? '?'}`)
-    }
-  }
-  return `${lines.join('\n')}\n`
-}
-
-interface TracebackLike {
-  readonly next: TracebackLike | null
-  readonly frame: { readonly code: PyCode; currentLine(): number } | undefined
 }

@@ -7,13 +7,14 @@ import { hashSecretFromBytes, hashSecretFromSeed } from '../base/hash.ts'
 import { fromUtf16 } from '../base/wide_string.ts'
 import type { Host } from '../host/host.ts'
 import { frozenCode, frozenSwitch, importState } from '../modules/_imp.ts'
+import { flushAllAtExit } from '../modules/_io/pending.ts'
 import { nativeModules } from '../modules/registry.ts'
 import type { InterpreterConfig } from '../modules/sys/config.ts'
-import { configureSys, finalizing, sysHooks, writeUnraisable } from '../modules/sys/sys.ts'
+import { configureSys, finalizing, writeUnraisable } from '../modules/sys/sys.ts'
 import { setHashSecret } from '../objects/hash_secret.ts'
 import { newModule } from '../objects/module.ts'
 import { getAttr, lookupAttr, setAttr } from '../runtime/attributes.ts'
-import { call, callKw, callMethod } from '../runtime/calls.ts'
+import { callKw, callMethod } from '../runtime/calls.ts'
 import { PyDict, PyNamespace } from '../runtime/dict.ts'
 import { exc, isException, PyBaseException } from '../runtime/errors.ts'
 import { state } from '../runtime/state.ts'
@@ -21,6 +22,7 @@ import { int, None, type PyList, type PyModule, type PyValue } from '../runtime/
 import { runModuleCode } from '../vm/execute.ts'
 import '../vm/init.ts'
 import './compile.ts'
+import './print_exception.ts'
 import './wire.ts'
 import { compileDefaults } from './compile.ts'
 import { importlib, importModule } from './import.ts'
@@ -180,7 +182,9 @@ function importSite(): void {
 export function finalize(): boolean {
   finalizing.value = true
   runExitFunctions()
-  return [flushStream('stdout'), flushStream('stderr')].every(ok => ok)
+  const flushed = [flushStream('stdout'), flushStream('stderr')].every(ok => ok)
+  flushAllAtExit()
+  return flushed
 }
 
 function runExitFunctions(): void {
@@ -210,9 +214,4 @@ function flushStream(name: string): boolean {
     if (name === 'stdout') writeUnraisable(e, stream)
     return false
   }
-}
-
-sysHooks.printException = e => {
-  const f = getAttr(importModule('traceback'), '_print_exception_bltin')
-  call(f, [e])
 }

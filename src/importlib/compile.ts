@@ -5,6 +5,7 @@
 import { fromUtf16, toUtf16, WideString } from '../base/wide_string.ts'
 import { compile, preprocessTree } from '../compiler/compile.ts'
 import { astFromObject, astToObject, isAstObject } from '../modules/_ast/convert.ts'
+import { frontEndHooks } from '../modules/front_end.ts'
 import { decodeFs } from '../modules/posix/paths.ts'
 import { codeFromPlain } from '../objects/code.ts'
 import { PyFrame } from '../objects/frame.ts'
@@ -85,7 +86,7 @@ export function frontEnd<T>(run: () => T): T {
 }
 
 /** Shows a warning of the compiler; true if the filters make an error of it. */
-function warn(w: SyntaxWarningData): boolean {
+export function warn(w: SyntaxWarningData): boolean {
   const warnings = machine.importModule('_warnings')
   const explicit = typeOf(warnings).slots.tp_getattro!(warnings, 'warn_explicit')!
   try {
@@ -97,7 +98,7 @@ function warn(w: SyntaxWarningData): boolean {
   }
 }
 
-function decodeSource(encoding: string, bytes: Uint8Array): string {
+export function decodeSource(encoding: string, bytes: Uint8Array): string {
   return toUtf16(strHooks.decode(bytes, encoding, 'strict'))
 }
 
@@ -121,7 +122,7 @@ function checkEncodable(s: PyStr): void {
 }
 
 /** A file name argument in UTF-16. */
-function filenameOf(v: PyValue): string {
+export function filenameOf(v: PyValue): string {
   const s = strValue(v)
   if (s !== undefined) return toUtf16(s)
   if (v instanceof PyBytes) return toUtf16(decodeFs(v.data))
@@ -175,3 +176,5 @@ machine.compile = (source, filename, mode, flagBits, dontInherit, optimize, feat
   }
   return frontEnd(() => codeFromPlain(compile(text, { ...full, mode: mode as 'exec' })))
 }
+
+Object.assign(frontEndHooks, { run: frontEnd, onWarning: warn, decode: decodeSource, filename: filenameOf })

@@ -62,7 +62,9 @@ const errorsOf = (errors: Errors): CodecErrors =>
 const named = (errors: Errors): string => (typeof errors === 'string' ? errors : 'strict')
 
 const encoded = (data: Uint8Array, s: PyStr): PyValue => new PyTuple([new PyBytes(data), int(textLength(s))])
-const decoded = (d: Decoded): PyValue => new PyTuple([d.text, int(d.consumed)])
+/** The text and how many of the bytes given were used: all of them when no more will come. */
+const decoded = (d: Decoded, data: Uint8Array, final: boolean): PyValue =>
+  new PyTuple([d.text, int(final ? data.length : d.consumed)])
 const whole = (text: PyStr, data: Uint8Array): PyValue => new PyTuple([text, int(data.length)])
 
 /** Bytes, or a str as UTF-8: what the escape codecs take. */
@@ -193,7 +195,7 @@ function decoderOf(decode: WideDecoder, order: ByteOrder) {
   return [
     'data: buffer, errors: string = None, final: bool = False, /',
     (data: Uint8Array, errors: Errors, final: boolean) =>
-      decoded(decode(data, order, errorsOf(errors), final)),
+      decoded(decode(data, order, errorsOf(errors), final), data, final),
   ] as const
 }
 
@@ -246,12 +248,12 @@ export const codecsModule = defineModule({
     ],
     utf_8_decode: [
       'data: buffer, errors: string = None, final: bool = False, /',
-      (data, errors, final) => decoded(decodeUtf8(data, errorsOf(errors), final)),
+      (data, errors, final) => decoded(decodeUtf8(data, errorsOf(errors), final), data, final),
     ],
     utf_7_encode: ['str: str, errors: string = None, /', s => encoded(encodeUtf7(s), s)],
     utf_7_decode: [
       'data: buffer, errors: string = None, final: bool = False, /',
-      (data, errors, final) => decoded(decodeUtf7(data, errorsOf(errors), final)),
+      (data, errors, final) => decoded(decodeUtf7(data, errorsOf(errors), final), data, final),
     ],
     utf_16_encode: [
       'str: str, errors: string = None, byteorder: int = 0, /',
@@ -299,14 +301,10 @@ export const codecsModule = defineModule({
     unicode_escape_decode: [
       'data, errors: string = None, final: bool = True, /',
       (data, errors, final) => {
-        const d = decodeUnicodeEscape(
-          textOrBytes(data),
-          name => lookupName(name, true),
-          errorsOf(errors),
-          final,
-        )
+        const bytes = textOrBytes(data)
+        const d = decodeUnicodeEscape(bytes, name => lookupName(name, true), errorsOf(errors), final)
         warnInvalidEscape(d.invalidEscape)
-        return decoded(d)
+        return decoded(d, bytes, final)
       },
     ],
     raw_unicode_escape_encode: [
@@ -315,7 +313,10 @@ export const codecsModule = defineModule({
     ],
     raw_unicode_escape_decode: [
       'data, errors: string = None, final: bool = True, /',
-      (data, errors, final) => decoded(decodeRawUnicodeEscape(textOrBytes(data), errorsOf(errors), final)),
+      (data, errors, final) => {
+        const bytes = textOrBytes(data)
+        return decoded(decodeRawUnicodeEscape(bytes, errorsOf(errors), final), bytes, final)
+      },
     ],
     escape_encode: [
       'data, errors: string = None, /',

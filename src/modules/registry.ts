@@ -25,6 +25,7 @@ import { statModule } from './_stat.ts'
 import { stringModule } from './_string.ts'
 import { structModule } from './_struct/module.ts'
 import { threadModule } from './_thread.ts'
+import { tokenizeModule } from './_tokenize.ts'
 import { typingModule } from './_typing/module.ts'
 import { warningsNativeModule } from './_warnings.ts'
 import { weakrefModule } from './_weakref.ts'
@@ -48,6 +49,7 @@ import { unicodedataModule } from './unicodedata.ts'
 import { zlibModule } from './zlib/module.ts'
 
 export const nativeModules: Record<string, NativeModule> = {
+  _tokenize: tokenizeModule,
   posix: posixModule,
   errno: errnoModule,
   _stat: statModule,

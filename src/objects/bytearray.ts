@@ -259,7 +259,7 @@ export const byteArrayType: PyType = defineType(PyByteArray, {
       let released = false
       self.exports++
       return simpleBuffer(self, self.data, false, flags, () => {
-        if (!released) self.exports--
+        if (!released && self.exports > 0) self.exports--
         released = true
       })
     },

@@ -4,6 +4,7 @@
  */
 import { bufferError } from '../runtime/errors.ts'
 import { PyObject } from '../runtime/values.ts'
+import { isLent } from './live_views.ts'
 
 const EMPTY = new Uint8Array(0)
 
@@ -13,6 +14,8 @@ export class PyByteArray extends PyObject {
   size: number
   /** Buffers that are out; the store must not move nor change its size meanwhile. */
   exports = 0
+  /** How many of them are memoryviews. */
+  views = 0
   private view: Uint8Array
 
   constructor(data: Uint8Array = EMPTY) {
@@ -37,7 +40,9 @@ export class PyByteArray extends PyObject {
   }
 
   checkResizable(): void {
-    if (this.exports > 0) throw bufferError('Existing exports of data: object cannot be re-sized')
+    if (this.exports > 0 && isLent(this, v => v === this)) {
+      throw bufferError('Existing exports of data: object cannot be re-sized')
+    }
   }
 
   /** Changes the size; new bytes are zero. */

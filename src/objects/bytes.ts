@@ -164,7 +164,8 @@ export const bytesType: PyType = defineType(PyBytes, {
     tp_repr: self => reprBytes(self.data),
     tp_str: self => reprBytes(self.data),
     tp_hash: self => bytesHash(self.data),
-    tp_richcompare: compareByteString,
+    // A comparison with a bytearray or memoryview is theirs.
+    tp_richcompare: (a, b, op) => (b instanceof PyBytes ? compareByteString(a, b, op) : NotImplemented),
     tp_iter: self => new PyBytesIterator(self),
     sq_length: self => self.data.length,
     sq_contains: bytesContains,

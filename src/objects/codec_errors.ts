@@ -112,6 +112,10 @@ function rangeOf(e: PyValue, kinds: readonly Kind[]): ErrorRange {
   if (kind === undefined || !kinds.includes(kind) || !(e instanceof PyUnicodeError)) throw wrongError(e)
   const { object } = e
   if (object === undefined) throw typeError('UnicodeError object attribute is not set')
+  const wantsBytes = kind === 'decode'
+  if (wantsBytes ? !(object instanceof PyBytes) : strValue(object) === undefined) {
+    throw typeError(`UnicodeError 'object' attribute must be a ${wantsBytes ? 'bytes' : 'string'}`)
+  }
   const [start, end] = unicodeErrorRange(e)
   return {
     kind,

@@ -21,7 +21,9 @@ import { CACHE_ENTRIES, DEOPT, OP } from '../bytecode/opcodes.ts'
 import type { NameCell } from '../runtime/dict.ts'
 import { systemError } from '../runtime/errors.ts'
 import type { PyCode } from '../runtime/function.ts'
+import { PyType } from '../runtime/type.ts'
 import type { PyValue } from '../runtime/values.ts'
+import { type Accessors, NO_ACCESSORS } from './accessors.ts'
 
 /** What one instruction remembers; which fields count depends on `kind` (vm/inline_caches). */
 export class SiteCache {
@@ -30,12 +32,16 @@ export class SiteCache {
   key: object | null = null
   version = -1
   value: PyValue | undefined = undefined
-  /** A property key of instances. */
-  name = ''
+  /** The type that the loop compares with; null unless the loop may use `access`. */
+  type: PyType = NO_TYPE
+  /** Reads, writes or misses the property of instances of `type`. */
+  access: Accessors = NO_ACCESSORS
   cell: NameCell = NO_CELL
   /** Where a name is looked up that `cell` does not have. */
   fallback: NameCell = NO_CELL
 }
+/** A type that no value has. */
+export const NO_TYPE: PyType = new PyType()
 const NO_CELL: NameCell = { value: undefined }
 
 export class Executable {

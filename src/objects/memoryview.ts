@@ -127,6 +127,28 @@ function slice(view: ViewFields, key: PySlice): ViewFields {
   }
 }
 
+/** The bounds' `__index__` may release `self`; the exporter's buffer is kept for the new view. */
+function sliceOfView(self: PyMemoryView, key: PySlice): PyMemoryView {
+  const managed = liveBuffer(self)
+  const { fields } = self
+  managed.views++
+  try {
+    return viewOn(managed, slice(fields, key))
+  } finally {
+    managed.drop()
+  }
+}
+
+/** Runs `f`, during which the view cannot be released. */
+function held<T>(self: PyMemoryView, f: () => T): T {
+  self.exports++
+  try {
+    return f()
+  } finally {
+    self.exports--
+  }
+}
+
 function subscript(self: PyMemoryView, key: PyValue): PyValue {
   const view = self.live
   if (view.shape.length === 0) {
@@ -140,8 +162,12 @@ function subscript(self: PyMemoryView, key: PyValue): PyValue {
     self.live
     return unpack(view.data, at)
   }
-  if (key instanceof PySlice) return derive(self, slice(view, key))
-  if (isMultiIndex(key)) return unpackerOf(view.format)(view.data, offsetOfTuple(self.live, key))
+  if (key instanceof PySlice) return sliceOfView(self, key)
+  if (isMultiIndex(key)) {
+    const at = offsetOfTuple(view, key)
+    self.live
+    return unpackerOf(view.format)(view.data, at)
+  }
   if (isMultiSlice(key)) throw notImplementedError('multi-dimensional slicing is not implemented')
   throw typeError('memoryview: invalid slice key')
 }
@@ -159,7 +185,7 @@ function assign(self: PyMemoryView, key: PyValue, value: PyValue | undefined): v
     if (key !== Ellipsis && !isEmptyTuple(key)) throw typeError('invalid indexing of 0-dim memory')
     store(self, view.offset, value)
   } else if (hasIndex(key)) store(self, itemOffset(view, key, 'sub-views are not implemented'), value)
-  else if (key instanceof PySlice && view.shape.length === 1) assignSlice(view, key, value)
+  else if (key instanceof PySlice && view.shape.length === 1) assignSlice(self, key, value)
   else if (isMultiIndex(key)) store(self, offsetOfTuple(view, key), value)
   else if (key instanceof PySlice || isMultiSlice(key)) {
     throw notImplementedError('memoryview slice assignments are currently restricted to ndim = 1')
@@ -177,10 +203,12 @@ function store(self: PyMemoryView, at: number, value: PyValue): void {
 
 const stripNative = (format: string): string => (format.startsWith('@') ? format.slice(1) : format)
 
-function assignSlice(view: ViewFields, key: PySlice, value: PyValue): void {
+function assignSlice(self: PyMemoryView, key: PySlice, value: PyValue): void {
+  const view = self.live
   const source = getBuffer(value, PyBUF_FULL_RO)
   try {
     const target = slice(view, key)
+    self.live
     const same =
       source.shape.length === 1 &&
       source.shape[0] === target.shape[0] &&
@@ -283,15 +311,11 @@ function equalItems(a: PyBuffer, ua: Unpack, b: PyBuffer, ub: Unpack): boolean {
   let i = 0
   eachItem(a, offset => {
     const x = same ? ua(a.data, offset) : None
-    // Not identity: NaN is not equal to itself.
-    if (same && !isEqualValue(x, ub(b.data, offsets[i]!))) same = false
+    // Floats are made anew, so a NaN is not equal by identity.
+    if (same && !equals(x, ub(b.data, offsets[i]!))) same = false
     i++
   })
   return same
-}
-
-function isEqualValue(x: PyValue, y: PyValue): boolean {
-  return equals(x, y)
 }
 
 function viewHash(self: PyMemoryView) {
@@ -302,7 +326,7 @@ function viewHash(self: PyMemoryView) {
   if (c === undefined || !isByteCharacter(c)) {
     throw valueError("memoryview: hashing is restricted to formats 'B', 'b' or 'c'")
   }
-  if (!(self.obj instanceof PyBytes)) hash(self.obj)
+  if (!(self.obj instanceof PyBytes)) held(self, () => hash(self.obj))
   const h = bytesHash(copyBytes(asBuffer(self)))
   self.hash = h
   return h
@@ -490,6 +514,7 @@ export const memoryViewType: PyType = defineType(PyMemoryView, {
   name: 'memoryview',
   final: true,
   flags: TPFLAGS_SEQUENCE,
+  hasWeakref: true,
   new: ['object', (_, object) => memoryViewOf(object)],
   slots: {
     tp_repr: self => `<${self.released ? 'released ' : ''}memory at 0x${objectId(self).toString(16)}>`,
@@ -534,7 +559,7 @@ export const memoryViewType: PyType = defineType(PyMemoryView, {
     tobytes: ["order = 'C'", toBytes],
     hex: [
       'sep = <unrepresentable>, bytes_per_sep: int = 1',
-      (self, sep, group) => hexText(copyBytes(asBuffer(self)), sep, group),
+      (self, sep, group) => held(self, () => hexText(copyBytes(asBuffer(self)), sep, group)),
     ],
     tolist: ['', self => toList(self.live)],
     cast: ['format: str, shape = <unrepresentable>', cast],

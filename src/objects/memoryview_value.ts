@@ -7,15 +7,25 @@ import type { PyBuffer } from '../runtime/buffer.ts'
 import { bufferError, valueError } from '../runtime/errors.ts'
 import { None, PyObject, type PyValue } from '../runtime/values.ts'
 
+/** An exporter that wants to know how many of its buffers are memoryviews: see `live_views`. */
+function countsViews(v: PyValue): v is PyObject & { views: number } {
+  return v instanceof PyObject && 'views' in v
+}
+
 /** The exporter's buffer, and how many views are on it. */
 export class ManagedBuffer {
   readonly master: PyBuffer
   views = 0
   constructor(master: PyBuffer) {
     this.master = master
+    const { obj } = master
+    if (countsViews(obj)) obj.views++
   }
   drop(): void {
-    if (--this.views === 0) this.master.release()
+    if (--this.views > 0) return
+    const { obj } = this.master
+    if (countsViews(obj) && obj.views > 0) obj.views--
+    this.master.release()
   }
 }
 

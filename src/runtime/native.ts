@@ -52,6 +52,20 @@ export class BuiltinDef implements FunctionNames {
     return this.arity
   }
 
+  private fallbackList: readonly unknown[] | null | undefined = undefined
+
+  /**
+   * For parameters that are all positional-only objects: what absent ones become, by position, after
+   * `undefined` for each required one; null for other signatures.
+   */
+  fallbacks(): readonly unknown[] | null {
+    if (this.fallbackList === undefined) {
+      const s = this.signature
+      this.fallbackList = s.plain ? s.params.map(p => p.fallback) : null
+    }
+    return this.fallbackList
+  }
+
   /** Calls the implementation with `self` before the bound arguments. */
   callWithSelf(self: PyValue | PyType, args: PyValue[], kwnames: KwNames): PyValue {
     if (kwnames === null && args.length === this.fixedArity()) {
@@ -64,7 +78,16 @@ export class BuiltinDef implements FunctionNames {
           return this.impl(self, args[0], args[1])
       }
     }
-    return this.impl(self, ...bindArguments(this.signature, this, args, kwnames))
+    const bound = bindArguments(this.signature, this, args, kwnames)
+    switch (bound.length) {
+      case 1:
+        return this.impl(self, bound[0])
+      case 2:
+        return this.impl(self, bound[0], bound[1])
+      case 3:
+        return this.impl(self, bound[0], bound[1], bound[2])
+    }
+    return this.impl(self, ...bound)
   }
 
   /** Calls the implementation of a module function or static method. */
@@ -79,7 +102,16 @@ export class BuiltinDef implements FunctionNames {
           return this.impl(args[0], args[1])
       }
     }
-    return this.impl(...bindArguments(this.signature, this, args, kwnames))
+    const bound = bindArguments(this.signature, this, args, kwnames)
+    switch (bound.length) {
+      case 1:
+        return this.impl(bound[0])
+      case 2:
+        return this.impl(bound[0], bound[1])
+      case 3:
+        return this.impl(bound[0], bound[1], bound[2])
+    }
+    return this.impl(...bound)
   }
 }
 

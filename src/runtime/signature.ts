@@ -88,6 +88,8 @@ export class Signature {
   readonly hasKwargs: boolean
   /** Every parameter is a positional-only object: arguments need no conversion. */
   readonly plain: boolean
+  /** A call without keywords binds by position alone: no *args, no **kwargs, no required keyword. */
+  readonly byPosition: boolean
 
   constructor(text: string) {
     this.text = text
@@ -99,6 +101,8 @@ export class Signature {
     this.minimum = this.named.slice(0, this.positional).filter(p => p.required).length
     this.hasArgs = params.some(p => p.kind === 'args')
     this.hasKwargs = params.some(p => p.kind === 'kwargs')
+    this.byPosition =
+      !this.hasArgs && !this.hasKwargs && this.named.slice(this.positional).every(p => !p.required)
     this.plain = params.every(p => p.kind === 'positional' && p.converter === 'object')
   }
 }
@@ -235,6 +239,9 @@ export function bindArguments(
   args: PyValue[],
   kwnames: KwNames,
 ): unknown[] {
+  if (kwnames === null && sig.byPosition && args.length >= sig.minimum && args.length <= sig.positional) {
+    return bindByPosition(sig, names, args)
+  }
   const nkw = kwnames === null ? 0 : kwnames.length
   const given = args.length - nkw
   if (nkw > 0 && !sig.hasKwargs && sig.positionalOnly === sig.named.length) {
@@ -254,6 +261,19 @@ export function bindArguments(
   values.length = sig.named.length
   const rest = nkw > 0 ? takeKeywords(sig, names, values, args, kwnames!, given) : null
   return assemble(sig, names, values, args, given, rest)
+}
+
+/** The common case: arguments in order, then defaults. */
+function bindByPosition(sig: Signature, names: FunctionNames, args: PyValue[]): unknown[] {
+  const { params } = sig
+  const out: unknown[] = new Array(params.length)
+  for (let i = 0; i < params.length; i++) {
+    const p = params[i]!
+    if (i >= args.length) out[i] = p.fallback
+    else if (p.converter === 'object') out[i] = args[i]
+    else out[i] = convert(p, args[i]!, names.fname, sig.positional === 1 ? 0 : i + 1)
+  }
+  return out
 }
 
 function checkCount(sig: Signature, names: FunctionNames, given: number): void {

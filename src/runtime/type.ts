@@ -123,6 +123,11 @@ Object.defineProperty(WideString.prototype, 'cls', {
   },
 })
 
+/** The name that messages show: a builtin type's has its module in front, as CPython's tp_name. */
+export function tpName(type: PyType): string {
+  return type.isHeap() || type.moduleName === 'builtins' ? type.name : `${type.moduleName}.${type.name}`
+}
+
 /** The attribute `name` as found along the MRO of `type`; undefined when there is none. Descriptors are not bound. */
 export function lookup(type: PyType, name: string): PyValue | undefined {
   const cached = type.lookupCache.get(name)

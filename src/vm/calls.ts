@@ -5,6 +5,7 @@
 import { toUtf16 } from '../base/wide_string.ts'
 import { type Executable, executableOf } from '../objects/executable.ts'
 import { FRAME_ENTRY, FRAME_INIT, growStack, PyFrame, STACK } from '../objects/frame.ts'
+import { str } from '../runtime/abstract.ts'
 import { call } from '../runtime/calls.ts'
 import type { PyDict } from '../runtime/dict.ts'
 import { recursionError, typeError } from '../runtime/errors.ts'
@@ -15,7 +16,6 @@ import { state } from '../runtime/state.ts'
 import { coreTypes, isSubtype, lookup, PyType, typeOf } from '../runtime/type.ts'
 import { PyMethod, PyTuple, type PyValue, strValue } from '../runtime/values.ts'
 import { bindGeneral, bindPositional } from './arguments.ts'
-import { functionText } from './function_text.ts'
 import { argumentsTuple } from './handlers/containers.ts'
 import { runFrame } from './interpreter.ts'
 
@@ -73,7 +73,9 @@ export function callPositional(f: PyFrame, callee: PyValue, b: number, n: number
   else if (callee instanceof PyType) {
     const init = enterInit(f, callee, b, n, at)
     if (init !== null) return init
-    v = call(callee, STACK.slice(b, b + n) as PyValue[])
+    v =
+      (n === 1 ? callOneArgumentType(callee, STACK[b]!) : undefined) ??
+      call(callee, STACK.slice(b, b + n) as PyValue[])
   } else v = call(callee, STACK.slice(b, b + n) as PyValue[])
   STACK[at] = v
   f.sp = at + 1
@@ -82,37 +84,51 @@ export function callPositional(f: PyFrame, callee: PyValue, b: number, n: number
 
 function callBuiltin(callee: PyBuiltinFunction, b: number, n: number): PyValue {
   const { def, self } = callee
-  if (self === undefined && def.fixedArity() === n) {
-    switch (n) {
-      case 0:
-        return def.impl()
-      case 1:
-        return def.impl(STACK[b])
-      case 2:
-        return def.impl(STACK[b], STACK[b + 1])
-    }
-  }
-  const args = STACK.slice(b, b + n) as PyValue[]
-  return call(callee, args)
-}
-
-function callMethodDescr(callee: PyMethodDescr, b: number, n: number): PyValue {
-  const { def } = callee
-  if (n > 0 && def.fixedArity() === n - 1) {
-    const self = STACK[b]!
-    const type = typeOf(self)
-    if (type === callee.objclass || isSubtype(type, callee.objclass)) {
-      switch (n) {
+  if (self === undefined) {
+    const fallbacks = def.fallbacks()
+    if (fallbacks !== null && n <= fallbacks.length && n >= def.signature.minimum) {
+      switch (fallbacks.length) {
+        case 0:
+          return def.impl()
         case 1:
-          return def.impl(self)
+          return def.impl(n > 0 ? STACK[b] : fallbacks[0])
         case 2:
-          return def.impl(self, STACK[b + 1])
-        case 3:
-          return def.impl(self, STACK[b + 1], STACK[b + 2])
+          return def.impl(n > 0 ? STACK[b] : fallbacks[0], n > 1 ? STACK[b + 1] : fallbacks[1])
       }
     }
   }
   return call(callee, STACK.slice(b, b + n) as PyValue[])
+}
+
+/** A native method called with its object as the first of `n` arguments. */
+function callMethodDescr(callee: PyMethodDescr, b: number, n: number): PyValue {
+  const { def } = callee
+  const fallbacks = def.fallbacks()
+  if (fallbacks !== null && n > 0 && n - 1 <= fallbacks.length && n - 1 >= def.signature.minimum) {
+    const self = STACK[b]!
+    const type = typeOf(self)
+    if (type === callee.objclass || isSubtype(type, callee.objclass)) {
+      switch (fallbacks.length) {
+        case 0:
+          return def.impl(self)
+        case 1:
+          return def.impl(self, n > 1 ? STACK[b + 1] : fallbacks[0])
+        case 2:
+          return def.impl(
+            self,
+            n > 1 ? STACK[b + 1] : fallbacks[0],
+            n > 2 ? STACK[b + 2] : fallbacks[1],
+          )
+      }
+    }
+  }
+  return call(callee, STACK.slice(b, b + n) as PyValue[])
+}
+
+/** `type(x)` and `str(x)`; undefined for any other call of a type. */
+function callOneArgumentType(type: PyType, v: PyValue): PyValue | undefined {
+  if (type === coreTypes.type) return typeOf(v)
+  return type === coreTypes.str ? str(v) : undefined
 }
 
 /**
@@ -213,7 +229,7 @@ export function callEx(f: PyFrame, sp: number): PyFrame | null {
     kwnames = []
     for (const c = kwargs.cursor(); c.next(); ) {
       const s = strValue(c.key)
-      if (s === undefined) throw typeError(`${functionText(callee)} keywords must be strings`)
+      if (s === undefined) throw typeError('keywords must be strings')
       kwnames.push(toUtf16(s))
       args.push(c.value)
     }

@@ -2,7 +2,8 @@
  * Filling and slow sides of the inline caches of attributes and globals. The loop does the first check of
  * each; what is here may run Python code and raises the errors.
  */
-import type { SiteCache } from '../objects/executable.ts'
+import { accessorsOf } from '../objects/accessors.ts'
+import { NO_TYPE, type SiteCache } from '../objects/executable.ts'
 import type { PyFrame } from '../objects/frame.ts'
 import {
   genericGetAttr,
@@ -12,7 +13,7 @@ import {
   replacedDicts,
   setAttr,
 } from '../runtime/attributes.ts'
-import { type NamespaceStorage, PyNamespace } from '../runtime/dict.ts'
+import { PyNamespace } from '../runtime/dict.ts'
 import { PyMemberDescr } from '../runtime/native.ts'
 import { coreTypes, isSubtype, lookup, PyType, TPFLAGS_METHOD_DESCRIPTOR, typeOf } from '../runtime/type.ts'
 import { PyModule, type PyObject, type PyValue } from '../runtime/values.ts'
@@ -22,32 +23,36 @@ import { STACK } from '../objects/frame.ts'
 
 // SiteCache.kind
 export const EMPTY = 0
-/** Property `name` of the instance, of type `key` at `version`. */
+/** A property of instances of `type` at `version`: the loop reads and writes it. */
 export const INSTANCE = 1
-/** `value`, found on type `key`, unless the instance has property `name`. */
-export const SHADOWABLE = 2
-/** `value`, found on type `key`, whose instances have no `__dict__`. */
-export const FIXED = 3
+/** `value`, found on `type` at `version`, unless the instance has the property itself. */
+export const ON_TYPE = 2
 /** `cell` of module `key`. */
-export const MODULE = 4
+export const MODULE = 3
 /** `value` of class `key` itself, at `version`. */
-export const CLASS = 5
+export const CLASS = 4
 
-/** The property of instance `o`; only for objects whose `__dict__` was not replaced. */
-function property(o: PyValue, name: string): PyValue | undefined {
-  return (o as unknown as NamespaceStorage)[name]
+function reset(c: SiteCache): void {
+  c.kind = EMPTY
+  c.type = NO_TYPE
+  c.version = -1
+}
+
+function setType(c: SiteCache, kind: number, type: PyType, key: string): void {
+  c.kind = kind
+  c.type = type
+  c.version = type.version
+  c.access = accessorsOf(key)
 }
 
 /** LOAD_ATTR where the loop's own check failed. */
 export function loadAttribute(c: SiteCache, o: PyValue, name: string, key: string): PyValue {
   switch (c.kind) {
-    case SHADOWABLE:
-    case FIXED: {
-      const type = typeOf(o)
-      if (type !== c.key || type.version !== c.version) break
-      if (c.kind === FIXED) return c.value!
-      if (replacedDicts.any && (o as PyObject).ownDict !== undefined) break
-      return property(o, c.name) ?? c.value!
+    case ON_TYPE: {
+      const { type } = c
+      if (c.version !== type.version || replacedDicts.any) break
+      if (c.access.lacks(o, type)) return c.value!
+      break
     }
     case MODULE:
       if (o === c.key && c.cell.value !== undefined) return c.cell.value
@@ -61,7 +66,7 @@ export function loadAttribute(c: SiteCache, o: PyValue, name: string, key: strin
 }
 
 function fillLoad(c: SiteCache, o: PyValue, name: string, key: string): void {
-  c.kind = EMPTY
+  reset(c)
   const type = typeOf(o)
   if (o instanceof PyModule) fillModule(c, o, type, name, key)
   else if (o instanceof PyType) fillClass(c, o, type, name)
@@ -70,23 +75,18 @@ function fillLoad(c: SiteCache, o: PyValue, name: string, key: string): void {
 
 function fillInstance(c: SiteCache, type: PyType, name: string, key: string): void {
   const descr = lookup(type, name)
-  c.key = type
-  c.version = type.version
-  c.name = key
   if (descr === undefined) {
-    if (type.hasDict) c.kind = INSTANCE
+    if (type.hasDict) setType(c, INSTANCE, type, key)
     return
   }
   if (descr instanceof PyMemberDescr) {
-    if (!isSubtype(type, descr.objclass)) return
-    c.kind = INSTANCE
-    c.name = descr.key
+    if (isSubtype(type, descr.objclass)) setType(c, INSTANCE, type, descr.key)
     return
   }
   const { slots } = typeOf(descr)
   if (slots.tp_descr_get !== null || slots.tp_descr_set !== null) return
+  setType(c, ON_TYPE, type, key)
   c.value = descr
-  c.kind = type.hasDict ? SHADOWABLE : FIXED
 }
 
 function fillModule(c: SiteCache, o: PyModule, type: PyType, name: string, key: string): void {
@@ -112,51 +112,38 @@ function fillClass(c: SiteCache, o: PyType, meta: PyType, name: string): void {
 
 /** LOAD_ATTR for a call where the loop's own check failed: pushes a function and self, or a value and NULL. */
 export function loadMethodCached(c: SiteCache, o: PyValue, name: string, key: string, at: number): void {
-  const type = typeOf(o)
-  if (type === c.key && type.version === c.version && c.kind === FIXED) {
-    STACK[at] = c.value
-    STACK[at + 1] = o
-    return
-  }
   if (o instanceof PyModule || o instanceof PyType) {
     STACK[at] = loadAttribute(c, o, name, key)
     STACK[at + 1] = undefined
     return
   }
-  c.kind = EMPTY
+  reset(c)
+  const type = typeOf(o)
   if (type.slots.tp_getattro === genericGetAttr) {
     const descr = lookup(type, name)
     if (descr !== undefined && (typeOf(descr).flags & TPFLAGS_METHOD_DESCRIPTOR) !== 0) {
-      c.key = type
-      c.version = type.version
-      c.name = key
+      setType(c, ON_TYPE, type, key)
       c.value = descr
-      c.kind = type.hasDict ? SHADOWABLE : FIXED
     }
   }
   loadMethod(o, name, at)
 }
 
 /** STORE_ATTR where the loop's own check failed. */
-export function storeAttribute(c: SiteCache, o: PyValue, name: string, key: string, value: PyValue): void {
+export function storeAttribute(c: SiteCache, o: PyValue, name: string, value: PyValue, key: string): void {
   setAttr(o, name, value)
-  c.kind = EMPTY
+  reset(c)
   const type = typeOf(o)
   if (type.slots.tp_setattro !== genericSetAttr) return
   const descr = lookup(type, name)
   if (descr instanceof PyMemberDescr) {
-    if (descr.readonly || !isSubtype(type, descr.objclass)) return
-    c.name = descr.key
-  } else {
-    if (descr !== undefined && typeOf(descr).slots.tp_descr_set !== null) return
-    // Modules keep their names in a dict of their own.
-    if (!type.hasDict || (o as PyObject).ownDict !== undefined) return
-    if (instanceGet(o as PyObject, name) === undefined) return
-    c.name = key
+    if (!descr.readonly && isSubtype(type, descr.objclass)) setType(c, INSTANCE, type, descr.key)
+    return
   }
-  c.key = type
-  c.version = type.version
-  c.kind = INSTANCE
+  if (descr !== undefined && typeOf(descr).slots.tp_descr_set !== null) return
+  // Modules always keep their names in a dict of their own (ownDict); they must not be cached here.
+  if (!type.hasDict || (o as PyObject).ownDict !== undefined) return
+  if (instanceGet(o as PyObject, name) !== undefined) setType(c, INSTANCE, type, key)
 }
 
 /** LOAD_GLOBAL where the loop's own check failed. */

@@ -18,30 +18,29 @@ import { PyListIterator } from '../objects/list_iterator.ts'
 import { PyRangeIterator } from '../objects/range.ts'
 import { isTrue, iterNext, setItem } from '../runtime/abstract.ts'
 import { replacedDicts } from '../runtime/attributes.ts'
-import type { NamespaceStorage } from '../runtime/dict.ts'
+import type { PyBaseException } from '../runtime/errors.ts'
 import { PyFunction } from '../runtime/function.ts'
 import { lastStop } from '../runtime/slotdefs.ts'
 import { state } from '../runtime/state.ts'
-import { coreTypes, type PyType } from '../runtime/type.ts'
+import { coreTypes } from '../runtime/type.ts'
 import { int, None, type PyCell, PyList, type PyValue } from '../runtime/values.ts'
 import { callEx, callKeywords, callPositional, pushFrame } from './calls.ts'
 import { detachGenerator, isResumable, noteEnd, resumeOn, returnTo, suspend } from './generators.ts'
 import {
   BINARY_OPERATIONS,
   compare,
-  compareNumbers,
   compareTrue,
   subscript,
 } from './handlers/operators.ts'
+import { raisedException, reraisedException } from './handlers/exceptions.ts'
 import { unboundCell, unboundLocal } from './handlers/names.ts'
 import { CACHES, HANDLER_TABLE } from './handlers/table.ts'
 import {
-  FIXED,
   INSTANCE,
   loadAttribute,
   loadGlobalCached,
   loadMethodCached,
-  SHADOWABLE,
+  ON_TYPE,
   storeAttribute,
 } from './inline_caches.ts'
 import { interrupts } from './interrupts.ts'
@@ -62,7 +61,13 @@ export function runFrame(entry: PyFrame): PyValue {
   const operations = BINARY_OPERATIONS
   const { flag } = interrupts
   let f = entry
+  let raised: PyBaseException | null = null
   for (;;) {
+    if (raised !== null) {
+      const e = raised
+      raised = null
+      f = unwind(f, e, false)
+    }
     state.frame = f
     const exe = f.exe
     const units = (f.flags & FRAME_TRACED) === 0 ? exe.units : tracedUnits(exe)
@@ -339,6 +344,14 @@ export function runFrame(entry: PyFrame): PyValue {
             returnTo(f, ended, flags, v)
             break dispatch
           }
+          case OP.RAISE_VARARGS:
+            f.pc = pc
+            raised = raisedException(sp, arg)
+            break dispatch
+          case OP.RERAISE:
+            f.pc = pc
+            raised = reraisedException(sp, arg)
+            break dispatch
           case OP.RETURN_GENERATOR: {
             f.pc = pc
             const { back, flags } = f
@@ -520,7 +533,10 @@ export function runFrame(entry: PyFrame): PyValue {
             const b = stack[sp - 1]!
             sp -= 2
             let truth: boolean
-            if (typeof a === 'number' && typeof b === 'number') truth = compareNumbers(a, b, arg >> 5)
+            if (typeof a === 'number' && typeof b === 'number') {
+              const op = arg >> 5
+              truth = op === 0 ? a < b : op === 4 ? a > b : op === 2 ? a === b : op === 3 ? a !== b : op === 1 ? a <= b : a >= b
+            }
             else {
               f.pc = pc
               truth = compareTrue(a, b, arg >> 5)
@@ -534,7 +550,7 @@ export function runFrame(entry: PyFrame): PyValue {
             const b = stack[base + (arg & 15)]!
             const op = units[pc++]! >> 13
             let truth: boolean
-            if (typeof a === 'number' && typeof b === 'number') truth = compareNumbers(a, b, op)
+            if (typeof a === 'number' && typeof b === 'number') truth = op === 0 ? a < b : op === 4 ? a > b : op === 2 ? a === b : op === 3 ? a !== b : op === 1 ? a <= b : a >= b
             else {
               f.pc = pc
               truth = compareTrue(a, b, op)
@@ -548,7 +564,7 @@ export function runFrame(entry: PyFrame): PyValue {
             const op = units[pc + 1]! >> 13
             pc += 2
             let truth: boolean
-            if (typeof a === 'number') truth = compareNumbers(a, b, op)
+            if (typeof a === 'number') truth = op === 0 ? a < b : op === 4 ? a > b : op === 2 ? a === b : op === 3 ? a !== b : op === 1 ? a <= b : a >= b
             else {
               f.pc = pc
               truth = compareTrue(a, int(b), op)
@@ -595,15 +611,9 @@ export function runFrame(entry: PyFrame): PyValue {
               pc++
             }
             const c = sites[units[pc]!]!
+            const { type } = c
             let v: PyValue | undefined
-            if (
-              typeof o === 'object' &&
-              c.kind === INSTANCE &&
-              o.cls === c.key &&
-              c.version === (c.key as PyType).version
-            ) {
-              v = (o as unknown as NamespaceStorage)[c.name]
-            }
+            if (c.kind === INSTANCE && c.version === type.version) v = c.access.get(o, type)
             if (v === undefined) {
               f.pc = pc
               const i = units[pc - 1]! >> 9
@@ -622,14 +632,12 @@ export function runFrame(entry: PyFrame): PyValue {
               pc++
             }
             const c = sites[units[pc]!]!
+            const { type } = c
             if (
-              typeof o === 'object' &&
-              o.cls === c.key &&
-              c.version === (c.key as PyType).version &&
-              (c.kind === FIXED ||
-                (c.kind === SHADOWABLE &&
-                  !replacedDicts.any &&
-                  (o as unknown as NamespaceStorage)[c.name] === undefined))
+              c.kind === ON_TYPE &&
+              c.version === type.version &&
+              !replacedDicts.any &&
+              c.access.lacks(o, type)
             ) {
               stack[sp] = c.value
               stack[sp + 1] = o
@@ -652,18 +660,16 @@ export function runFrame(entry: PyFrame): PyValue {
             }
             const c = sites[units[pc]!]!
             const v = stack[--sp]!
+            const { type } = c
             if (
-              typeof o === 'object' &&
-              c.kind === INSTANCE &&
-              o.cls === c.key &&
-              c.version === (c.key as PyType).version &&
-              !replacedDicts.any
+              c.kind !== INSTANCE ||
+              c.version !== type.version ||
+              replacedDicts.any ||
+              !c.access.set(o, type, v)
             ) {
-              ;(o as unknown as NamespaceStorage)[c.name] = v
-            } else {
               f.pc = pc
               const i = units[pc - 1]! >> 8
-              storeAttribute(c, o, exe.names[i]!, exe.nameKeys[i]!, v)
+              storeAttribute(c, o, exe.names[i]!, v, exe.nameKeys[i]!)
             }
             pc += 4
             break

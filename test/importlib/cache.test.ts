@@ -213,7 +213,11 @@ print(m.x)`
 
 describe('hash-based', () => {
   const compile = (world: World, mode: string): string =>
-    world.say(['-S', '-c', `import py_compile as p; p.compile('m.py', invalidation_mode=p.PycInvalidationMode.${mode})`])
+    world.say([
+      '-S',
+      '-c',
+      `import py_compile as p; p.compile('m.py', invalidation_mode=p.PycInvalidationMode.${mode})`,
+    ])
   const checks = ['default', 'always', 'never'].map(mode => ['--check-hash-based-pycs', mode])
 
   scenario(
@@ -293,7 +297,10 @@ describe('a .pyc that is no good', () => {
       Buffer.from([0x5b, 0xff, 0xff, 0xff, 0x7f]),
       'EOFError: EOF read where object expected [1]',
     ],
-    'a reference to nothing': [Buffer.from('r\x07\0\0\0', 'latin1'), 'ValueError: bad marshal data (invalid reference) [1]'],
+    'a reference to nothing': [
+      Buffer.from('r\x07\0\0\0', 'latin1'),
+      'ValueError: bad marshal data (invalid reference) [1]',
+    ],
     'NULL in a tuple': [Buffer.from([0x29, 1, 0x30]), 'TypeError: NULL object in marshal data for tuple [1]'],
     'cut short': [Buffer.from([0xe3, 0, 0, 0, 0, 0]), 'EOFError: marshal data too short [1]'],
   }

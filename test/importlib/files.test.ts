@@ -17,14 +17,20 @@ function step(line: string, folder: string): string | undefined {
   const flags = call[2]!
   const name = call[1]!.replace(/at2?$/, '')
   const what =
-    name !== 'open' ? name : flags.includes('O_DIRECTORY') ? 'list' : flags.includes('O_EXCL') ? 'create' : 'open'
+    name !== 'open'
+      ? name
+      : flags.includes('O_DIRECTORY')
+        ? 'list'
+        : flags.includes('O_EXCL')
+          ? 'create'
+          : 'open'
   const mode = /O_CREAT.*, (0\d+)/.exec(flags)
   return [what, ...names, ...(mode ? [mode[1]] : [])].join(' ')
 }
 
 /** The steps of one run. Looking twice at a file (as an archive, as a script) counts once. */
 function trace(world: World, ...args: string[]): string[] {
-  const log = world.path('../' + world.folder.split('/').at(-1) + '.strace')
+  const log = world.path('strace.log')
   world.run(['-S', ...args], { prefix: ['strace', '-f', '-s', '500', '-o', log, '-e', CALLS] })
   const steps = readFileSync(log, 'utf8')
     .split('\n')

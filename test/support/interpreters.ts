@@ -23,7 +23,7 @@ import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '../..')
-export const TYPHON = join(root, 'dist/typhon.js')
+export const TYPHON = process.env.TYPHON_PROGRAM ?? join(root, 'dist/typhon.js')
 
 function findPython(): string | undefined {
   const given = process.env.TYPHON_PYTHON

@@ -83,8 +83,9 @@ function setKeyword(
 
 function fillDefaults(self: PyObject, type: PyType, remaining: ReadonlySet<string>): void {
   const types = lookupAttr(type, '_field_types')
+  if (!(types instanceof PyDict)) return
   for (const name of remaining) {
-    const fieldType = types instanceof PyDict ? types.getStr(name) : undefined
+    const fieldType = types.getStr(name)
     if (fieldType === undefined) {
       deprecated(
         `Field '${name}' is missing from ${displayName(type)}._field_types. This will become an error in Python 3.15.`,
@@ -220,6 +221,7 @@ export const astType: PyType = defineType(PyAst, {
   getset: { __dict__: dictRow },
   attributes: () => ({
     __module__: 'ast',
+    __dictoffset__: int(16),
     _fields: new PyTuple(),
     __match_args__: new PyTuple(),
     _attributes: new PyTuple(),

@@ -1,10 +1,11 @@
 /**
  * BytesIO: a file in memory. The store is shared with a bytes object while nobody changes it, and stays
- * where it is while `getbuffer` views are out. CPython: Modules/_io/bytesio.c.
+ * where it is while `getbuffer` views are in use. CPython: Modules/_io/bytesio.c.
  */
 import { simpleBuffer } from '../../objects/buffer.ts'
+import { isLent } from '../../objects/live_views.ts'
 import { memoryViewOf } from '../../objects/memoryview.ts'
-import { forEach, toSsize } from '../../runtime/abstract.ts'
+import { forEach, lengthToInt, toSsize } from '../../runtime/abstract.ts'
 import { instanceDict } from '../../runtime/attributes.ts'
 import type { PyBuffer } from '../../runtime/buffer.ts'
 import { defineType } from '../../runtime/define.ts'
@@ -33,8 +34,15 @@ export class PyBytesIO extends PyBufferedIOBase {
   pos = 0
   /** The bytes object that owns the store: copy before a change. */
   shared: PyBytes | undefined = undefined
-  /** Views of `getbuffer` that are out. */
+  /** Buffers of `getbuffer` that were not released. */
   exports = 0
+  /** All of them: see `live_views`. */
+  get views(): number {
+    return this.exports
+  }
+  set views(n: number) {
+    this.exports = n
+  }
   closed = false
 }
 
@@ -48,7 +56,9 @@ function checkOpen(self: PyBytesIO): void {
 }
 
 function checkExports(self: PyBytesIO): void {
-  if (self.exports > 0) throw bufferError('Existing exports of data: object cannot be re-sized')
+  if (self.exports > 0 && isLent(self, v => v instanceof PyBytesIOBuffer && v.source === self)) {
+    throw bufferError('Existing exports of data: object cannot be re-sized')
+  }
 }
 
 // ---- the store
@@ -136,8 +146,8 @@ function lineLength(self: PyBytesIO, limit: number): number {
 }
 
 function readlines(self: PyBytesIO, size: PyValue): PyValue {
-  checkOpen(self)
   const limit = size === None ? 0 : readlinesLimit(size)
+  checkOpen(self)
   const lines: PyValue[] = []
   let length = 0
   for (let n = lineLength(self, -1); n > 0; n = lineLength(self, -1)) {
@@ -164,9 +174,10 @@ function readinto(self: PyBytesIO, target: PyValue): PyValue {
 }
 
 function truncate(self: PyBytesIO, size: PyValue): PyValue {
+  const asked = size === None ? undefined : sizeOrNone(size)
   checkOpen(self)
   checkExports(self)
-  const n = size === None ? self.pos : sizeOrNone(size)
+  const n = asked ?? self.pos
   if (n < 0) throw valueError(`negative size value ${n}`)
   if (n < self.size) {
     unshare(self)
@@ -183,7 +194,7 @@ function seek(self: PyBytesIO, pos: number, whence: number): PyValue {
   const base = whence === 0 ? 0 : whence === 1 ? self.pos : self.size
   if (pos >= 2 ** 63 - base && base > 0) throw overflowError('new position too large')
   self.pos = Math.max(0, base + pos)
-  return Number.isSafeInteger(self.pos) ? int(self.pos) : BigInt(self.pos)
+  return lengthToInt(self.pos)
 }
 
 function writelines(self: PyBytesIO, lines: PyValue): PyValue {
@@ -237,7 +248,7 @@ function setstate(self: PyBytesIO, state: PyValue): PyValue {
     throw typeError('%T.__setstate__ argument should be 3-tuple, got %T', self, state)
   }
   const [value, at, dict] = state.items as [PyValue, PyValue, PyValue]
-  checkExports(self)
+  checkOpen(self)
   init(self, undefined)
   write(self, value)
   const n = intValue(at)
@@ -263,7 +274,7 @@ function exportStore(self: PyBytesIOBuffer, flags: number): PyBuffer {
   unshare(source)
   source.exports++
   return simpleBuffer(self, source.store.subarray(0, source.size), false, flags, () => {
-    source.exports--
+    if (source.exports > 0) source.exports--
   })
 }
 
@@ -315,7 +326,7 @@ export const bytesIOType: PyType = defineType(PyBytesIO, {
       '',
       self => {
         checkOpen(self)
-        return int(self.pos)
+        return lengthToInt(self.pos)
       },
     ],
     write: ['b, /', (self, b) => int(write(self, b))],

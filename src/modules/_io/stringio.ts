@@ -4,7 +4,7 @@
  */
 import { toUtf16 } from '../../base/wide_string.ts'
 import { joinTexts, replaceText, sliceText, textLength } from '../../base/wide_string_ops.ts'
-import { repr, toSsize } from '../../runtime/abstract.ts'
+import { lengthToInt, repr, toSsize } from '../../runtime/abstract.ts'
 import { instanceDict } from '../../runtime/attributes.ts'
 import { callMethod } from '../../runtime/calls.ts'
 import { defineType } from '../../runtime/define.ts'
@@ -124,7 +124,7 @@ function seek(self: PyStringIO, pos: number, whence: number): PyValue {
   if (pos < 0 && whence === 0) throw valueError(`Negative seek position ${pos}`)
   if (whence !== 0 && pos !== 0) throw ioError("Can't do nonzero cur-relative seeks")
   self.pos = whence === 0 ? pos : whence === 1 ? self.pos : self.size
-  return Number.isSafeInteger(self.pos) ? int(self.pos) : BigInt(self.pos)
+  return lengthToInt(self.pos)
 }
 
 function newlineText(newline: PyValue): string | undefined {
@@ -233,7 +233,7 @@ export const stringIOType: PyType = defineType(PyStringIO, {
       '',
       self => {
         checkOpen(self)
-        return int(self.pos)
+        return lengthToInt(self.pos)
       },
     ],
     truncate: ['pos = None, /', truncate],

@@ -362,7 +362,7 @@ function exportBuffer(self: PyArray, flags: number): PyBuffer {
   self.exports++
   let released = false
   const b = simpleBuffer(self, self.bytes, false, flags, () => {
-    if (!released) self.exports--
+    if (!released && self.exports > 0) self.exports--
     released = true
   })
   const { itemsize, code } = self.kind

@@ -4,6 +4,7 @@
  */
 import { decodeUtf16, decodeUtf32 } from '../../base/codecs/utf_16_32.ts'
 import { unpackDouble, unpackFloat, unpackInt } from '../../base/struct_pack.ts'
+import { fromCodePoints } from '../../base/wide_string.ts'
 import { codePoints } from '../../base/wide_string_ops.ts'
 import { CodecErrors } from '../../objects/codec_errors.ts'
 import { typeError, valueError } from '../../runtime/errors.ts'
@@ -29,7 +30,7 @@ function decode(kind: ArrayKind, format: number, data: Uint8Array): { kind: Arra
     const order = little ? -1 : 1
     const errors = new CodecErrors('strict')
     const { text } = (format >= UTF32_LE ? decodeUtf32 : decodeUtf16)(data, order, errors)
-    return { kind, items: Array.from(codePoints(text), cp => String.fromCodePoint(cp)) }
+    return { kind, items: Array.from(codePoints(text), cp => fromCodePoints([cp])) }
   }
   if (format >= FLOAT_LE) {
     const size = format >= DOUBLE_LE ? 8 : 4

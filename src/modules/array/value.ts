@@ -2,8 +2,10 @@
  * The JavaScript class behind array.array: a typed array over a buffer that grows by steps, and the kinds of
  * items by type code. CPython: Modules/arraymodule.c (arraydescr, array_resize).
  */
+
 import { fromCodePoints } from '../../base/wide_string.ts'
 import { codePointAt, textLength } from '../../base/wide_string_ops.ts'
+import { isLent } from '../../objects/live_views.ts'
 import { index, toFloat, toInt } from '../../runtime/abstract.ts'
 import { bufferError, memoryError, overflowError, typeError } from '../../runtime/errors.ts'
 import { int, PyFloat, PyObject, type PyValue, strValue } from '../../runtime/values.ts'
@@ -169,6 +171,8 @@ export class PyArray extends PyObject {
   size = 0
   /** Buffers that are out; the size is fixed meanwhile. */
   exports = 0
+  /** How many of them are memoryviews. */
+  views = 0
   private buffer: ArrayBuffer = NO_BUFFER
   private items: NumberItems | BigItems = new Int8Array(NO_BUFFER)
 
@@ -195,7 +199,9 @@ export class PyArray extends PyObject {
   }
 
   checkResizable(): void {
-    if (this.exports > 0) throw bufferError('cannot resize an array that is exporting buffers')
+    if (this.exports > 0 && isLent(this, v => v === this)) {
+      throw bufferError('cannot resize an array that is exporting buffers')
+    }
   }
 
   /** Changes the number of items; new ones are zero. */

@@ -49,6 +49,7 @@ import {
   STDLIB_NAMES,
   versionText,
 } from './info.ts'
+import { monitoringModule } from './monitoring.ts'
 
 const MAXSIZE = 9223372036854775807n
 
@@ -336,7 +337,19 @@ export const sysModule: NativeModule = defineModule({
     _framework: '',
     _git: new PyTuple(['Typhon', '', '']),
     _home: None,
+    monitoring: monitoringModule.create(),
+    _jit: jitModule.create(),
   }),
+})
+
+/** What tests and tools ask about CPython's own JIT: there is none of it here. */
+const jitModule: NativeModule = defineModule({
+  name: 'sys._jit',
+  functions: {
+    is_available: ['', () => false],
+    is_enabled: ['', () => false],
+    is_active: ['', () => false],
+  },
 })
 
 /** Set while the interpreter ends. */

@@ -18,7 +18,7 @@ import {
   typeError,
 } from '../../runtime/errors.ts'
 import { isSubtype, lookup, PyType, TPFLAGS_METHOD_DESCRIPTOR, typeOf } from '../../runtime/type.ts'
-import { None, PyTuple, type PyValue } from '../../runtime/values.ts'
+import { None, PyList, PyTuple, type PyValue } from '../../runtime/values.ts'
 import { chainContext, reraised } from '../unwind.ts'
 import type { Handler } from './handler.ts'
 
@@ -44,11 +44,13 @@ function causeOf(v: PyValue): PyBaseException | null {
   throw typeError('exception causes must derive from BaseException')
 }
 
-function raise(sp: number, arg: number): never {
+/** RAISE_VARARGS: the exception to raise, with its cause and context. */
+export function raisedException(sp: number, arg: number): PyBaseException {
   if (arg === 0) {
+    // A bare raise: the traceback grows, the context stays.
     const handled = handledException()
     if (handled === null) throw runtimeError('No active exception to reraise')
-    throw handled
+    return handled
   }
   const e = exceptionOf(STACK[sp - arg]!)
   if (arg === 2) {
@@ -56,19 +58,19 @@ function raise(sp: number, arg: number): never {
     e.suppressContext = true
   }
   chainContext(e)
-  throw e
+  return e
 }
 
 /** RERAISE: on to the next handler; the position is the one of the first raise where it was kept. */
-function reraise(f: PyFrame, sp: number, arg: number): never {
+export function reraisedException(sp: number, arg: number): PyBaseException {
   const e = STACK[sp - 1]
+  if (!(e instanceof PyBaseException)) throw systemError('reraise of no exception')
   if (arg > 0) {
     const lasti = STACK[sp - 1 - arg]
     if (typeof lasti === 'number') reraised.pc = lasti + 1
   }
-  if (!(e instanceof PyBaseException)) throw systemError('reraise of no exception')
   reraised.value = e
-  throw e
+  return e
 }
 
 const CANNOT_CATCH = 'catching classes that do not inherit from BaseException is not allowed'
@@ -104,7 +106,7 @@ function splitGroup(f: PyFrame, e: PyValue, match: PyValue): [PyValue, PyValue] 
   if (e === None) return [None, None]
   if (exceptionMatches(e, match)) {
     if (e instanceof PyBaseExceptionGroup) return [None, e]
-    const group = call(exc.BaseExceptionGroup, ['', new PyTuple([e])])
+    const group = call(exc.BaseExceptionGroup, ['', new PyList([e])])
     if (group instanceof PyBaseException) {
       f.flags |= FRAME_EXPOSED
       group.traceback = new PyTraceback(null, f, f.pc)
@@ -182,7 +184,7 @@ export function prepReraiseStar(original: PyValue, list: PyValue[]): PyValue {
   if (raised.length === 0) return kept
   const all = kept === None ? raised : [...raised, kept]
   if (all.length === 1) return all[0]!
-  return call(exc.BaseExceptionGroup, ['', new PyTuple(all)])
+  return call(exc.BaseExceptionGroup, ['', new PyList(all)])
 }
 
 function hasSameMetadata(a: PyBaseException, b: PyBaseException): boolean {
@@ -216,7 +218,7 @@ function project(e: PyBaseException, leaves: Set<PyValue>): PyValue {
   }
   if (kept.length === 0) return None
   if (all) return e
-  const derived = callMethod(e, 'derive', new PyTuple(kept))
+  const derived = callMethod(e, 'derive', new PyList(kept))
   if (derived instanceof PyBaseException) {
     derived.traceback = e.traceback
     derived.context = e.context
@@ -244,8 +246,6 @@ export function stopIterationError(f: PyFrame, e: PyValue): PyValue {
 }
 
 export const exceptionHandlers = {
-  RAISE_VARARGS: (_f, sp, arg) => raise(sp, arg),
-  RERAISE: reraise,
   PUSH_EXC_INFO: (_f, sp) => {
     const e = STACK[sp - 1] as PyBaseException
     STACK[sp - 1] = handling.top.value ?? None

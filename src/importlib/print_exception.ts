@@ -1,0 +1,62 @@
+/**
+ * Prints an exception that nobody caught: by the library's `traceback`, or, where that cannot be
+ * imported or fails, in the same form without source lines. CPython: Python/pythonrun.c (_PyErr_Display).
+ */
+import { fromUtf16, toUtf16 } from '../base/wide_string.ts'
+import { sysHooks } from '../modules/sys/sys.ts'
+import { PyTraceback } from '../objects/traceback.ts'
+import { str } from '../runtime/abstract.ts'
+import { getAttr } from '../runtime/attributes.ts'
+import { call, callMethod } from '../runtime/calls.ts'
+import { PyBaseException } from '../runtime/errors.ts'
+import { state } from '../runtime/state.ts'
+import { None } from '../runtime/values.ts'
+import { importModule } from './import.ts'
+
+const CAUSE = 'The above exception was the direct cause of the following exception:'
+const CONTEXT = 'During handling of the above exception, another exception occurred:'
+
+function safeText(e: PyBaseException): string {
+  try {
+    return toUtf16(str(e))
+  } catch (second) {
+    if (second instanceof PyBaseException) return '<exception str() failed>'
+    throw second
+  }
+}
+
+function ownLines(e: PyBaseException): string[] {
+  const lines: string[] = []
+  for (let tb = e.traceback; tb instanceof PyTraceback; tb = tb.next) {
+    const { filename, name } = tb.frame.code.plain
+    lines.push(`  File "${filename}", line ${tb.lineno()}, in ${name}`)
+  }
+  if (lines.length > 0) lines.unshift('Traceback (most recent call last):')
+  const text = safeText(e)
+  return [...lines, text === '' ? e.cls.name : `${e.cls.name}: ${text}`]
+}
+
+/** The plain form, causes and contexts first. */
+export function plainTraceback(e: PyBaseException, seen = new Set<PyBaseException>()): string {
+  seen.add(e)
+  const earlier = e.cause ?? (e.suppressContext ? null : e.context)
+  const head =
+    earlier instanceof PyBaseException && !seen.has(earlier)
+      ? `${plainTraceback(earlier, seen)}\n${e.cause === null ? CONTEXT : CAUSE}\n\n`
+      : ''
+  return `${head}${ownLines(e).join('\n')}\n`
+}
+
+function printPlain(e: PyBaseException): void {
+  const err = state.sysDict.getStr('stderr')
+  if (err !== undefined && err !== None) callMethod(err, 'write', fromUtf16(plainTraceback(e)))
+}
+
+sysHooks.printException = e => {
+  try {
+    call(getAttr(importModule('traceback'), '_print_exception_bltin'), [e])
+  } catch (second) {
+    if (!(second instanceof PyBaseException)) throw second
+    printPlain(e)
+  }
+}

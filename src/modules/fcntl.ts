@@ -1,0 +1,103 @@
+/**
+ * `fcntl`: descriptor flags and duplication, as far as the host reaches; locks succeed, for there is
+ * nobody else in the process to be kept out. The rest raises ENOSYS. CPython: Modules/fcntlmodule.c.
+ */
+import { ERRNO, strerror } from '../host/errno.ts'
+import { O, requireDescriptors } from '../host/host.ts'
+import { osError } from '../objects/exceptions.ts'
+import { intValue, int, None, type PyValue } from '../runtime/values.ts'
+import { index, toSsize } from '../runtime/abstract.ts'
+import { callMethod } from '../runtime/calls.ts'
+import { defineModule, type NativeModule } from '../runtime/define.ts'
+import { typeError, valueError } from '../runtime/errors.ts'
+import { state } from '../runtime/state.ts'
+import { guard } from './posix/paths.ts'
+
+const CONSTANTS: Readonly<Record<string, number>> = {
+  LOCK_SH: 1,
+  LOCK_EX: 2,
+  LOCK_NB: 4,
+  LOCK_UN: 8,
+  F_DUPFD: 0,
+  F_DUPFD_CLOEXEC: 1030,
+  F_GETFD: 1,
+  F_SETFD: 2,
+  F_GETFL: 3,
+  F_SETFL: 4,
+  F_GETLK: 5,
+  F_SETLK: 6,
+  F_SETLKW: 7,
+  F_GETOWN: 9,
+  F_SETOWN: 8,
+  F_GETSIG: 11,
+  F_SETSIG: 10,
+  F_RDLCK: 0,
+  F_WRLCK: 1,
+  F_UNLCK: 2,
+  F_EXLCK: 4,
+  F_SHLCK: 8,
+  F_SETPIPE_SZ: 1031,
+  F_GETPIPE_SZ: 1032,
+  FD_CLOEXEC: 1,
+}
+
+const descriptors = () => guard(() => requireDescriptors(state.host))
+
+function unsupported(what: string) {
+  return osError(ERRNO.ENOSYS, `${strerror(ERRNO.ENOSYS)}: this Typhon host has no ${what}`)
+}
+
+/** A descriptor, or an object with `fileno()`. */
+export function descriptorOf(v: PyValue): number {
+  const direct = intValue(v)
+  const n = direct ?? intValue(callMethod(v, 'fileno'))
+  if (n === undefined) throw typeError('fileno() returned a non-integer')
+  if (n < 0) throw valueError(`file descriptor cannot be a negative integer (${n})`)
+  return Number(n)
+}
+
+function fcntl(fdArgument: PyValue, command: number, argument: PyValue): PyValue {
+  const fd = descriptorOf(fdArgument)
+  const d = descriptors()
+  const n = intValue(argument) === undefined ? 0 : toSsize(argument)
+  switch (command) {
+    case 0:
+    case 1030:
+      return int(guard(() => d.dup(fd)))
+    case 1:
+      return int(guard(() => d.getInheritable(fd)) ? 0 : 1)
+    case 2:
+      guard(() => d.setInheritable(fd, (n & 1) === 0))
+      return int(0)
+    case 3:
+      return int(guard(() => d.getBlocking(fd)) ? O.RDWR : O.RDWR | O.NONBLOCK)
+    case 4:
+      guard(() => d.setBlocking(fd, (n & O.NONBLOCK) === 0))
+      return int(0)
+  }
+  throw unsupported(`fcntl command ${command}`)
+}
+
+function checkOpen(fd: PyValue): PyValue {
+  const n = descriptorOf(fd)
+  guard(() => descriptors().fstat(n))
+  return None
+}
+
+export const fcntlModule: NativeModule = defineModule({
+  name: 'fcntl',
+  functions: {
+    fcntl: ['fd, cmd: int, arg = 0, /', fcntl],
+    ioctl: [
+      'fd, request, arg = 0, mutate_flag: bool = True, /',
+      (fd, request) => {
+        checkOpen(fd)
+        index(request)
+        throw unsupported('ioctl')
+      },
+    ],
+    flock: ['fd, operation: int, /', fd => checkOpen(fd)],
+    lockf: ['fd, cmd: int, len = 0, start = 0, whence: int = 0, /', fd => checkOpen(fd)],
+  },
+  attributes: () => Object.fromEntries(Object.entries(CONSTANTS).map(([name, n]) => [name, int(n)])),
+})
