@@ -5,7 +5,7 @@ import { readFileSync, realpathSync, writeSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { readFrozenImage } from '../host/frozen_image.ts'
-import { HostExit } from '../host/host.ts'
+import { type Host, HostExit } from '../host/host.ts'
 import { createNodeHost } from '../host/node/host.ts'
 import { boot } from '../importlib/boot.ts'
 import { plainTraceback } from '../importlib/print_exception.ts'
@@ -48,12 +48,15 @@ function showAndLeave(line: CommandLine): number {
   return 0
 }
 
+const SIGINT = 2
+let host: Host | undefined
+
 function start(): number {
   const argv = process.argv.slice(2)
   const line = parseCommandLine(argv)
   if (line.show !== undefined) return showAndLeave(line)
   if (environment('TYPHON_DEBUG') !== undefined) debugInternalErrors(errorOut)
-  const host = createNodeHost()
+  host = createNodeHost()
   const installation = findInstallation()
   const config = makeConfig(
     line,
@@ -78,7 +81,7 @@ function main(): number {
   } catch (e) {
     if (e instanceof UsageError || e instanceof ScriptError) {
       errorOut(e.message)
-      return 2
+      return e.status
     }
     if (e instanceof HostExit) return e.status
     throw e
@@ -87,5 +90,9 @@ function main(): number {
 
 const KEYBOARD_INTERRUPT = 130
 const status = main()
-if (status === KEYBOARD_INTERRUPT) process.kill(process.pid, 'SIGINT')
+// A shell must see that the interrupt ended the program: die of it, as without a handler.
+if (status === KEYBOARD_INTERRUPT) {
+  host?.interrupts?.unwatch(SIGINT)
+  process.kill(process.pid, 'SIGINT')
+}
 process.exit(status)

@@ -38,8 +38,10 @@ export interface CommandLine {
 /** A command line that cannot be understood; `message` goes to stderr, with exit status 2. */
 export class UsageError {
   declare readonly message: string
-  constructor(message: string) {
+  declare readonly status: number
+  constructor(message: string, status = 2) {
     this.message = message
+    this.status = status
   }
 }
 
@@ -182,7 +184,7 @@ function parseLong(o: Options, arg: string, next: string | undefined): number {
   }
   const show = LONG[arg]
   if (show === undefined) {
-    throw new UsageError(`unknown option ${arg}\n${USAGE}\nTry \`typhon -h' for more information.\n`)
+    throw unknownOption(arg)
   }
   o.show = show
   return 0
@@ -202,9 +204,7 @@ function parseShort(
       flag(o)
       continue
     }
-    if (!'cmWXJ'.includes(c)) throw unknownOption(`-${c}`)
-    if (c === 'J')
-      throw new UsageError(`-J is reserved for Jython\n${USAGE}\nTry \`typhon -h' for more information.\n`)
+    if (!'cmWX'.includes(c)) throw unknownOption(`-${c}`)
     const attached = arg.slice(k + 1)
     const value = attached !== '' ? attached : argv[at + 1]
     if (value === undefined) throw missingArgument(`-${c}`)

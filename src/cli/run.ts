@@ -51,7 +51,12 @@ function guarded(run: () => void): number {
 
 function statusOf(e: PyBaseException): number {
   if (e instanceof PySystemExit) return exitStatus(e)
-  showException(e)
+  try {
+    showException(e)
+  } catch (second) {
+    if (second instanceof PySystemExit) return exitStatus(second)
+    throw second
+  }
   return isException(e, exc.KeyboardInterrupt) ? KEYBOARD_INTERRUPT : 1
 }
 
@@ -98,7 +103,17 @@ function runModule(name: string, alterArgv: boolean): void {
 function runSource(source: PyValue, filename: string): void {
   const globals = mainModule().dict!
   const code = machine.compile(source, fromUtf16(filename), 'exec', 0, true, -1, -1)
+  if (filename === '<string>') registerSource(code, source, filename)
   machine.execCode(code as PyCode, globals, globals)
+}
+
+/** Lets tracebacks show the source of code that has no file. */
+export function registerSource(code: PyValue, source: PyValue, name: string): void {
+  try {
+    callMethod(importModule('linecache'), '_register_code', code, source, fromUtf16(name))
+  } catch (e) {
+    if (!(e instanceof PyBaseException)) throw e
+  }
 }
 
 function runFile(host: Host, name: string, line: CommandLine, config: InterpreterConfig): void {
@@ -142,17 +157,17 @@ function readScript(host: Host, path: string, config: InterpreterConfig): Uint8A
     if (!(e instanceof Object) || !('errno' in e)) throw e
     const error = e as { errno: number; message: string }
     const program = config.executable || 'typhon'
-    throw new ScriptError(
-      `${program}: can't open file '${path}': [Errno ${error.errno}] ${error.message}\n`,
-    )
+    throw new ScriptError(`${program}: can't open file '${path}': [Errno ${error.errno}] ${error.message}\n`)
   }
 }
 
-/** The script cannot be read: the message, and exit status 2. */
+/** The script cannot be read: the message and the exit status. */
 export class ScriptError {
   declare readonly message: string
+  declare readonly status: number
   constructor(message: string) {
     this.message = message
+    this.status = 2
   }
 }
 
@@ -211,5 +226,6 @@ function runStdin(host: Host, line: CommandLine, config: InterpreterConfig): voi
   const stdin = state.sysDict.getStr('stdin')
   if (stdin === undefined || stdin === None) return
   const buffer = lookupAttr(stdin, 'buffer') ?? stdin
+  mainModule().dict!.setStr('__file__', '<stdin>')
   runSource(callMethod(buffer, 'read'), '<stdin>')
 }

@@ -27,7 +27,7 @@ function xoption(line: CommandLine, name: string): string | true | undefined {
 }
 
 function fatal(message: string): UsageError {
-  return new UsageError(`Fatal Python error: config_init: ${message}\n`)
+  return new UsageError(`Fatal Python error: config_init: ${message}\n`, 1)
 }
 
 function hashSeed(env: PythonEnvironment): number | undefined {
@@ -37,6 +37,7 @@ function hashSeed(env: PythonEnvironment): number | undefined {
   if (!/^\d+$/.test(text) || n > 4294967295) {
     throw new UsageError(
       'Fatal Python error: config_init_hash_seed: PYTHONHASHSEED must be "random" or an integer in range [0; 4294967295]\n',
+      1,
     )
   }
   return n
@@ -64,6 +65,28 @@ function warnOptions(line: CommandLine, env: PythonEnvironment, devMode: boolean
   out.push(...line.warnOptions)
   if (line.bytesWarning > 0) out.push(line.bytesWarning > 1 ? 'error::BytesWarning' : 'default::BytesWarning')
   return out
+}
+
+/** The locale of texts: the first of its variables that is set. */
+function textLocale(environment: PythonEnvironment): string {
+  return environment('LC_ALL') ?? environment('LC_CTYPE') ?? environment('LANG') ?? 'C'
+}
+const PLAIN_LOCALES = new Set(['C', 'POSIX'])
+/** Locales that CPython sets itself in place of the plain ones. */
+const COERCED_LOCALES = new Set(['C.UTF-8', 'C.utf8', 'UTF-8'])
+
+function utf8Mode(line: CommandLine, env: PythonEnvironment, locale: string): boolean {
+  const x = xoption(line, 'utf8')
+  if (x !== undefined) {
+    if (x === true || x === '1') return true
+    if (x === '0') return false
+    throw fatal('invalid -X utf8 option value')
+  }
+  const variable = env('PYTHONUTF8')
+  if (variable === undefined) return PLAIN_LOCALES.has(locale)
+  if (variable === '1') return true
+  if (variable === '0') return false
+  throw fatal('invalid PYTHONUTF8 environment variable value')
 }
 
 function ioEncoding(env: PythonEnvironment): [string | undefined, string | undefined] {
@@ -128,6 +151,8 @@ export function makeConfig(
   const home = env('PYTHONHOME')
   const prefix = home === undefined ? installation.prefix : home.split(':')[0]!
   const devMode = xoption(line, 'dev') !== undefined || env('PYTHONDEVMODE') !== undefined
+  const locale = textLocale(environment)
+  const utf8 = utf8Mode(line, env, locale)
   const sourceless = xoption(line, 'sourceless')
   return {
     ...defaultConfig,
@@ -139,7 +164,7 @@ export function makeConfig(
     path: searchPath(env, prefix),
     frozen: installation.frozen,
     frozenModules: frozenModules(line, env),
-    debug: Math.max(line.debug, numberVariable(env, 'PYTHONDEBUG')),
+    debug: Math.min(1, Math.max(line.debug, numberVariable(env, 'PYTHONDEBUG'))),
     inspect: Math.max(line.inspect, numberVariable(env, 'PYTHONINSPECT')),
     interactive: line.inspect,
     optimize: Math.max(line.optimize, numberVariable(env, 'PYTHONOPTIMIZE')),
@@ -152,7 +177,8 @@ export function makeConfig(
     quiet: line.quiet,
     isolated: line.isolated,
     devMode,
-    utf8Mode: xoption(line, 'utf8') !== undefined ? xoption(line, 'utf8') !== '0' : env('PYTHONUTF8') === '1',
+    utf8Mode: utf8,
+    streamErrors: utf8 || COERCED_LOCALES.has(locale) ? 'surrogateescape' : 'strict',
     warnDefaultEncoding:
       xoption(line, 'warn_default_encoding') !== undefined || env('PYTHONWARNDEFAULTENCODING') !== undefined,
     safePath: line.safePath || env('PYTHONSAFEPATH') !== undefined,

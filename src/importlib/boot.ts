@@ -10,6 +10,7 @@ import { frozenCode, frozenSwitch, importState } from '../modules/_imp.ts'
 import { flushAllAtExit } from '../modules/_io/pending.ts'
 import { nativeModules } from '../modules/registry.ts'
 import type { InterpreterConfig } from '../modules/sys/config.ts'
+import { PyStdPrinter } from '../modules/sys/std_printer.ts'
 import { configureSys, finalizing, writeUnraisable } from '../modules/sys/sys.ts'
 import { setHashSecret } from '../objects/hash_secret.ts'
 import { newModule } from '../objects/module.ts'
@@ -20,6 +21,7 @@ import { exc, isException, PyBaseException } from '../runtime/errors.ts'
 import { state } from '../runtime/state.ts'
 import { int, None, type PyList, type PyModule, type PyValue } from '../runtime/values.ts'
 import { runModuleCode } from '../vm/execute.ts'
+import { interrupts } from '../vm/interrupts.ts'
 import '../vm/init.ts'
 import './compile.ts'
 import './print_exception.ts'
@@ -43,20 +45,25 @@ export function boot(host: Host, config: InterpreterConfig): void {
   if (host.interrupts !== undefined) state.interrupt = host.interrupts.flags
   createSysAndBuiltins(config)
   startImportlib()
-  addZipimport()
+  addZipimport(config)
   state.builtins.setStr('open', getAttr(importModule('_io'), 'open'))
   importModule('encodings')
+  importModule('_signal')
   openStreams(host, config)
   if (config.sourceless !== 'allow') watchSourceless(config.sourceless)
   if (config.warnOptions.length > 0) importModule('warnings')
   addMain()
   if (!config.noSite) importSite()
+  if (host.interrupts !== undefined) interrupts.watchWhenHot(HOT_LOOP)
 }
 
 /** `-X sourceless`: the path hooks get a loader that looks for the source first. */
 function watchSourceless(policy: 'warn' | 'error'): void {
   callMethod(importModule('_typhon_sourceless'), 'install', policy)
 }
+
+/** Back edges and calls after which Ctrl-C is worth the watcher thread that it needs. */
+const HOT_LOOP = 2000
 
 function hashSecret(host: Host, seed: number | undefined) {
   if (seed !== undefined) return hashSecretFromSeed(seed)
@@ -73,6 +80,7 @@ function createSysAndBuiltins(config: InterpreterConfig): void {
   state.modules.setStr('sys', sys)
   configureSys(state.sysDict, config, Object.keys(nativeModules))
   state.sysDict.setStr('modules', state.modules)
+  for (const name of ['stderr', '__stderr__']) state.sysDict.setStr(name, new PyStdPrinter())
   const builtins = nativeModules.builtins!.create()
   state.builtins = builtins.dict!
   state.builtins.setStr('__debug__', config.optimize === 0)
@@ -90,28 +98,36 @@ function startImportlib(): void {
   runModuleCode(frozenCode('_frozen_importlib'), module.dict!)
   const imp = nativeModules._imp!.create()
   state.modules.setStr('_imp', imp)
+  if (state.verboseImports) writeError('import _frozen_importlib # frozen\nimport _imp # builtin\n')
   callMethod(module, '_install', state.modules.getStr('sys')!, imp)
   callMethod(module, '_install_external_importers')
 }
 
 /** zipimport comes before the finder of folders in `sys.path_hooks`. */
-function addZipimport(): void {
+function addZipimport(config: InterpreterConfig): void {
   const hooks = state.sysDict.getStr('path_hooks') as PyList
+  if (config.verbose > 0) writeError('# installing zipimport hook\n')
   try {
     hooks.items.unshift(getAttr(importModule('zipimport'), 'zipimporter'))
+    if (config.verbose > 0) writeError('# installed zipimport hook\n')
   } catch (e) {
     if (!isException(e, exc.ImportError)) throw e
   }
 }
 
+function writeError(text: string): void {
+  const err = state.sysDict.getStr('stderr')
+  if (err !== undefined && err !== None) callMethod(err, 'write', fromUtf16(text))
+}
+
 /** `sys.stdin`, `sys.stdout`, `sys.stderr` over descriptors 0 to 2; None where one is closed. */
 function openStreams(host: Host, config: InterpreterConfig): void {
-  const io = importModule('io')
+  const io = importModule('_io')
   const encoding = config.ioEncoding[0] ?? 'utf-8'
-  const [, errors] = config.ioEncoding
+  const errors = config.ioEncoding[1] ?? config.streamErrors
   const streams = [
-    ['stdin', 'r', errors ?? 'strict'],
-    ['stdout', 'w', errors ?? 'strict'],
+    ['stdin', 'r', errors],
+    ['stdout', 'w', errors],
     ['stderr', 'w', 'backslashreplace'],
   ] as const
   streams.forEach(([name, mode, handler], fd) => {

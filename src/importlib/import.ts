@@ -12,7 +12,7 @@ import {
   exc,
   keyError,
   newException,
-  type PyBaseException,
+  PyBaseException,
   PyImportError,
   typeError,
   valueError,
@@ -20,6 +20,7 @@ import {
 import { machine, state } from '../runtime/state.ts'
 import { None, type PyModule, type PyValue, strValue } from '../runtime/values.ts'
 import { state as importProfile } from './import_time.ts'
+import { trimTraceback } from './trim_traceback.ts'
 
 /** `_frozen_importlib`, once it is there. */
 export const importlib: { module: PyModule | undefined } = { module: undefined }
@@ -67,17 +68,9 @@ function load(name: string): PyValue {
   try {
     return call(bootstrap('_find_and_load'), [fromUtf16(name), state.builtins.getStr('__import__')!])
   } catch (e) {
-    if (e instanceof PyImportError || isOwnError(e)) stripImportlibFrames(e as PyBaseException)
+    if (e instanceof PyBaseException && !state.verboseImports) trimTraceback(e, e instanceof PyImportError)
     throw e
   }
-}
-const isOwnError = (e: unknown): boolean => e instanceof Object && 'traceback' in e
-
-/** Set by boot: drops importlib's own frames from a traceback, as CPython does. */
-export const tracebackHooks = { trim: (_e: PyBaseException, _always: boolean): void => {} }
-
-function stripImportlibFrames(e: PyBaseException): void {
-  if (!state.verboseImports) tracebackHooks.trim(e, e instanceof PyImportError)
 }
 
 /** The package that a relative import starts from. */

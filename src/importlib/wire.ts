@@ -4,8 +4,10 @@
  */
 
 import { checkSignals } from '../modules/_signal.ts'
+import { suggestionHooks } from '../modules/_suggestions.ts'
 import { typeParameterHooks } from '../modules/_typing/module.ts'
-import { builtinHooks } from '../modules/builtins.ts'
+import { asyncHooks, builtinHooks } from '../modules/builtins.ts'
+import { frontEndHooks } from '../modules/front_end.ts'
 import { traceHooks } from '../modules/sys/frames.ts'
 import { sysHooks } from '../modules/sys/sys.ts'
 import { templateHooks } from '../modules/template.ts'
@@ -20,10 +22,13 @@ import { runtimeError } from '../runtime/errors.ts'
 import { BuiltinDef, PyBuiltinFunction } from '../runtime/native.ts'
 import { machine, state } from '../runtime/state.ts'
 import { None, PyCell, type PyValue } from '../runtime/values.ts'
+import { PyAnextAwaitable } from '../vm/anext.ts'
 import { buildClass } from '../vm/build_class.ts'
 import { languageHooks } from '../vm/handlers/functions.ts'
 import { interrupts } from '../vm/interrupts.ts'
+import { suggest } from '../vm/suggestions.ts'
 import { setProfileFunction, setTraceFunction, traceState } from '../vm/tracing.ts'
+import { decodeSource, filenameOf, frontEnd, warn } from './compile.ts'
 
 /** `__build_class__` takes its arguments as they come: keywords go on to the metaclass. */
 function buildClassFunction(): PyBuiltinFunction {
@@ -62,6 +67,7 @@ const isCellArgument = (kind: number): boolean => (kind & 0x40) !== 0
 
 builtinHooks.buildClass = buildClassFunction()
 builtinHooks.currentLocals = currentLocals
+asyncHooks.anextDefault = (awaitable, fallback) => new PyAnextAwaitable(awaitable, fallback)
 superHooks.zeroArguments = zeroArguments
 sysHooks.asyncgenHooks = asyncGenHooks
 sysHooks.coroutineOrigin = coroutineOrigin
@@ -73,3 +79,5 @@ exceptionHooks.isTraceback = v => v instanceof PyTraceback
 interrupts.handle = checkSignals
 machine.checkSignals = checkSignals
 Object.assign(languageHooks, typeParameterHooks, templateHooks)
+suggestionHooks.suggest = suggest
+Object.assign(frontEndHooks, { run: frontEnd, onWarning: warn, decode: decodeSource, filename: filenameOf })

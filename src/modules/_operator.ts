@@ -152,6 +152,9 @@ function getterRepr(self: PyObject, parts: () => string[]): PyStr {
 
 const showAll = (values: readonly PyValue[]): string[] => values.map(v => toUtf16(repr(v)))
 
+/** What `inspect.signature` says of an instance. */
+const signatureRow = { __text_signature__: () => '(obj, /)' } as const
+
 class PyAttrGetter extends PyObject {
   names: PyStr[] = []
   paths: string[][] = []
@@ -192,6 +195,7 @@ const attrGetterType = defineType(PyAttrGetter, {
     tp_repr: self => getterRepr(self, () => showAll(self.names)),
   },
   methods: { __reduce__: ['', self => new PyTuple([typeOf(self), new PyTuple(self.names.slice())])] },
+  getset: signatureRow,
 })
 
 class PyItemGetter extends PyObject {
@@ -223,6 +227,7 @@ const itemGetterType = defineType(PyItemGetter, {
     tp_repr: self => getterRepr(self, () => showAll(self.items)),
   },
   methods: { __reduce__: ['', self => new PyTuple([typeOf(self), new PyTuple(self.items.slice())])] },
+  getset: signatureRow,
 })
 
 class PyMethodCaller extends PyObject {
@@ -284,6 +289,7 @@ const methodCallerType = defineType(PyMethodCaller, {
     tp_repr: self => getterRepr(self, () => methodCallerParts(self)),
   },
   methods: { __reduce__: ['', methodCallerReduce] },
+  getset: signatureRow,
 })
 
 /** obj(*args, **kwargs) */

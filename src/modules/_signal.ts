@@ -16,6 +16,7 @@ import { PySet } from '../runtime/dict.ts'
 import { exc, newException, PyBaseException, typeError, valueError } from '../runtime/errors.ts'
 import { state } from '../runtime/state.ts'
 import { int, intValue, None, type PyValue } from '../runtime/values.ts'
+import { endpoints } from './_socket_pair.ts'
 import { guard } from './posix/paths.ts'
 import { writeUnraisable } from './sys/sys.ts'
 
@@ -118,8 +119,8 @@ const wakeup = { fd: -1, warn: true }
 
 /** Runs the Python handlers of signals that came; throws what they throw. */
 export function checkSignals(): void {
-  const { interrupts } = state.host
-  if (interrupts !== undefined && interrupts.flags[0] !== 0) for (const n of interrupts.take()) trip(n)
+  // The flag may be down already: who polls lowers it first.
+  for (const n of state.host.interrupts?.take() ?? []) trip(n)
   for (let n = pending.shift(); n !== undefined; n = pending.shift()) {
     // The flag of what is left is raised again by whoever polls next: a handler that throws loses nothing.
     const handler = handlers[n]!
@@ -137,6 +138,11 @@ function trip(n: number): void {
   if (!isCallable(handlers[n]!)) return
   pending.push(n)
   if (wakeup.fd < 0) return
+  const socket = endpoints.get(wakeup.fd)
+  if (socket !== undefined) {
+    socket.peer?.receive(Uint8Array.of(n))
+    return
+  }
   try {
     state.host.descriptors?.write(wakeup.fd, Uint8Array.of(n))
   } catch (e) {
@@ -204,7 +210,7 @@ function raiseSignal(n: number): PyValue {
 function setWakeupFd(v: PyValue, warn: boolean): PyValue {
   const fd = Number(index(v))
   const old = wakeup.fd
-  if (fd >= 0) {
+  if (fd >= 0 && !endpoints.has(fd)) {
     guard(() => state.host.descriptors?.fstat(fd))
     if (guard(() => state.host.descriptors?.getBlocking(fd)) === true)
       throw valueError(`the fd ${fd} must be in non-blocking mode`)

@@ -10,6 +10,7 @@ import { _collections } from './_collections/module.ts'
 import { contextvarsModule } from './_contextvars.ts'
 import { csvModule } from './_csv/module.ts'
 import { datetimeModule } from './_datetime/module.ts'
+import { decimalModule } from './_decimal/module.ts'
 import { _functools } from './_functools/module.ts'
 import { _heapq } from './_heapq.ts'
 import { impModule } from './_imp.ts'
@@ -46,6 +47,19 @@ import { posixModule } from './posix/posix.ts'
 import { sysModule } from './sys/sys.ts'
 import { timeModule } from './time.ts'
 import { unicodedataModule } from './unicodedata.ts'
+import { symtableModule } from './_symtable.ts'
+import { queueModule } from './_queue.ts'
+import { statisticsModule } from './_statistics.ts'
+import { grpModule, pwdModule } from './pwd.ts'
+import { fcntlModule } from './fcntl.ts'
+import { suggestionsModule } from './_suggestions.ts'
+import { sysconfigModule } from './_sysconfig.ts'
+import { tracemallocModule } from './_tracemalloc.ts'
+import { faulthandlerModule } from './faulthandler.ts'
+import { posixsubprocessModule } from './_posixsubprocess.ts'
+import { selectModule } from './select.ts'
+import { socketModule } from './_socket.ts'
+import { lsprofModule } from './_lsprof.ts'
 import { zlibModule } from './zlib/module.ts'
 
 export const nativeModules: Record<string, NativeModule> = {
@@ -59,6 +73,20 @@ export const nativeModules: Record<string, NativeModule> = {
   _locale: localeModule,
   gc: gcModule,
   _opcode: opcodeModule,
+  _symtable: symtableModule,
+  _queue: queueModule,
+  _statistics: statisticsModule,
+  pwd: pwdModule,
+  grp: grpModule,
+  fcntl: fcntlModule,
+  _suggestions: suggestionsModule,
+  _sysconfig: sysconfigModule,
+  _tracemalloc: tracemallocModule,
+  faulthandler: faulthandlerModule,
+  _posixsubprocess: posixsubprocessModule,
+  select: selectModule,
+  _socket: socketModule,
+  _lsprof: lsprofModule,
   _ast: astModule,
   _typing: typingModule,
   _weakref: weakrefModule,
@@ -87,6 +115,7 @@ export const nativeModules: Record<string, NativeModule> = {
   _blake2: blake2Module,
   _csv: csvModule,
   _datetime: datetimeModule,
+  _decimal: decimalModule,
   _hmac: hmacModule,
   _json: jsonModule,
   _md5: md5Module,

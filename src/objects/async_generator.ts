@@ -6,13 +6,7 @@
  */
 import { call } from '../runtime/calls.ts'
 import { defineType } from '../runtime/define.ts'
-import {
-  exc,
-  isException,
-  newException,
-  runtimeError,
-  stopIteration,
-} from '../runtime/errors.ts'
+import { exc, isException, newException, runtimeError, stopIteration } from '../runtime/errors.ts'
 import type { PyFunction } from '../runtime/function.ts'
 import { None, PyObject, type PyValue } from '../runtime/values.ts'
 import type { PyFrame } from './frame.ts'
@@ -25,6 +19,7 @@ import {
   reprOf,
   sendEx,
   throwEx,
+  warnThrow,
   yieldFrom,
 } from './generator.ts'
 
@@ -263,6 +258,7 @@ export const asyncGeneratorType = defineType(PyAsyncGenerator as unknown as new 
     athrow: [
       'type, value = None, traceback = None, /',
       (gen, typ, val, tb) => {
+        if (val !== None || tb !== None) warnThrow.deprecated('athrow')
         callHooks(gen)
         return new PyAsyncGenAThrow(gen, [typ, val, tb])
       },

@@ -5,17 +5,17 @@
  * CPython: Objects/codeobject.c.
  */
 import {
-  type Constant,
   ComplexConstant,
+  type Constant,
+  canonicalInt,
   ELLIPSIS,
   FloatConstant,
   FrozenSetConstant,
   SliceConstant,
   TupleConstant,
-  canonicalInt,
 } from '../base/constant.ts'
 import { fromUtf16, toUtf16, WideString } from '../base/wide_string.ts'
-import { CodeObject, type CodeFields, CO_FAST_CELL, CO_FAST_FREE, CO_FAST_LOCAL } from '../bytecode/code.ts'
+import { CO_FAST_CELL, CO_FAST_FREE, CO_FAST_LOCAL, type CodeFields, CodeObject } from '../bytecode/code.ts'
 import { branches, lines, positions } from '../bytecode/location_table.ts'
 import { equals, hash, iter } from '../runtime/abstract.ts'
 import { defineType } from '../runtime/define.ts'
@@ -23,6 +23,7 @@ import { type PyDict, PyFrozenSet } from '../runtime/dict.ts'
 import { typeError, valueError } from '../runtime/errors.ts'
 import { PyCode } from '../runtime/function.ts'
 import { EQ, NE } from '../runtime/slots.ts'
+import { machine } from '../runtime/state.ts'
 import { typeOf } from '../runtime/type.ts'
 import {
   Ellipsis,
@@ -34,8 +35,8 @@ import {
   PyBytes,
   PyComplex,
   PyFloat,
-  PyList,
   type PyInt,
+  PyList,
   PySlice,
   type PyStr,
   PyTuple,
@@ -215,8 +216,7 @@ function assemble(r: Replacement): PyCode {
     throw valueError('code: argument counts are invalid')
   }
   if (r.nlocals !== r.varnames.length) throw valueError('code: co_nlocals != len(co_varnames)')
-  const nargs =
-    r.argcount + r.kwonlyargcount + ((r.flags & 4) !== 0 ? 1 : 0) + ((r.flags & 8) !== 0 ? 1 : 0)
+  const nargs = r.argcount + r.kwonlyargcount + ((r.flags & 4) !== 0 ? 1 : 0) + ((r.flags & 8) !== 0 ? 1 : 0)
   if (nargs > r.varnames.length) throw valueError('code: varnames is too small')
   if (r.code.length % 2 !== 0 || r.code.length === 0) throw valueError('code: co_code is malformed')
   const cells = new Set(r.cellvars)
@@ -262,7 +262,15 @@ function constantOrNull(v: PyValue): Constant {
   }
 }
 
-const INT_FIELDS = ['argcount', 'posonlyargcount', 'kwonlyargcount', 'nlocals', 'stacksize', 'flags', 'firstlineno'] as const
+const INT_FIELDS = [
+  'argcount',
+  'posonlyargcount',
+  'kwonlyargcount',
+  'nlocals',
+  'stacksize',
+  'flags',
+  'firstlineno',
+] as const
 const BYTES_FIELDS = ['code', 'linetable', 'exceptiontable'] as const
 const NAME_FIELDS = ['filename', 'name', 'qualname'] as const
 const NAMES_FIELDS = ['names', 'varnames', 'freevars', 'cellvars'] as const
@@ -316,10 +324,10 @@ function currentFields(code: PyCode): Replacement {
 }
 
 function setField(r: Replacement, key: string, v: PyValue): boolean {
-  for (const name of INT_FIELDS) if (key === name) return ((r[name] = intField(name, v)), true)
-  for (const name of BYTES_FIELDS) if (key === name) return ((r[name] = bytesField(name, v)), true)
-  for (const name of NAME_FIELDS) if (key === name) return ((r[name] = stringField(name, v)), true)
-  for (const name of NAMES_FIELDS) if (key === name) return ((r[name] = namesField(name, v)), true)
+  for (const name of INT_FIELDS) if (key === name) return (r[name] = intField(name, v)), true
+  for (const name of BYTES_FIELDS) if (key === name) return (r[name] = bytesField(name, v)), true
+  for (const name of NAME_FIELDS) if (key === name) return (r[name] = stringField(name, v)), true
+  for (const name of NAMES_FIELDS) if (key === name) return (r[name] = namesField(name, v)), true
   if (key !== 'consts') return false
   if (!(v instanceof PyTuple)) throw typeError("replace() argument 'co_consts' must be tuple, not %T", v)
   r.consts = v
@@ -383,6 +391,29 @@ function varnameFromOparg(code: PyCode, i: number): PyStr {
   return fromUtf16(name)
 }
 
+/** The line table of Python 3.5 to 3.9: pairs of byte and signed line increments. */
+function lnotab(code: PyCode): PyBytes {
+  machine.warn('DeprecationWarning', 'co_lnotab is deprecated, use co_lines instead.', 1)
+  const out: number[] = []
+  let offset = 0
+  let line = code.plain.firstlineno
+  for (const run of lines(code.plain)) {
+    if (run.lineno < 0 || run.lineno === line) continue
+    let bytes = run.start - offset
+    let delta = run.lineno - line
+    for (; bytes > 255; bytes -= 255) out.push(255, 0)
+    for (; delta > 127 || delta < -128; bytes = 0) {
+      const step = delta > 0 ? 127 : -128
+      out.push(bytes, step & 255)
+      delta -= step
+    }
+    out.push(bytes, delta & 255)
+    offset = run.start
+    line = run.lineno
+  }
+  return new PyBytes(Uint8Array.from(out))
+}
+
 const tupleIter = (rows: PyValue[]): PyValue => iter(new PyList(rows))
 
 export const codeType = defineType(PyCode as unknown as new () => PyCode, {
@@ -420,6 +451,7 @@ export const codeType = defineType(PyCode as unknown as new () => PyCode, {
     co_qualname: c => fromUtf16(c.plain.qualname),
     co_firstlineno: c => int(c.plain.firstlineno),
     co_linetable: c => new PyBytes(c.plain.linetable),
+    co_lnotab: c => lnotab(c),
     co_exceptiontable: c => new PyBytes(c.plain.exceptiontable),
   },
   methods: {
@@ -440,7 +472,8 @@ export const codeType = defineType(PyCode as unknown as new () => PyCode, {
     ],
     co_lines: [
       '',
-      c => tupleIter([...lines(c.plain)].map(l => new PyTuple([int(l.start), int(l.end), optional(l.lineno)]))),
+      c =>
+        tupleIter([...lines(c.plain)].map(l => new PyTuple([int(l.start), int(l.end), optional(l.lineno)]))),
     ],
     co_branches: [
       '',

@@ -1,10 +1,11 @@
 /** Coroutines: generators that are awaited, not iterated. CPython: Objects/genobject.c. */
+
+import { fromUtf16 } from '../base/wide_string.ts'
 import { defineType } from '../runtime/define.ts'
 import type { PyFunction } from '../runtime/function.ts'
 import { state } from '../runtime/state.ts'
-import { fromUtf16 } from '../base/wide_string.ts'
 import { int, None, PyObject, PyTuple, type PyValue } from '../runtime/values.ts'
-import { type PyFrame, frameLine } from './frame.ts'
+import { frameLine, type PyFrame } from './frame.ts'
 import {
   frameOf,
   GEN_RUNNING,
@@ -79,20 +80,23 @@ export const coroutineType = defineType(PyCoroutine as unknown as new () => PyCo
   },
 })
 
-export const coroutineWrapperType = defineType(PyCoroutineWrapper as unknown as new () => PyCoroutineWrapper, {
-  name: 'coroutine_wrapper',
-  final: true,
-  noNew: true,
-  slots: {
-    tp_iter: w => w,
-    tp_iternext: w => generatorNext(w.coroutine),
+export const coroutineWrapperType = defineType(
+  PyCoroutineWrapper as unknown as new () => PyCoroutineWrapper,
+  {
+    name: 'coroutine_wrapper',
+    final: true,
+    noNew: true,
+    slots: {
+      tp_iter: w => w,
+      tp_iternext: w => generatorNext(w.coroutine),
+    },
+    methods: {
+      send: ['value, /', (w, value) => generatorSend(w.coroutine, value)],
+      throw: [
+        'type, value = None, traceback = None, /',
+        (w, typ, val, tb) => generatorThrow(w.coroutine, typ, val, tb),
+      ],
+      close: ['', w => generatorClose(w.coroutine)],
+    },
   },
-  methods: {
-    send: ['value, /', (w, value) => generatorSend(w.coroutine, value)],
-    throw: [
-      'type, value = None, traceback = None, /',
-      (w, typ, val, tb) => generatorThrow(w.coroutine, typ, val, tb),
-    ],
-    close: ['', w => generatorClose(w.coroutine)],
-  },
-})
+)

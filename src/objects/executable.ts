@@ -122,6 +122,9 @@ export function executableOf(code: PyCode): Executable {
   return made
 }
 
+/** The plain instructions are 0 to this, and RESUME. */
+const LAST_OPCODE = OP.YIELD_VALUE
+
 /** co_code as units; specialised and instrumented instructions become plain ones. */
 export function decode(bytes: Uint8Array): Int32Array {
   const n = bytes.length >> 1
@@ -134,6 +137,12 @@ export function decode(bytes: Uint8Array): Int32Array {
       extended = arg << 8
       if (arg >= 1 << 16) throw systemError('instruction argument does not fit 24 bits')
       units[i++] = OP.NOP
+      continue
+    }
+    if (op > LAST_OPCODE && op !== OP.RESUME) {
+      // Free numbers mean something to quickened code only.
+      units[i++] = OP.RESERVED | (op << 8)
+      extended = 0
       continue
     }
     if (arg >= 1 << 23) throw systemError('instruction argument does not fit 24 bits')

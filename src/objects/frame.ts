@@ -21,7 +21,7 @@ import type { PyCode, PyFunction } from '../runtime/function.ts'
 import type { FrameLike } from '../runtime/state.ts'
 import { int, None, PyObject, type PyValue } from '../runtime/values.ts'
 import type { Executable } from './executable.ts'
-import { PyFrameLocalsProxy } from './frame_locals.ts'
+import { PyFrameLocalsProxy, proxyHooks } from './frame_locals.ts'
 import type { PyGenerator } from './generator.ts'
 
 /** The shared stack; undefined is an unbound variable or CPython's NULL. Grown by `growStack` only. */
@@ -172,7 +172,8 @@ export function frameLocals(f: PyFrame): PyValue {
 export const frameHooks = {} as {
   setTrace(f: PyFrame, trace: PyValue | null): void
   setLine(f: PyFrame, line: PyValue): void
-  close(gen: PyGenerator): void
+  /** Ends a generator that never ran; false for any other. */
+  finishUnstarted(gen: PyGenerator): boolean
 }
 
 function isRunning(f: PyFrame): boolean {
@@ -181,12 +182,21 @@ function isRunning(f: PyFrame): boolean {
 
 function clearFrame(f: PyFrame): PyValue {
   if (f.gen !== null && f.saved !== null && (f.flags & FRAME_FINISHED) === 0) {
-    throw runtimeError('cannot clear a suspended frame')
+    if (!frameHooks.finishUnstarted(f.gen)) throw runtimeError('cannot clear a suspended frame')
   }
   if (isRunning(f)) throw runtimeError('cannot clear an executing frame')
   if (f.saved !== null) f.saved.fill(undefined)
   f.saved ??= STACK.slice(0, 0)
   return None
+}
+
+proxyHooks.isFrame = v => v instanceof PyFrame
+
+/** A setter for the flags that take bools only. */
+function boolOf(v: PyValue | undefined): boolean {
+  if (v === undefined) throw typeError("can't delete numeric/char attribute")
+  if (typeof v !== 'boolean') throw typeError('attribute value type must be bool')
+  return v
 }
 
 export const frameType = defineType(PyFrame as unknown as new () => PyFrame, {
@@ -230,15 +240,13 @@ export const frameType = defineType(PyFrame as unknown as new () => PyFrame, {
     f_trace_lines: [
       f => f.extra?.traceLines ?? true,
       (f, v) => {
-        if (typeof v !== 'boolean') throw typeError('attribute value type must be bool')
-        f.moreState().traceLines = v
+        f.moreState().traceLines = boolOf(v)
       },
     ],
     f_trace_opcodes: [
       f => f.extra?.traceOpcodes ?? false,
       (f, v) => {
-        if (typeof v !== 'boolean') throw typeError('attribute value type must be bool')
-        f.moreState().traceOpcodes = v
+        f.moreState().traceOpcodes = boolOf(v)
       },
     ],
   },

@@ -5,23 +5,25 @@
  * CPython: Objects/frameobject.c (framelocalsproxy_*).
  */
 import { fromUtf16, toUtf16 } from '../base/wide_string.ts'
-import { equals, forEach, getItem, iter, repr } from '../runtime/abstract.ts'
+import { equals, forEach, getItem, hash, iter, repr } from '../runtime/abstract.ts'
 import { lookupAttr } from '../runtime/attributes.ts'
 import { call0, callMethod } from '../runtime/calls.ts'
 import { defineType } from '../runtime/define.ts'
 import { PyDict } from '../runtime/dict.ts'
 import { keyError, typeError, valueError } from '../runtime/errors.ts'
+import { reprEnter, reprLeave } from '../runtime/repr_enter.ts'
 import { EQ, NE } from '../runtime/slots.ts'
 import { TPFLAGS_MAPPING } from '../runtime/type.ts'
 import {
+  isExactStr,
   None,
   NotImplemented,
   PyCell,
   PyList,
   PyObject,
+  type PyStr,
   PyTuple,
   type PyValue,
-  strValue,
 } from '../runtime/values.ts'
 import { isCellKind, isHiddenKind } from './executable.ts'
 import type { PyFrame } from './frame.ts'
@@ -43,14 +45,22 @@ function readVariable(f: PyFrame, i: number): PyValue | undefined {
   return isCellKind(kind) && v instanceof PyCell ? v.contents : v
 }
 
-/** The index of the variable `key` that can be written, or is bound if `bound`; -1 if there is none. */
+/**
+ * The index of the variable `key` that can be written, or is bound if `bound`; -1 if there is none.
+ * A key of another type than str may still be equal to a name.
+ */
 function findVariable(f: PyFrame, key: PyValue, bound: boolean): number {
-  const s = strValue(key)
-  if (s === undefined) return -1
-  const name = toUtf16(s)
   const { localsplusnames, localspluskinds } = f.exe.plain
+  const exact = isExactStr(key) ? toUtf16(key) : undefined
+  const keyHash = exact === undefined ? hash(key) : 0
   for (let i = 0; i < localsplusnames.length; i++) {
-    if (localsplusnames[i] !== name || isHiddenKind(localspluskinds[i]!)) continue
+    if (isHiddenKind(localspluskinds[i]!)) continue
+    if (exact !== undefined) {
+      if (localsplusnames[i] !== exact) continue
+    } else {
+      const name = fromUtf16(localsplusnames[i]!)
+      if (hash(name) !== keyHash || !equals(name, key)) continue
+    }
     if (!bound || readVariable(f, i) !== undefined) return i
   }
   return -1
@@ -111,15 +121,34 @@ function update(p: PyFrameLocalsProxy, other: PyValue): void {
   }
 }
 
+/** Set by `frame`, which this file must not import. */
+export const proxyHooks = {} as { isFrame(v: PyValue): v is PyFrame }
+
+function proxyRepr(p: PyFrameLocalsProxy): PyStr {
+  if (!reprEnter(p)) return '{...}'
+  try {
+    return repr(localsSnapshot(p))
+  } finally {
+    reprLeave(p)
+  }
+}
+
 export const frameLocalsProxyType = defineType(
   PyFrameLocalsProxy as unknown as new () => PyFrameLocalsProxy,
   {
     name: 'FrameLocalsProxy',
     flags: TPFLAGS_MAPPING,
     final: true,
-    noNew: true,
     slots: {
-      tp_repr: p => repr(localsSnapshot(p)),
+      tp_new: (_type, args, kwnames) => {
+        const given = args.length - (kwnames?.length ?? 0)
+        if (given !== 1) throw typeError(`FrameLocalsProxy expected 1 argument, got ${given}`)
+        const frame = args[0]!
+        if (!proxyHooks.isFrame(frame)) throw typeError('expect frame, not %T', frame)
+        if (kwnames !== null) throw typeError('FrameLocalsProxy takes no keyword arguments')
+        return new PyFrameLocalsProxy(frame)
+      },
+      tp_repr: proxyRepr,
       tp_iter: p => iter(new PyList(entries(p).map(e => e[0]))),
       tp_richcompare: (a, b, op) => {
         if ((op !== EQ && op !== NE) || !(a instanceof PyFrameLocalsProxy)) return NotImplemented
@@ -132,9 +161,7 @@ export const frameLocalsProxyType = defineType(
       mp_subscript: (p, key) => {
         const v = proxyGet(p as PyFrameLocalsProxy, key)
         if (v === undefined) {
-          if (strValue(key) !== undefined)
-            throw keyError(fromUtf16(`local variable ${toUtf16(repr(key))} is not defined`))
-          throw keyError(key)
+          throw keyError(fromUtf16(`local variable '${toUtf16(repr(key))}' is not defined`))
         }
         return v
       },
@@ -151,16 +178,13 @@ export const frameLocalsProxyType = defineType(
       values: ['', p => new PyList(entries(p).map(e => e[1]))],
       items: ['', p => new PyList(entries(p).map(e => new PyTuple(e)))],
       copy: ['', p => localsSnapshot(p)],
-      __copy__: ['', p => localsSnapshot(p)],
       __reversed__: [
         '',
         p =>
-          iter(
-            new PyList(
-              entries(p)
-                .map(e => e[0])
-                .reverse(),
-            ),
+          new PyList(
+            entries(p)
+              .map(e => e[0])
+              .reverse(),
           ),
       ],
       update: [

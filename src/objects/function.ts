@@ -3,7 +3,7 @@
  * Annotations are computed when first asked for (PEP 649). CPython: Objects/funcobject.c.
  */
 import { fromUtf16, toUtf16 } from '../base/wide_string.ts'
-import { CO_HAS_DOCSTRING } from '../bytecode/code.ts'
+import { CO_ASYNC_GENERATOR, CO_COROUTINE, CO_GENERATOR, CO_HAS_DOCSTRING } from '../bytecode/code.ts'
 import { instanceDict, setInstanceDict } from '../runtime/attributes.ts'
 import { call, isCallable } from '../runtime/calls.ts'
 import { defineType } from '../runtime/define.ts'
@@ -12,16 +12,7 @@ import { typeError, valueError } from '../runtime/errors.ts'
 import { PyCode, PyFunction } from '../runtime/function.ts'
 import { machine, state } from '../runtime/state.ts'
 import { coreTypes, TPFLAGS_METHOD_DESCRIPTOR } from '../runtime/type.ts'
-import {
-  int,
-  None,
-  PyCell,
-  PyMethod,
-  PyModule,
-  PyTuple,
-  type PyValue,
-  strValue,
-} from '../runtime/values.ts'
+import { int, None, PyCell, PyMethod, PyModule, PyTuple, type PyValue, strValue } from '../runtime/values.ts'
 import { address } from './frame.ts'
 
 /** `globals['__builtins__']` as a namespace: what names fall back to. */
@@ -33,7 +24,11 @@ export function builtinsOf(globals: PyDict): PyDict {
 }
 
 /** A new function of `code` over `globals`. */
-export function newFunction(code: PyCode, globals: PyDict, builtins: PyDict = builtinsOf(globals)): PyFunction {
+export function newFunction(
+  code: PyCode,
+  globals: PyDict,
+  builtins: PyDict = builtinsOf(globals),
+): PyFunction {
   const f = new PyFunction()
   const { plain } = code
   f.code = code
@@ -58,8 +53,14 @@ function setCode(f: PyFunction, value: PyValue | undefined): void {
   const free = value.plain.freevars.length
   const have = f.closure === null ? 0 : f.closure.items.length
   if (free !== have) {
-    throw valueError(
-      `${toUtf16(f.name)}() requires a code object with ${have} free vars, not ${free}`,
+    throw valueError(`${toUtf16(f.name)}() requires a code object with ${have} free vars, not ${free}`)
+  }
+  const kind = (c: PyCode) => c.plain.flags & (CO_GENERATOR | CO_COROUTINE | CO_ASYNC_GENERATOR)
+  if (kind(f.code) !== kind(value)) {
+    machine.warn(
+      'DeprecationWarning',
+      'Assigning a code object of non-matching type is deprecated (e.g., from a generator to a plain function)',
+      1,
     )
   }
   f.code = value
@@ -85,7 +86,7 @@ function annotationsOf(f: PyFunction): PyDict {
   if (f.annotations === null) {
     if (f.annotate !== null && isCallable(f.annotate)) {
       const made = call(f.annotate, [int(1)])
-      if (!(made instanceof PyDict)) throw typeError("__annotate__() must return a dict, not %T", made)
+      if (!(made instanceof PyDict)) throw typeError('__annotate__() must return a dict, not %T', made)
       f.annotations = made
     } else f.annotations = new PyDict()
   }

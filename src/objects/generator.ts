@@ -12,9 +12,9 @@ import { defineType } from '../runtime/define.ts'
 import {
   exc,
   isException,
+  newException,
   PyBaseException,
   type PyStopIteration,
-  newException,
   runtimeError,
   stopIteration,
   typeError,
@@ -22,6 +22,7 @@ import {
 } from '../runtime/errors.ts'
 import type { PyCode, PyFunction } from '../runtime/function.ts'
 import { lastStop } from '../runtime/slotdefs.ts'
+import { state } from '../runtime/state.ts'
 import { isSubtype, PyType, typeOf } from '../runtime/type.ts'
 import { int, None, PyObject, type PyStr, PyTuple, type PyValue, strValue } from '../runtime/values.ts'
 import { ExceptionState } from './exception_state.ts'
@@ -151,34 +152,55 @@ export function generatorClose(gen: PyGenerator): PyValue {
   }
 }
 
+/** Runs `step` as if the suspended frame of `gen` called it. */
+function insideGenerator<T>(gen: PyGenerator, step: () => T): T {
+  const f = gen.frame
+  const caller = state.frame as PyFrame | null
+  const { state: before } = gen
+  gen.state = GEN_RUNNING
+  f.back = caller
+  f.limit = caller === null ? 0 : caller.limit
+  state.frame = f
+  try {
+    return step()
+  } finally {
+    gen.state = before
+    f.back = null
+    state.frame = caller
+  }
+}
+
 /** Closes the inner iterator as if from inside `gen`; the exception that raised, or null. */
 function tryClose(gen: PyGenerator, inner: PyValue): PyBaseException | null {
-  const state = gen.state
-  gen.state = GEN_RUNNING
   try {
-    closeIterator(inner)
+    insideGenerator(gen, () => closeIterator(inner))
     return null
   } catch (e) {
     if (e instanceof PyBaseException) return e
     throw e
-  } finally {
-    gen.state = state
+  }
+}
+
+/** An exception of class `type`; what goes wrong in making it is thrown in its place. */
+function instantiate(type: PyType, val: PyValue): PyBaseException {
+  if (val instanceof PyBaseException && isSubtype(val.cls, type)) return val
+  try {
+    const made = call(type, val === None ? [] : val instanceof PyTuple ? val.items.slice() : [val])
+    if (made instanceof PyBaseException) return made
+    return typeError('calling %R should have returned an instance of BaseException, not %T', type, made)
+  } catch (e) {
+    if (e instanceof PyBaseException) return e
+    throw e
   }
 }
 
 /** The exception of `throw(typ, val, tb)`. */
 export function thrownException(typ: PyValue, val: PyValue, tb: PyValue): PyBaseException {
-  if (tb !== None && !(tb instanceof PyTraceback)) throw typeError('throw() third argument must be a traceback object')
+  if (tb !== None && !(tb instanceof PyTraceback))
+    throw typeError('throw() third argument must be a traceback object')
   let e: PyBaseException
-  if (typ instanceof PyType && isSubtype(typ, exc.BaseException)) {
-    const made =
-      val instanceof PyBaseException && isSubtype(val.cls, typ)
-        ? val
-        : call(typ, val === None ? [] : val instanceof PyTuple ? val.items.slice() : [val])
-    if (!(made instanceof PyBaseException))
-      throw typeError('calling %R should have returned an instance of BaseException, not %T', typ, made)
-    e = made
-  } else if (typ instanceof PyBaseException) {
+  if (typ instanceof PyType && isSubtype(typ, exc.BaseException)) e = instantiate(typ, val)
+  else if (typ instanceof PyBaseException) {
     if (val !== None) throw typeError('instance exception may not have a separate value')
     e = typ
   } else {
@@ -202,11 +224,9 @@ export function throwEx(
     const failed = tryClose(gen, inner)
     return sendEx(gen, None, failed ?? thrownException(typ, val, tb))
   }
-  const state = gen.state
   let thrown: PyBaseException
-  gen.state = GEN_RUNNING
   try {
-    const v = throwIntoInner(inner, closeOnExit, typ, val, tb)
+    const v = insideGenerator(gen, () => throwIntoInner(inner, closeOnExit, typ, val, tb))
     if (v === NO_THROW) {
       thrown = thrownException(typ, val, tb)
     } else if (v !== undefined) return v
@@ -214,8 +234,6 @@ export function throwEx(
   } catch (e) {
     if (!(e instanceof PyBaseException)) throw e
     thrown = e
-  } finally {
-    gen.state = state
   }
   return sendEx(gen, None, thrown)
 }
@@ -242,7 +260,7 @@ function isGeneratorExit(typ: PyValue): boolean {
 
 /** `throw()` as a method: raises StopIteration at the end. */
 export function generatorThrow(gen: PyGenerator, typ: PyValue, val: PyValue, tb: PyValue): PyValue {
-  if (val !== None || tb !== None) warnThrow.deprecated()
+  if (val !== None || tb !== None) warnThrow.deprecated('throw')
   const v = throwEx(gen, true, typ, val, tb)
   if (v === undefined) throw stopIteration(lastStop.value)
   return v
@@ -250,7 +268,7 @@ export function generatorThrow(gen: PyGenerator, typ: PyValue, val: PyValue, tb:
 
 /** Set by `vm`: the DeprecationWarning of the three-argument signature. */
 export const warnThrow = {
-  deprecated: (): void => {},
+  deprecated: (_method: string): void => {},
 }
 
 /** A setter for `__name__` or `__qualname__`. */

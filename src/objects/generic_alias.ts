@@ -7,7 +7,7 @@ import { equals, getItem, hash, hooks, isTrue, repr, richCompare } from '../runt
 import { genericGetAttr, getAttr, lookupAttr, setAttr } from '../runtime/attributes.ts'
 import { call } from '../runtime/calls.ts'
 import { defineType } from '../runtime/define.ts'
-import { exc, isException, typeError } from '../runtime/errors.ts'
+import { exc, indexError, isException, typeError } from '../runtime/errors.ts'
 import { type CompareOp, EQ, type KwNames, NE } from '../runtime/slots.ts'
 import { coreTypes, PyType, typeOf } from '../runtime/type.ts'
 import {
@@ -58,10 +58,19 @@ export function typingTypeRepr(v: PyValue): string {
   return module === 'builtins' ? name : `${toUtf16(strValue(module) ?? repr(module))}.${name}`
 }
 
+/** The arguments of a ParamSpec. A repr that shortens the list on the way is an IndexError. */
+function listedTypes(items: readonly PyValue[]): string {
+  const parts: string[] = []
+  for (let i = 0, n = items.length; i < n; i++) {
+    const item = items[i]
+    if (item === undefined) throw indexError('list index out of range')
+    parts.push(typingTypeRepr(item))
+  }
+  return parts.join(', ')
+}
+
 function argumentRepr(v: PyValue): string {
-  return typeOf(v) === coreTypes.list
-    ? `[${(v as PyList).items.map(typingTypeRepr).join(', ')}]`
-    : typingTypeRepr(v)
+  return typeOf(v) === coreTypes.list ? `[${listedTypes((v as PyList).items)}]` : typingTypeRepr(v)
 }
 
 function aliasRepr(self: PyGenericAlias): string {
@@ -208,7 +217,6 @@ function aliasCall(self: PyGenericAlias, args: PyValue[], kwnames: KwNames): PyV
 /** Attributes of the alias itself; every other one is the origin's. */
 const OWN_ATTRIBUTES: readonly string[] = [
   '__class__',
-  '__bases__',
   '__origin__',
   '__args__',
   '__unpacked__',
@@ -217,15 +225,16 @@ const OWN_ATTRIBUTES: readonly string[] = [
   '__mro_entries__',
   '__reduce_ex__',
   '__reduce__',
-  '__copy__',
-  '__deepcopy__',
 ]
-const ownAttributes = new Set(OWN_ATTRIBUTES)
+/** Neither its own nor the origin's: they do not exist. */
+const BLOCKED_ATTRIBUTES: readonly string[] = ['__bases__', '__copy__', '__deepcopy__']
+const ownAttributes = new Set([...OWN_ATTRIBUTES, ...BLOCKED_ATTRIBUTES])
 
 function aliasDir(self: PyGenericAlias): PyValue {
   const names = call(builtin('dir'), [self.origin])
   if (!(names instanceof PyList)) return names
   for (const name of OWN_ATTRIBUTES) if (!names.items.includes(name)) names.items.push(name)
+  names.items = names.items.filter(name => !BLOCKED_ATTRIBUTES.includes(name as string))
   return names
 }
 

@@ -11,6 +11,7 @@ import { attributeError, typeError } from '../runtime/errors.ts'
 import { machine } from '../runtime/state.ts'
 import { coreTypes, lookup, typeOf } from '../runtime/type.ts'
 import { int, None, PyList, PyModule, type PyStr, type PyValue, strValue } from '../runtime/values.ts'
+import { isPossiblyShadowing, shadowingHint, specOrigin } from './shadowing.ts'
 
 function initModule(m: PyModule, name: PyValue, doc: PyValue): void {
   m.ownDict = m.dict ??= new PyNamespace()
@@ -49,6 +50,13 @@ function missingAttribute(m: PyModule, name: string) {
   const text = modname === undefined ? undefined : strValue(modname)
   if (text === undefined) return attributeError(m, name, "module has no attribute '%s'", fromUtf16(name))
   const spec = m.dict!.getStr('__spec__') ?? None
+  const origin = specOrigin(spec)
+  if (isPossiblyShadowing(origin)) {
+    const hint = shadowingHint(origin, toUtf16(text), isInitializing(spec))
+    if (hint !== undefined) {
+      return attributeError(m, name, `module '${toUtf16(text)}' has no attribute '${name}' ${hint}`)
+    }
+  }
   if (isInitializing(spec)) return initializingError(m, toUtf16(text), name, spec)
   return attributeError(m, name, "module '%s' has no attribute '%s'", text, fromUtf16(name))
 }

@@ -19,17 +19,30 @@ interface Keyed {
   readonly value: PyValue
 }
 
+/** What the list holds while it is being sorted: it remembers additions, also those undone at once. */
+class Guard extends Array<PyValue> {
+  touched = false
+  override push(...items: PyValue[]): number {
+    this.touched = true
+    return super.push(...items)
+  }
+  override splice(start: number, deleteCount: number, ...items: PyValue[]): PyValue[] {
+    this.touched = true
+    return super.splice(start, deleteCount, ...items)
+  }
+}
+
 /** list.sort */
 export function listSort(self: PyList, key: PyValue, reverse: boolean): PyValue {
   const saved = self.items
-  const guard: PyValue[] = []
+  const guard = new Guard()
   self.items = guard
   let modified = false
   let result = saved
   try {
     result = sortedItems(saved, key, reverse)
   } finally {
-    modified = self.items !== guard || guard.length > 0
+    modified = self.items !== guard || guard.touched || guard.length > 0
     self.items = result
   }
   if (modified) throw valueError('list modified during sort')

@@ -48,7 +48,8 @@ export class PercentArguments {
     this.mapping =
       operand instanceof PyDict ||
       (!atom &&
-        typeOf(operand).slots.mp_subscript !== null && this.args === null &&
+        typeOf(operand).slots.mp_subscript !== null &&
+        this.args === null &&
         strValue(operand) === undefined)
   }
   take(): PyValue {

@@ -264,6 +264,11 @@ function setAnnotate(type: PyType, value: PyValue | undefined): void {
   typeModified(type)
 }
 
+/** `type`'s own entry is this very descriptor. */
+function getTypeParams(type: PyType): PyValue {
+  return (type === typeType ? undefined : type.dict.getStr('__type_params__')) ?? new PyTuple()
+}
+
 function setTypeParams(type: PyType, value: PyValue | undefined): void {
   checkSpecial(type, value, '__type_params__')
   type.dict.setStr('__type_params__', value!)
@@ -341,7 +346,7 @@ export const typeType = defineType(PyType, {
     __abstractmethods__: [getAbstractMethods, setAbstractMethods],
     __annotations__: [getAnnotations, setAnnotations],
     __annotate__: [getAnnotate, setAnnotate],
-    __type_params__: [type => type.dict.getStr('__type_params__') ?? new PyTuple(), setTypeParams],
+    __type_params__: [getTypeParams, setTypeParams],
     __text_signature__: () => None,
     __flags__: type => int(type.flags >>> 0),
     __basicsize__: type => int(type.base === null ? 16 : 24),

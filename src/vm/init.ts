@@ -11,7 +11,7 @@ import '../objects/coroutine.ts'
 import '../objects/async_generator.ts'
 import { handledException, handling } from '../objects/exception_state.ts'
 import { frameHooks } from '../objects/frame.ts'
-import { generatorClose, generatorHooks, PyGenerator, warnThrow } from '../objects/generator.ts'
+import { finishGenerator, GEN_CREATED, generatorHooks, PyGenerator, warnThrow } from '../objects/generator.ts'
 import { reduceHook } from '../objects/method.ts'
 import { typeError } from '../runtime/errors.ts'
 import { PyCode } from '../runtime/function.ts'
@@ -31,13 +31,15 @@ machine.execCode = (code, globals, locals) => {
 generatorHooks.resume = resume
 frameHooks.setTrace = setTrace
 frameHooks.setLine = setLine
-frameHooks.close = gen => {
-  generatorClose(gen)
+frameHooks.finishUnstarted = gen => {
+  if (gen.state !== GEN_CREATED) return false
+  finishGenerator(gen)
+  return true
 }
-warnThrow.deprecated = () => {
+warnThrow.deprecated = method => {
   machine.warn?.(
     'DeprecationWarning',
-    'the (type, exc, tb) signature of throw() is deprecated, use the single-arg signature instead.',
+    `the (type, exc, tb) signature of ${method}() is deprecated, use the single-arg signature instead.`,
     1,
   )
 }

@@ -200,11 +200,12 @@ export function runFrame(entry: PyFrame): PyValue {
             pc += arg
             break
           case OP.JUMP_BACKWARD:
-            pc += 1 - arg
+            // Before the jump: what is raised here belongs to the loop's own instruction.
             if (flag[0] !== 0) {
               f.pc = pc
               interrupts.poll(f)
             }
+            pc += 1 - arg
             if (++exe.heat >= WARM) quicken(exe)
             break
           case OP.JUMP_BACKWARD_NO_INTERRUPT:
@@ -389,11 +390,12 @@ export function runFrame(entry: PyFrame): PyValue {
             }
             break
           case Q.JUMP_BACK:
-            pc += 1 - arg
+            // Before the jump: what is raised here belongs to the loop's own instruction.
             if (flag[0] !== 0) {
               f.pc = pc
               interrupts.poll(f)
             }
+            pc += 1 - arg
             break
           case Q.JUMP_IF_FALSE_PLUS:
             pc += stack[--sp] === true ? 2 : 1 + arg

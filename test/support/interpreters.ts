@@ -51,7 +51,8 @@ export interface Options {
 export interface Outcome {
   readonly out: string
   readonly err: string
-  readonly status: number | null
+  /** The exit status, or the signal that ended the process. */
+  readonly status: number | string | null
 }
 
 export const isRoot = process.getuid?.() === 0
@@ -107,7 +108,11 @@ export class World {
       encoding: 'utf8',
       timeout: 30_000,
     })
-    return { out: this.plain(found.stdout), err: this.plain(found.stderr), status: found.status }
+    return {
+      out: this.plain(found.stdout),
+      err: this.plain(found.stderr),
+      status: found.signal ?? found.status,
+    }
   }
 
   /** What a program printed; stderr in place of it where the program failed. */

@@ -24,6 +24,7 @@ import { int, None, PyBytes, type PyValue } from '../../runtime/values.ts'
 import { PyBufferedIOBase } from './buffered_base.ts'
 import {
   blockingError,
+  EAGAIN,
   ioError,
   isClosed,
   isNative,
@@ -201,6 +202,10 @@ function foreignRead(self: PyBuffered, into: Uint8Array): number | undefined {
   return n
 }
 
+function wouldBlock(self: PyBuffered, written: number): PyBaseException {
+  return blockingError(nativeFile(self, 'write') === undefined ? 0 : EAGAIN, written)
+}
+
 /** One raw write; undefined if it would block. */
 function rawWrite(self: PyBuffered, from: Uint8Array): number | undefined {
   const file = nativeFile(self, 'write')
@@ -298,8 +303,9 @@ export function readOnce(self: PyBuffered, n: number): Uint8Array {
 
 /** `readinto`, or `readinto1` with at most one raw read; undefined if it would block. */
 export function readBufferInto(self: PyBuffered, out: Uint8Array, once: boolean): number | undefined {
+  const have = readAhead(self)
   let written = takeInto(self, out)
-  if (written === out.length && written > 0) return written
+  if (have > 0 && written === out.length) return written
   return exclusively(self, () => {
     if (self.writable) flushAndRewind(self)
     resetRead(self)
@@ -426,7 +432,7 @@ export function flushWrites(self: PyBuffered): void {
     }
     while (self.writePos < self.writeEnd) {
       const n = rawWrite(self, storeOf(self).subarray(self.writePos, self.writeEnd))
-      if (n === undefined) throw blockingError('write could not complete without blocking', 0)
+      if (n === undefined) throw wouldBlock(self, 0)
       self.writePos += n
       self.rawPos = self.writePos
     }
@@ -491,7 +497,7 @@ function makeRoom(self: PyBuffered, bytes: Uint8Array): number | undefined {
   self.writeEnd += count
   self.pos += count
   if (count === bytes.length) return count
-  throw blockingError('write could not complete without blocking', count)
+  throw wouldBlock(self, count)
 }
 
 /** Writes past the empty buffer; the rest that is smaller than it stays in it. */
@@ -515,7 +521,7 @@ function writeLarge(self: PyBuffered, bytes: Uint8Array): number {
     adjustPosition(self, self.bufferSize)
     self.writeEnd = self.bufferSize
     addPending(self)
-    throw blockingError('write could not complete without blocking', written + self.bufferSize)
+    throw wouldBlock(self, written + self.bufferSize)
   }
   if (self.readable) resetRead(self)
   const remaining = bytes.length - written

@@ -5,7 +5,7 @@
 import { simpleBuffer } from '../../objects/buffer.ts'
 import { isLent } from '../../objects/live_views.ts'
 import { memoryViewOf } from '../../objects/memoryview.ts'
-import { forEach, lengthToInt, toSsize } from '../../runtime/abstract.ts'
+import { forEach, index, toSsize } from '../../runtime/abstract.ts'
 import { instanceDict } from '../../runtime/attributes.ts'
 import type { PyBuffer } from '../../runtime/buffer.ts'
 import { defineType } from '../../runtime/define.ts'
@@ -23,7 +23,7 @@ import {
   type PyValue,
 } from '../../runtime/values.ts'
 import { bufferedIOBaseType, PyBufferedIOBase } from './buffered_base.ts'
-import { sizeOrNone, toCInt, withBytes, withWritable } from './common.ts'
+import { exactPosition, sizeOrNone, toCInt, withBytes, withWritable } from './common.ts'
 
 const EMPTY = new Uint8Array(0)
 
@@ -32,6 +32,8 @@ export class PyBytesIO extends PyBufferedIOBase {
   store: Uint8Array = EMPTY
   size = 0
   pos = 0
+  /** The position exactly, if a seek went beyond 2**53. */
+  farPos: bigint | undefined = undefined
   /** The bytes object that owns the store: copy before a change. */
   shared: PyBytes | undefined = undefined
   /** Buffers of `getbuffer` that were not released. */
@@ -187,14 +189,17 @@ function truncate(self: PyBytesIO, size: PyValue): PyValue {
   return int(n)
 }
 
-function seek(self: PyBytesIO, pos: number, whence: number): PyValue {
+function seek(self: PyBytesIO, target: PyValue, whence: number): PyValue {
+  const pos = toSsize(target)
   checkOpen(self)
   if (pos < 0 && whence === 0) throw valueError(`negative seek value ${pos}`)
   if (whence < 0 || whence > 2) throw valueError(`invalid whence (${whence}, should be 0, 1 or 2)`)
   const base = whence === 0 ? 0 : whence === 1 ? self.pos : self.size
   if (pos >= 2 ** 63 - base && base > 0) throw overflowError('new position too large')
   self.pos = Math.max(0, base + pos)
-  return lengthToInt(self.pos)
+  const exact = index(target)
+  self.farPos = whence === 0 && typeof exact === 'bigint' ? exact : undefined
+  return exactPosition(self)
 }
 
 function writelines(self: PyBytesIO, lines: PyValue): PyValue {
@@ -326,7 +331,7 @@ export const bytesIOType: PyType = defineType(PyBytesIO, {
       '',
       self => {
         checkOpen(self)
-        return lengthToInt(self.pos)
+        return exactPosition(self)
       },
     ],
     write: ['b, /', (self, b) => int(write(self, b))],
@@ -345,7 +350,7 @@ export const bytesIOType: PyType = defineType(PyBytesIO, {
     read: ['size = -1, /', read],
     getbuffer: ['', getbuffer],
     getvalue: ['', getvalue],
-    seek: ['pos: int, whence = 0, /', (self, pos, whence) => seek(self, pos, toCInt(whence))],
+    seek: ['pos, whence = 0, /', (self, pos, whence) => seek(self, pos, toCInt(whence))],
     truncate: ['size = None, /', truncate],
     __getstate__: ['', getstate],
     __setstate__: ['object, /', setstate],

@@ -5,8 +5,7 @@
 import { fromUtf16 } from '../../base/wide_string.ts'
 import { type Host, requireDescriptors } from '../../host/host.ts'
 import { getBuffer } from '../../objects/buffer.ts'
-import { osError } from '../../objects/exceptions.ts'
-import { hasIndex, hooks, index, isTrue, toSsize } from '../../runtime/abstract.ts'
+import { hasIndex, hooks, index, isTrue, lengthToInt, toSsize } from '../../runtime/abstract.ts'
 import { getAttr, instanceGet } from '../../runtime/attributes.ts'
 import { PyBUF_WRITABLE } from '../../runtime/buffer.ts'
 import { call, callMethod } from '../../runtime/calls.ts'
@@ -23,16 +22,7 @@ import {
 } from '../../runtime/errors.ts'
 import { machine, state } from '../../runtime/state.ts'
 import { coreTypes, PyType, typeOf } from '../../runtime/type.ts'
-import {
-  int,
-  intValue,
-  None,
-  type PyInt,
-  type PyObject,
-  PyTuple,
-  type PyValue,
-  pyInt,
-} from '../../runtime/values.ts'
+import { int, None, type PyInt, type PyObject, PyTuple, type PyValue, pyInt } from '../../runtime/values.ts'
 
 export const DEFAULT_BUFFER_SIZE = 128 * 1024
 
@@ -68,10 +58,12 @@ export function ioError(message: string): PyBaseException {
   return newException(exc.OSError, fromUtf16(message))
 }
 
-/** BlockingIOError(EAGAIN, message, written) */
-export function blockingError(message: string, written: number): PyBaseException {
-  const e = osError(EAGAIN, message) as PyOSError
-  e.args = new PyTuple([int(EAGAIN), fromUtf16(message), int(written)])
+/** BlockingIOError(errno, message, written): `errno` is 0 where a stream in Python would block. */
+export function blockingError(errno: number, written: number): PyBaseException {
+  const message = 'write could not complete without blocking'
+  const e = newException(exc.BlockingIOError, int(errno), message, int(written)) as PyOSError
+  e.errno = int(errno)
+  e.strerror = message
   e.charactersWritten = written
   return e
 }
@@ -231,8 +223,11 @@ export function join(chunks: readonly Uint8Array[]): Uint8Array {
 /** A file position as a Python int. */
 export const position = (n: number): PyInt => (Number.isSafeInteger(n) ? pyInt(n) : BigInt(n))
 
-/** `v` as an int if it is one. */
-export const asInt = (v: PyValue): PyInt | undefined => intValue(v)
+/** The position of a stream in memory: a JS number, and the exact value where a seek went far beyond. */
+export function exactPosition(stream: { readonly pos: number; readonly farPos: bigint | undefined }): PyInt {
+  const { pos, farPos } = stream
+  return farPos !== undefined && Number(farPos) === pos ? farPos : lengthToInt(pos)
+}
 
 /** A settable bool attribute, as PyMemberDef's T_BOOL. */
 export function boolMember<T extends PyObject, K extends keyof T>(key: K) {

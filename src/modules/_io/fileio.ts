@@ -15,6 +15,7 @@ import { machine, state } from '../../runtime/state.ts'
 import { typeOf } from '../../runtime/type.ts'
 import { int, intValue, None, PyBytes, type PyStr, type PyValue, strValue } from '../../runtime/values.ts'
 import { guard, hostPath } from '../posix/paths.ts'
+import { closeAbandoned, noteClosed, noteOpened } from './abandoned.ts'
 import {
   boolMember,
   bothInTurn,
@@ -199,6 +200,7 @@ function openName(file: PyValue, path: string | Uint8Array, flags: number): numb
       return files.open(path, flags, 0o666)
     } catch (e) {
       if (!(e instanceof HostError)) throw e
+      if (e.code === 'EMFILE' && closeAbandoned() > 0) continue
       if (e.errno !== EINTR) throw osError(e.errno, e.message, file)
       checkSignals()
     }
@@ -219,6 +221,7 @@ function settle(self: PyFileIO, file: PyValue): void {
   }
   setAttr(self, 'name', file)
   if (self.appending) fileSeek(self, 0, 2, true)
+  if (self.closefd) noteOpened(self)
   if (self.readable && self.stat !== undefined) flushSharing(self.stat)
 }
 
@@ -265,6 +268,7 @@ function closeDescriptor(self: PyFileIO): void {
   self.stat = undefined
   if (fd < 0) return
   self.fd = -1
+  noteClosed(self)
   guard(() => descriptors().close(fd))
 }
 
@@ -386,7 +390,12 @@ function fileRepr(self: PyFileIO): PyStr {
 
 function isatty(self: PyFileIO): boolean {
   const fd = requireOpen(self)
-  return descriptors().isatty(fd)
+  try {
+    return descriptors().isatty(fd)
+  } catch (e) {
+    if (e instanceof HostError) return false
+    throw e
+  }
 }
 
 export const fileIOType = defineType(PyFileIO, {

@@ -3,14 +3,16 @@
  * CPython: Modules/_io/iobase.c.
  */
 
+import { fromUtf16, toUtf16 } from '../../base/wide_string.ts'
 import { PyByteArray } from '../../objects/bytearray_value.ts'
-import { forEach, isTrue, iter, iterNext, len } from '../../runtime/abstract.ts'
+import { forEach, isTrue, iter, iterNext, len, repr } from '../../runtime/abstract.ts'
 import { hasAttr, instanceDict, lookupAttr, setAttr } from '../../runtime/attributes.ts'
 import { call1, callMethod } from '../../runtime/calls.ts'
 import { defineType } from '../../runtime/define.ts'
 import { exc, newException, PyBaseException, typeError, valueError } from '../../runtime/errors.ts'
 import { typeOf } from '../../runtime/type.ts'
 import { int, None, PyBytes, PyList, PyObject, type PyValue } from '../../runtime/values.ts'
+import { writeUnraisable } from '../sys/sys.ts'
 import {
   bothInTurn,
   DEFAULT_BUFFER_SIZE,
@@ -70,7 +72,12 @@ function finalize(self: PyIOBase): void {
   } catch (e) {
     if (!(e instanceof PyBaseException)) throw e
   }
-  callMethod(self, 'close')
+  try {
+    callMethod(self, 'close')
+  } catch (e) {
+    if (!(e instanceof PyBaseException)) throw e
+    writeUnraisable(e, None, fromUtf16(`Exception ignored while finalizing file ${toUtf16(repr(self))}`))
+  }
 }
 
 /** How many bytes of what `peek` shows belong to the line. */
@@ -93,7 +100,8 @@ function readline(self: PyIOBase, size: PyValue): PyValue {
   const chunks: Uint8Array[] = []
   let length = 0
   while (limit < 0 || length < limit) {
-    const count = peek === undefined ? 1 : retrying(() => lineBytesAhead(peek, limit))
+    const count =
+      peek === undefined ? 1 : retrying(() => lineBytesAhead(peek, limit < 0 ? -1 : limit - length))
     const b = retrying(() => callMethod(self, 'read', int(count)))
     if (!(b instanceof PyBytes)) {
       throw ioError(`read() should have returned a bytes object, not '${typeOf(b).name}'`)

@@ -35,13 +35,14 @@ function flush(stream: PendingStream): void {
   }
 }
 
-function flushWhere(wanted: (stream: PendingStream) => boolean): void {
+/** Flushes those that `wanted` picks; their errors are lost, as in CPython's finalisers. */
+export function flushWhere(wanted: (stream: PendingStream) => boolean): void {
   for (const order of [0, 1]) {
     for (const stream of [...waiting]) if (stream.flushOrder === order && wanted(stream)) flush(stream)
   }
 }
 
-/** Writes out what any stream holds. Called when the interpreter ends; errors are lost, as in CPython's finalisers. */
+/** Writes out what any stream holds. Called when the interpreter ends. */
 export function flushAllAtExit(): void {
   flushWhere(() => true)
 }

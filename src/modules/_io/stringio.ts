@@ -4,7 +4,7 @@
  */
 import { toUtf16 } from '../../base/wide_string.ts'
 import { joinTexts, replaceText, sliceText, textLength } from '../../base/wide_string_ops.ts'
-import { lengthToInt, repr, toSsize } from '../../runtime/abstract.ts'
+import { index, repr, toSsize } from '../../runtime/abstract.ts'
 import { instanceDict } from '../../runtime/attributes.ts'
 import { callMethod } from '../../runtime/calls.ts'
 import { defineType } from '../../runtime/define.ts'
@@ -13,7 +13,7 @@ import { typeError, valueError } from '../../runtime/errors.ts'
 import { type PyType, typeOf } from '../../runtime/type.ts'
 import { int, intValue, None, type PyStr, PyTuple, type PyValue, strValue } from '../../runtime/values.ts'
 import { restoreDict } from './bytesio.ts'
-import { closedError, ioError, sizeOrNone, toCInt, uninitialized } from './common.ts'
+import { closedError, exactPosition, ioError, sizeOrNone, toCInt, uninitialized } from './common.ts'
 import { findLineEnd, type LineEnd, NewlineState } from './newlines.ts'
 import { PyTextIOBase, textIOBaseType } from './text_base.ts'
 
@@ -25,6 +25,8 @@ export class PyStringIO extends PyTextIOBase {
   /** Length of text and tail. */
   size = 0
   pos = 0
+  /** The position exactly, if a seek went beyond 2**53. */
+  farPos: bigint | undefined = undefined
   lineEnd: LineEnd = '\n'
   /** The argument `newline`, for pickles; None or a str. */
   newline: PyValue = '\n'
@@ -118,13 +120,16 @@ function truncate(self: PyStringIO, pos: PyValue): PyValue {
   return int(n)
 }
 
-function seek(self: PyStringIO, pos: number, whence: number): PyValue {
+function seek(self: PyStringIO, target: PyValue, whence: number): PyValue {
+  const pos = toSsize(target)
   checkOpen(self)
   if (whence < 0 || whence > 2) throw valueError(`Invalid whence (${whence}, should be 0, 1 or 2)`)
   if (pos < 0 && whence === 0) throw valueError(`Negative seek position ${pos}`)
   if (whence !== 0 && pos !== 0) throw ioError("Can't do nonzero cur-relative seeks")
   self.pos = whence === 0 ? pos : whence === 1 ? self.pos : self.size
-  return lengthToInt(self.pos)
+  const exact = index(target)
+  self.farPos = whence === 0 && typeof exact === 'bigint' ? exact : undefined
+  return exactPosition(self)
 }
 
 function newlineText(newline: PyValue): string | undefined {
@@ -233,11 +238,11 @@ export const stringIOType: PyType = defineType(PyStringIO, {
       '',
       self => {
         checkOpen(self)
-        return lengthToInt(self.pos)
+        return exactPosition(self)
       },
     ],
     truncate: ['pos = None, /', truncate],
-    seek: ['pos: int, whence = 0, /', (self, pos, whence) => seek(self, pos, toCInt(whence))],
+    seek: ['pos, whence = 0, /', (self, pos, whence) => seek(self, pos, toCInt(whence))],
     write: ['s, /', write],
     seekable: ['', openThen(true)],
     readable: ['', openThen(true)],

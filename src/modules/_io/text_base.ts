@@ -1,5 +1,7 @@
 /** _TextIOBase, and the settings that all text streams share. CPython: Modules/_io/textio.c. */
+import { encodeUtf8 } from '../../base/codecs/utf_8.ts'
 import { toUtf16 } from '../../base/wide_string.ts'
+import { CodecErrors } from '../../objects/codec_errors.ts'
 import { isTrue } from '../../runtime/abstract.ts'
 import { lookupAttr } from '../../runtime/attributes.ts'
 import { defineType } from '../../runtime/define.ts'
@@ -62,7 +64,9 @@ export function optionalText(v: PyValue, fname: string, name: string): string | 
   return withoutNull(s)
 }
 
+/** A str for the codec machinery: UTF-8 must be able to hold it, and no NUL. */
 export function withoutNull(s: PyStr): string {
+  if (typeof s !== 'string') encodeUtf8(s, new CodecErrors('strict'))
   const text = toUtf16(s)
   if (text.includes('\0')) throw valueError('embedded null character')
   return text

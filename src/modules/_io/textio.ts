@@ -355,16 +355,32 @@ function encoded(self: PyTextIOWrapper, codec: TextEncoderLike, text: PyStr): st
 const hasCharacter = (s: PyStr, c: string): boolean =>
   typeof s === 'string' ? s.includes(c) : indexOfText(s, c) >= 0
 
+function writable(self: PyTextIOWrapper): TextEncoderLike {
+  opened(self)
+  if (self.encoder === undefined) throw unsupported('not writable')
+  return self.encoder
+}
+
+/** `value.replace('\n', newline)`: by its own method where it is an instance of a subclass. */
+function withNewline(value: PyValue, text: PyStr, newline: string): PyStr {
+  if (value === text) return replaceText(text, '\n', newline)
+  const r = callMethod(value, 'replace', '\n', newline)
+  const replaced = strValue(r)
+  if (replaced === undefined) throw typeError('replace() should return a str, not %T', r)
+  return replaced
+}
+
 function write(self: PyTextIOWrapper, value: PyValue): PyValue {
   const given = strValue(value)
   if (given === undefined) throw typeError('write() argument must be str, not %T', value)
-  opened(self)
-  const codec = self.encoder
-  if (codec === undefined) throw unsupported('not writable')
+  let codec = writable(self)
   let text = given
   const newline = self.writeNewline
   const hasLf = (newline !== undefined || self.line_buffering) && hasCharacter(text, '\n')
-  if (hasLf && newline !== undefined) text = replaceText(text, '\n', newline)
+  if (hasLf && newline !== undefined) {
+    text = withNewline(value, given, newline)
+    codec = writable(self)
+  }
   const flushBelow = self.line_buffering && (hasLf || hasCharacter(text, '\r'))
   keep(self, encoded(self, codec, text))
   if (self.pendingCount >= self.chunkSize || flushBelow || self.write_through) writeFlush(self)
@@ -559,7 +575,8 @@ function flush(self: PyTextIOWrapper): PyValue {
 
 function close(self: PyTextIOWrapper): PyValue {
   const buffer = attached(self)
-  if (isTrue(getAttr(buffer, 'closed'))) return None
+  // Looking at `closed` may have detached the buffer.
+  if (isTrue(getAttr(buffer, 'closed')) || self.detached) return None
   if (self.finalizing) {
     try {
       callMethod(buffer, '_dealloc_warn', self)
@@ -606,7 +623,13 @@ const forward =
 
 function setChunkSize(self: PyTextIOWrapper, value: PyValue | undefined): void {
   attached(self)
-  if (value === undefined) throw attributeError(self, '_CHUNK_SIZE', 'cannot delete attribute')
+  if (value === undefined) {
+    throw attributeError(
+      self,
+      '_CHUNK_SIZE',
+      "attribute '_CHUNK_SIZE' of '_io.TextIOWrapper' objects cannot be deleted",
+    )
+  }
   const n = toLength(indexed(value))
   if (n <= 0) throw valueError('a strictly positive integer is required')
   self.chunkSize = n

@@ -31,52 +31,76 @@ export function prod(iterable: PyValue, start: PyValue): PyValue {
 const isFloat = (v: PyValue): v is PyFloat => v instanceof PyFloat && typeOf(v).name === 'float'
 const isPlainInt = (v: PyValue): boolean => typeof v === 'number' || typeof v === 'bigint'
 
-/** The state of math.sumprod: the total so far, and parts that are still in fast form. */
+const LONG_MAX = (1n << 63n) - 1n
+
+const fitsLong = (n: bigint): boolean => n <= LONG_MAX && n >= -LONG_MAX - 1n
+
+/**
+ * The state of math.sumprod: first a sum of machine ints, then one of floats in triple length, then plain
+ * addition. Each form is left for good at the first pair that does not fit it, as results depend on that.
+ */
 class SumProduct {
   private total: PyValue = int(0)
-  private ints = 0n
-  private intsUsed = false
-  private floats: TripleSum | undefined
+  private ints: bigint | undefined = 0n
+  private floats: TripleSum | undefined = new TripleSum()
+  private floatsUsed = false
 
   /** Adds p * q. */
   add(p: PyValue, q: PyValue): void {
-    if (isPlainInt(p) && isPlainInt(q)) {
-      this.flushFloats()
-      this.ints += BigInt(p as bigint) * BigInt(q as bigint)
-      this.intsUsed = true
-      return
-    }
-    const x = asFloat(p)
-    const y = asFloat(q)
-    if (x !== undefined && y !== undefined && (isFloat(p) || isFloat(q))) {
-      this.flushInts()
-      this.floats ??= new TripleSum()
-      if (this.floats.addProduct(x, y)) return
-    }
-    this.flush()
+    if (this.addInts(p, q) || this.addFloats(p, q)) return
     this.total = binaryOp(this.total, binaryOp(p, q, MULTIPLY), ADD)
   }
 
-  private flushInts(): void {
-    if (!this.intsUsed) return
-    this.total = binaryOp(this.total, intOf(this.ints), ADD)
-    this.ints = 0n
-    this.intsUsed = false
+  private addInts(p: PyValue, q: PyValue): boolean {
+    if (this.ints === undefined) return false
+    if (isPlainInt(p) && isPlainInt(q)) {
+      const product = BigInt(p as bigint) * BigInt(q as bigint)
+      const sum = this.ints + product
+      if (
+        fitsLong(BigInt(p as bigint)) &&
+        fitsLong(BigInt(q as bigint)) &&
+        fitsLong(product) &&
+        fitsLong(sum)
+      ) {
+        this.ints = sum
+        return true
+      }
+    }
+    this.finishInts()
+    return false
   }
 
-  private flushFloats(): void {
-    if (this.floats === undefined) return
-    this.total = binaryOp(this.total, new PyFloat(this.floats.value()), ADD)
+  private addFloats(p: PyValue, q: PyValue): boolean {
+    if (this.floats === undefined) return false
+    if (isFloat(p) || isFloat(q)) {
+      const x = asFloat(p)
+      const y = asFloat(q)
+      if (x !== undefined && y !== undefined && this.floats.addProduct(x, y)) {
+        this.floatsUsed = true
+        return true
+      }
+    }
+    this.finishFloats()
+    return false
+  }
+
+  private finishInts(): void {
+    if (this.ints !== undefined && this.ints !== 0n) {
+      this.total = binaryOp(this.total, intOf(this.ints), ADD)
+    }
+    this.ints = undefined
+  }
+
+  private finishFloats(): void {
+    if (this.floats !== undefined && this.floatsUsed) {
+      this.total = binaryOp(this.total, new PyFloat(this.floats.value()), ADD)
+    }
     this.floats = undefined
   }
 
-  private flush(): void {
-    this.flushInts()
-    this.flushFloats()
-  }
-
   result(): PyValue {
-    this.flush()
+    this.finishInts()
+    this.finishFloats()
     return this.total
   }
 }
@@ -89,6 +113,7 @@ function intOf(n: bigint): PyValue {
 function asFloat(v: PyValue): number | undefined {
   if (isFloat(v)) return v.v
   if (typeof v === 'number') return v
+  if (typeof v === 'bigint' && Number.isFinite(Number(v))) return Number(v)
   if (typeof v === 'boolean') return v ? 1 : 0
   return undefined
 }

@@ -34,6 +34,7 @@ import {
   type PyValue,
   strValue,
 } from '../../runtime/values.ts'
+import { signalSelf } from '../_signal.ts'
 import { CONSTANTS, HAVE } from './constants.ts'
 import { fdArgument, guard, pathArgument, pathBytes, pathResult, pathStr } from './paths.ts'
 import { dirEntryType, listdir, scandir } from './scandir.ts'
@@ -510,7 +511,7 @@ export const posixModule: NativeModule = defineModule({
     kill: [
       'pid: int, signal: int, /',
       (pid, signal) => {
-        guard(() => proc().kill(pid, signal))
+        if (pid !== proc().pid() || !signalSelf(signal)) guard(() => proc().kill(pid, signal))
         return None
       },
     ],

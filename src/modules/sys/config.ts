@@ -46,6 +46,8 @@ export interface InterpreterConfig {
   readonly xoptions: readonly (readonly [string, string | true])[]
   /** `PYTHONIOENCODING`: [encoding, errors]. */
   readonly ioEncoding: readonly [string | undefined, string | undefined]
+  /** The error handler of stdin and stdout where `ioEncoding` has none. */
+  readonly streamErrors: 'strict' | 'surrogateescape'
   readonly unbuffered: boolean
   readonly platform: string
   /** What a module from a `.pyc` without its source does: `-X sourceless`. */
@@ -86,6 +88,7 @@ export const defaultConfig: InterpreterConfig = {
   warnOptions: [],
   xoptions: [],
   ioEncoding: [undefined, undefined],
+  streamErrors: 'strict',
   unbuffered: false,
   platform: 'linux',
   sourceless: 'allow',

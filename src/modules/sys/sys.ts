@@ -21,7 +21,7 @@ import {
   valueError,
 } from '../../runtime/errors.ts'
 import { machine, state } from '../../runtime/state.ts'
-import { typeOf } from '../../runtime/type.ts'
+import { type PyType, TPFLAGS_IMMUTABLETYPE, typeModified, typeOf } from '../../runtime/type.ts'
 import {
   int,
   intValue,
@@ -254,6 +254,14 @@ function setAsyncgenHooks(firstiter: PyValue | undefined, finalizer: PyValue | u
   return None
 }
 
+/** Takes `__dict__` and `__weakref__` out of a class's dict: `dataclasses` makes such a class anew. */
+function clearTypeDescriptors(type: PyType): PyValue {
+  if ((type.flags & TPFLAGS_IMMUTABLETYPE) !== 0) throw typeError('argument is immutable')
+  for (const name of ['__dict__', '__weakref__']) type.dict.deleteStr(name)
+  typeModified(type)
+  return None
+}
+
 export const sysModule: NativeModule = defineModule({
   name: 'sys',
   functions: {
@@ -275,6 +283,7 @@ export const sysModule: NativeModule = defineModule({
     setswitchinterval: ['interval: float, /', setSwitchInterval],
     intern: ['string, /', intern],
     _is_interned: ['string, /', s => typeof s === 'string'],
+    _clear_type_descriptors: ['type: type, /', clearTypeDescriptors],
     _is_immortal: ['op, /', () => false],
     is_finalizing: ['', () => finalizing.value],
     get_int_max_str_digits: ['', () => int(intLimits.maxStrDigits)],

@@ -5,6 +5,7 @@
 import { handledException, handling } from '../../objects/exception_state.ts'
 import { FRAME_EXPOSED, type PyFrame, STACK } from '../../objects/frame.ts'
 import { PyTraceback } from '../../objects/traceback.ts'
+import { instanceGet } from '../../runtime/attributes.ts'
 import { call, callMethod } from '../../runtime/calls.ts'
 import {
   exc,
@@ -47,9 +48,9 @@ function causeOf(v: PyValue): PyBaseException | null {
 /** RAISE_VARARGS: the exception to raise, with its cause and context. */
 export function raisedException(sp: number, arg: number): PyBaseException {
   if (arg === 0) {
-    // A bare raise: the traceback grows, the context stays.
     const handled = handledException()
     if (handled === null) throw runtimeError('No active exception to reraise')
+    reraised.value = handled
     return handled
   }
   const e = exceptionOf(STACK[sp - arg]!)
@@ -131,7 +132,7 @@ function notContextManager(owner: PyValue, which: number) {
   const isAsync = which >= 2
   const [enter, exit] = isAsync ? ['__enter__', '__exit__'] : ['__aenter__', '__aexit__']
   const kind = isAsync ? 'asynchronous context manager' : 'context manager'
-  const missed = which % 2 === 1 ? ` (missed ${SPECIAL_NAMES[which]} method)` : ''
+  const missed = ` (missed ${SPECIAL_NAMES[which]} method)`
   const other = lookup(type, enter!) !== undefined && lookup(type, exit!) !== undefined
   const hint = !other
     ? ''
@@ -190,6 +191,7 @@ export function prepReraiseStar(original: PyValue, list: PyValue[]): PyValue {
 function hasSameMetadata(a: PyBaseException, b: PyBaseException): boolean {
   return (
     a instanceof PyBaseExceptionGroup &&
+    instanceGet(a, '__notes__') === instanceGet(b, '__notes__') &&
     a.traceback === b.traceback &&
     a.cause === b.cause &&
     a.context === b.context

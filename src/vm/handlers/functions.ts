@@ -22,6 +22,7 @@ import type { PyCode, PyFunction } from '../../runtime/function.ts'
 import { state } from '../../runtime/state.ts'
 import { coreTypes } from '../../runtime/type.ts'
 import { None, PyList, PyModule, PyTuple, type PyValue, strValue } from '../../runtime/values.ts'
+import { isPossiblyShadowing, shadowingHint, specOrigin } from '../../objects/shadowing.ts'
 import { lookupName } from './names.ts'
 import { prepReraiseStar, stopIterationError } from './exceptions.ts'
 import type { Handler } from './handler.ts'
@@ -114,8 +115,11 @@ function cannotImport(module: PyValue, pkg: string, name: string) {
   const origin = fileOf(module, spec)
   const initializing = spec === undefined ? undefined : lookupAttr(spec, '_initializing')
   const circular = initializing === true
+  const shadowed = specOrigin(spec)
+  const hint = isPossiblyShadowing(shadowed) ? shadowingHint(shadowed, pkg, circular) : undefined
   let message: string
-  if (circular) {
+  if (hint !== undefined) message = `cannot import name '${name}' from '${pkg}' ${hint}`
+  else if (circular) {
     message =
       `cannot import name '${name}' from partially initialized module '${pkg}' ` +
       `(most likely due to a circular import) (${origin ?? 'unknown location'})`

@@ -22,9 +22,9 @@ export function awaitableIterator(v: PyValue): PyValue {
   const f = typeOf(v).slots.am_await
   if (f === null) throw typeError("'%T' object can't be awaited", v)
   const it = f(v)
+  if (it instanceof PyCoroutine || isIterableCoroutine(it)) throw typeError('__await__() returned a coroutine')
   if (typeOf(it).slots.tp_iternext === null)
     throw typeError("__await__() returned non-iterator of type '%T'", it)
-  if (it instanceof PyCoroutine || isIterableCoroutine(it)) throw typeError('__await__() returned a coroutine')
   return it
 }
 

@@ -12,7 +12,7 @@ import {
   unboundLocalError,
 } from '../../runtime/errors.ts'
 import { coreTypes } from '../../runtime/type.ts'
-import { PyCell, type PyValue } from '../../runtime/values.ts'
+import { None, PyCell, type PyValue } from '../../runtime/values.ts'
 import type { Handler } from './handler.ts'
 
 /** `namespace[name]`, undefined if it has no such key. Plain dicts are asked directly. */
@@ -56,10 +56,13 @@ export function loadGlobal(f: PyFrame, name: string): PyValue {
 }
 
 export function unboundLocal(f: PyFrame, i: number) {
-  return unboundLocalError(
+  const e = unboundLocalError(
     "cannot access local variable '%s' where it is not associated with a value",
     fromUtf16(f.exe.plain.localsplusnames[i]!),
   )
+  // `name` is for suggestions, which only a plain NameError gets.
+  e.name = None
+  return e
 }
 
 /** The error for an empty cell: a local of this function, or a free variable. */

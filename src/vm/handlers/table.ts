@@ -33,8 +33,9 @@ export type RealOpName = Exclude<OpName, PseudoName | `INSTRUMENTED_${string}`>
 const INLINE: Handler = () => {
   throw systemError('this instruction belongs to the interpreter loop')
 }
-const invalid: Handler = () => {
-  throw systemError('unknown opcode')
+const invalid: Handler = f => {
+  const w = f.exe.units[f.pc - 1]!
+  throw systemError(`unknown opcode ${(w & 255) === OPCODES.RESERVED.code ? w >> 8 : w & 255}`)
 }
 
 export const HANDLERS = {

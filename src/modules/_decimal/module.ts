@@ -1,0 +1,68 @@
+/** `_decimal`. CPython: Modules/_decimal/_decimal.c. */
+import { getAttr } from '../../runtime/attributes.ts'
+import { call, callMethod } from '../../runtime/calls.ts'
+import { defineModule, type NativeModule } from '../../runtime/define.ts'
+import { PyDict } from '../../runtime/dict.ts'
+import { machine } from '../../runtime/state.ts'
+import { coreTypes, PyType } from '../../runtime/type.ts'
+import { int, PyTuple } from '../../runtime/values.ts'
+import { MAX_EMAX, MAX_PREC, MIN_EMIN, MIN_ETINY, ROUNDINGS } from './context.ts'
+import { contextType } from './context_type.ts'
+import { decimalTuple, decimalType } from './decimal.ts'
+import {
+  currentContext,
+  ieeeContext,
+  LOCAL_PARAMETERS,
+  localContext,
+  makeTemplates,
+  setCurrentContext,
+  signalDictHolder,
+  signalDictMixinType,
+} from './python_context.ts'
+import { exceptionTypes } from './signals.ts'
+
+/** What CPython gets from Python modules: the namedtuple, the mapping of signals, the registration. */
+function connect(dict: PyDict): void {
+  const collections = machine.importModule('collections')
+  const names = 'sign digits exponent'
+  decimalTuple.type = call(getAttr(collections, 'namedtuple'), ['DecimalTuple', names, 'decimal'], ['module'])
+  dict.setStr('DecimalTuple', decimalTuple.type)
+  machine.importModule('collections.abc')
+  const mapping = getAttr(getAttr(collections, 'abc'), 'MutableMapping')
+  const namespace = new PyDict()
+  namespace.setStr('__module__', 'abc')
+  const bases = new PyTuple([signalDictMixinType, mapping])
+  const made = call(coreTypes.type, ['SignalDict', bases, namespace])
+  if (made instanceof PyType) signalDictHolder.type = made
+  callMethod(getAttr(machine.importModule('numbers'), 'Number'), 'register', decimalType)
+}
+
+export const decimalModule: NativeModule = defineModule({
+  name: '_decimal',
+  doc: 'Decimal floating-point arithmetic.',
+  functions: {
+    getcontext: ['', () => currentContext()],
+    setcontext: ['context, /', context => setCurrentContext(context)],
+    localcontext: [LOCAL_PARAMETERS, localContext],
+    IEEEContext: ['bits, /', ieeeContext],
+  },
+  attributes: () => ({
+    Decimal: decimalType,
+    Context: contextType,
+    ...exceptionTypes(),
+    ...Object.fromEntries(ROUNDINGS.map(name => [name, name])),
+    MAX_PREC,
+    MAX_EMAX,
+    MIN_EMIN,
+    MIN_ETINY,
+    HAVE_THREADS: true,
+    HAVE_CONTEXTVAR: true,
+    IEEE_CONTEXT_MAX_BITS: int(512),
+    __version__: '1.70',
+    __libmpdec_version__: '2.5.1',
+  }),
+  exec: (_module, dict) => {
+    connect(dict)
+    for (const [name, context] of Object.entries(makeTemplates())) dict.setStr(name, context)
+  },
+})

@@ -1,0 +1,95 @@
+/**
+ * Connected sockets within the process: what `socketpair` makes. Each end has a descriptor number of its
+ * own, which nothing else uses, and a queue of what the other end sent.
+ */
+import { state } from '../runtime/state.ts'
+
+/** A full socket makes its writer wait; Linux's default is about this. */
+const CAPACITY = 212992
+
+export class Endpoint {
+  readonly fd: number
+  peer: Endpoint | null = null
+  private readonly chunks: Uint8Array[] = []
+  private size = 0
+  /** The other end sends no more. */
+  ended = false
+  /** Nothing more is read here. */
+  deaf = false
+
+  constructor(fd: number) {
+    this.fd = fd
+  }
+
+  readable(): boolean {
+    return this.size > 0 || this.ended || this.deaf
+  }
+
+  writable(): boolean {
+    return this.peer === null || this.peer.deaf || this.peer.size < CAPACITY
+  }
+
+  /** Puts bytes for this end's reader; the number taken. */
+  receive(bytes: Uint8Array): number {
+    const n = Math.min(bytes.length, CAPACITY - this.size)
+    if (n === 0) return 0
+    this.chunks.push(bytes.slice(0, n))
+    this.size += n
+    return n
+  }
+
+  /** At most `max` bytes of what is there. */
+  take(max: number, peek = false): Uint8Array {
+    const out = new Uint8Array(Math.min(max, this.size))
+    let done = 0
+    for (let i = 0; done < out.length; ) {
+      const chunk = this.chunks[i]!
+      const n = Math.min(chunk.length, out.length - done)
+      out.set(chunk.subarray(0, n), done)
+      done += n
+      if (peek) i++
+      else if (n === chunk.length) this.chunks.shift()
+      else this.chunks[0] = chunk.subarray(n)
+    }
+    if (!peek) this.size -= done
+    return out
+  }
+
+  close(): void {
+    endpoints.delete(this.fd)
+    this.deaf = true
+    if (this.peer !== null) {
+      this.peer.ended = true
+      this.peer.peer = null
+    }
+  }
+}
+
+/** Open ends by descriptor number. */
+export const endpoints: Map<number, Endpoint> = new Map()
+
+/** Numbers for hosts without descriptors. */
+let nextNumber = 1024
+
+function numbers(): [number, number] {
+  const { descriptors } = state.host
+  return descriptors === undefined ? [nextNumber++, nextNumber++] : descriptors.pipe()
+}
+
+/** Two connected ends. The numbers are those of a pipe, so that nobody else gets them. */
+export function makePair(): [Endpoint, Endpoint] {
+  const [x, y] = numbers()
+  const a = new Endpoint(x)
+  const b = new Endpoint(y)
+  a.peer = b
+  b.peer = a
+  endpoints.set(x, a)
+  endpoints.set(y, b)
+  return [a, b]
+}
+
+/** Ends a socket and gives its number back. */
+export function closeEndpoint(end: Endpoint): void {
+  end.close()
+  state.host.descriptors?.close(end.fd)
+}

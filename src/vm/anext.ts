@@ -1,0 +1,58 @@
+/** The awaitable of `anext(it, default)`. CPython: Objects/iterobject.c (anextawaitable_*). */
+import { callMethod } from '../runtime/calls.ts'
+import { defineType } from '../runtime/define.ts'
+import { exc, isException, stopIteration } from '../runtime/errors.ts'
+import { lastStop } from '../runtime/slotdefs.ts'
+import { typeOf } from '../runtime/type.ts'
+import { None, PyObject, type PyValue } from '../runtime/values.ts'
+import { awaitableIterator } from './handlers/generators.ts'
+
+export class PyAnextAwaitable extends PyObject {
+  declare readonly wrapped: PyValue
+  declare readonly fallback: PyValue
+  constructor(wrapped: PyValue, fallback: PyValue) {
+    super()
+    this.wrapped = wrapped
+    this.fallback = fallback
+  }
+}
+
+/** The end of the asynchronous iterator is the default value. */
+function step<T>(o: PyAnextAwaitable, run: () => T): T {
+  try {
+    return run()
+  } catch (e) {
+    if (isException(e, exc.StopAsyncIteration)) throw stopIteration(o.fallback)
+    throw e
+  }
+}
+
+function proxy(o: PyAnextAwaitable, method: string, args: PyValue[]): PyValue {
+  return step(o, () => callMethod(awaitableIterator(o.wrapped), method, ...args))
+}
+
+function next(o: PyAnextAwaitable): PyValue {
+  return step(o, () => {
+    const it = awaitableIterator(o.wrapped)
+    lastStop.value = None
+    const v = typeOf(it).slots.tp_iternext!(it)
+    if (v === undefined) throw stopIteration(lastStop.value)
+    return v
+  })
+}
+
+export const anextAwaitableType = defineType(PyAnextAwaitable as unknown as new () => PyAnextAwaitable, {
+  name: 'anext_awaitable',
+  final: true,
+  noNew: true,
+  slots: {
+    am_await: o => o,
+    tp_iter: o => o,
+    tp_iternext: next,
+  },
+  methods: {
+    send: ['value, /', (o, value) => proxy(o, 'send', [value])],
+    throw: ['*args', (o, args) => proxy(o, 'throw', args)],
+    close: ['', o => proxy(o, 'close', [])],
+  },
+})
