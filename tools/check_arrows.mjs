@@ -38,6 +38,7 @@ const TYPE_EXCEPTIONS = new Map([
  * another file may be needed while such a file is being loaded.
  */
 const RECURSIVE = new Map([
+  ['vm', 'the loop calls natives, natives call Python functions, and those run in the loop'],
   ['syntax/parser', 'the grammar is recursive: an expression holds an f-string, which holds expressions'],
 ])
 

@@ -17,13 +17,15 @@ export const OMIT = [
 /** Replaced as a whole by a file of ours in overlay/files: pyodide's are no edits but other programs. */
 export const REPLACE = ['ssl.py', 'webbrowser.py']
 
-/** Edits: `find` (a regular expression with flags gm) is replaced by `put`, `times` times. */
+/** Edits, pyodide's undone and our own: `find` (a regular expression with flags gm) is replaced by `put`, `times` times. */
 export const PATCHES = {
   // A JavaScript null was made a second None.
   'json/encoder.py': [
     { find: '^_JSNULL = None\\n', put: '', times: 1 },
     { find: '^ *elif \\w+ is _JSNULL:\\n.*\\n', put: '', times: 4 },
   ],
+  // sys.monitoring delivers no events here: the debugger's other way to follow a program.
+  'pdb.py': [{ find: "backend='monitoring'", put: "backend='settrace'", times: 3 }],
   // A hint to load a package of theirs took the place of the usual error.
   'zoneinfo/_common.py': [
     { find: '^ {8}import sys\\n {8}if "tzdata" not in[^]*?use zoneinfo\\."\\)\\n', put: '', times: 1 },

@@ -65,12 +65,7 @@ function findAndLoad(name: string): PyValue {
 }
 
 function load(name: string): PyValue {
-  try {
-    return call(bootstrap('_find_and_load'), [fromUtf16(name), state.builtins.getStr('__import__')!])
-  } catch (e) {
-    if (e instanceof PyBaseException && !state.verboseImports) trimTraceback(e, e instanceof PyImportError)
-    throw e
-  }
+  return call(bootstrap('_find_and_load'), [fromUtf16(name), state.builtins.getStr('__import__')!])
 }
 
 /** The package that a relative import starts from. */
@@ -126,6 +121,21 @@ function warnIfDifferent(pkg: PyValue, spec: PyValue): void {
 
 /** As the import statement calls it. */
 export function importName(
+  name: string,
+  globals: PyValue,
+  locals: PyValue,
+  fromlist: PyValue,
+  level: number,
+): PyValue {
+  try {
+    return importLevel(name, globals, locals, fromlist, level)
+  } catch (e) {
+    if (e instanceof PyBaseException && !state.verboseImports) trimTraceback(e, e instanceof PyImportError)
+    throw e
+  }
+}
+
+function importLevel(
   name: string,
   globals: PyValue,
   _locals: PyValue,

@@ -10,6 +10,7 @@ import { exc, isException, typeError } from '../runtime/errors.ts'
 import type { PyType } from '../runtime/type.ts'
 import { int, None, PyBytes, PyObject, PyTuple, type PyValue, strValue } from '../runtime/values.ts'
 import { TokenIterator } from '../syntax/tokenize.ts'
+import { KEYWORD_BASE, NAME } from '../syntax/tokens.ts'
 import { frontEndHooks } from './front_end.ts'
 
 class PyTokenizerIter extends PyObject {
@@ -49,7 +50,7 @@ function next(it: PyTokenizerIter): PyValue | undefined {
     const t = it.tokens.next()
     if (t === null) return undefined
     return new PyTuple([
-      int(t.type),
+      int(t.type >= KEYWORD_BASE ? NAME : t.type),
       fromUtf16(t.string),
       new PyTuple([int(t.lineno), int(t.col)]),
       new PyTuple([int(t.endLineno), int(t.endCol)]),

@@ -251,7 +251,7 @@ const PROXY_SLOTS = {
   tp_getattro: (p: PyProxy, name: string) => getAttr(live(p), name),
   tp_setattro: (p: PyProxy, name: string, value: PyValue | undefined) => {
     if (value === undefined) delAttr(live(p), name)
-    else setAttr(live(p), name, open(value))
+    else setAttr(live(p), name, value)
   },
   tp_richcompare: (a: PyProxy, b: PyValue, op: CompareOp) => richCompare(live(a), open(b), op),
   tp_iter: (p: PyProxy) => iter(live(p)),
@@ -270,11 +270,11 @@ const PROXY_SLOTS = {
   nb_float: (p: PyProxy) => callMethod(live(p), '__float__'),
   nb_index: (p: PyProxy) => index(live(p)),
   sq_length: (p: PyProxy) => len(live(p)),
-  sq_contains: (p: PyProxy, v: PyValue) => contains(live(p), open(v)),
+  sq_contains: (p: PyProxy, v: PyValue) => contains(live(p), v),
   mp_subscript: (p: PyProxy, key: PyValue) => getItem(live(p), open(key)),
   mp_ass_subscript: (p: PyProxy, key: PyValue, value: PyValue | undefined) => {
-    if (value === undefined) delItem(live(p), open(key))
-    else setItem(live(p), open(key), open(value))
+    if (value === undefined) delItem(live(p), key)
+    else setItem(live(p), key, value)
   },
 }
 

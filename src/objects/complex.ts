@@ -212,13 +212,14 @@ function parseComplex(text: string): Full {
 /** The complex of an object: complex, `__complex__`, or a real number. */
 export function complexFromObject(v: PyValue): Full {
   if (v instanceof PyComplex) return v
+  return convertedComplex(v) ?? { real: realPart(v), imag: 0 }
+}
+
+/** What `__complex__` makes of an object that has it. */
+function convertedComplex(v: PyValue): PyComplex | undefined {
   const made = callSpecialMaybe(v, '__complex__')
-  if (made !== undefined) {
-    if (!(made instanceof PyComplex))
-      throw typeError('%T.__complex__() must return a complex, not %T', v, made)
-    return made
-  }
-  return { real: realPart(v), imag: 0 }
+  if (made === undefined || made instanceof PyComplex) return made
+  throw typeError('%T.__complex__() must return a complex, not %T', v, made)
 }
 
 function realPart(v: PyValue): number {
@@ -259,8 +260,9 @@ function fromPart(v: PyValue, name: 'real' | 'imag', single: boolean): Full {
     )
   }
   if (name === 'real') {
-    const made = v instanceof PyComplex ? v : callSpecialMaybe(v, '__complex__')
-    if (made !== undefined) return complexFromObject(v)
+    if (v instanceof PyComplex) return v
+    const made = convertedComplex(v)
+    if (made !== undefined) return made
   }
   if (!isNumeric(v)) {
     throw single
@@ -342,7 +344,7 @@ export const complexType: PyType = defineType(PyComplex, {
       },
     ],
   },
-  getset: {
+  members: {
     real: z => new PyFloat(z.real),
     imag: z => new PyFloat(z.imag),
   },

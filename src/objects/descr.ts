@@ -253,6 +253,7 @@ export const memberDescrType = defineType(PyMemberDescr, {
     tp_descr_get: (d, obj, _type) => {
       if (obj === null) return d
       checkSelf(toUtf16(d.name), d.objclass, obj)
+      if (d.get !== null) return d.get(obj)
       const value = (obj as unknown as Fields)[d.key]
       if (value === undefined) {
         throw attributeError(obj, toUtf16(d.name), "'%T' object has no attribute '%s'", obj, d.name)
@@ -262,6 +263,10 @@ export const memberDescrType = defineType(PyMemberDescr, {
     tp_descr_set: (d, obj, value) => {
       checkSelf(toUtf16(d.name), d.objclass, obj)
       if (d.readonly) throw attributeError(obj, toUtf16(d.name), 'readonly attribute')
+      if (d.set !== null) {
+        d.set(obj, value)
+        return
+      }
       const fields = obj as unknown as Fields
       if (value === undefined && fields[d.key] === undefined)
         throw attributeError(obj, toUtf16(d.name), '%s', d.name)

@@ -208,7 +208,9 @@ defineException(
       __suppress_context__: [
         self => self.suppressContext,
         (self, value) => {
-          self.suppressContext = value !== undefined && isTrue(value)
+          if (value === undefined) throw typeError("can't delete numeric/char attribute")
+          if (typeof value !== 'boolean') throw typeError('attribute value type must be bool')
+          self.suppressContext = value
         },
       ],
       __dict__: [
@@ -589,6 +591,8 @@ function unicodeStr(kind: 'encode' | 'decode' | 'translate') {
     const reason = toUtf16(str(self.reason!))
     const encoding = self.encoding === undefined ? '' : toUtf16(str(self.encoding))
     const [start, end] = [self.start, self.end]
+    // The str methods above may have replaced the object.
+    checkObject(self, kind === 'decode' ? 'bytes' : 'string')
     const size = objectLength(self)
     const verb = kind === 'translate' ? "can't translate" : `'${encoding}' codec can't ${kind}`
     if (end === start + 1 && start >= 0 && start < size) {
@@ -597,6 +601,13 @@ function unicodeStr(kind: 'encode' | 'decode' | 'translate') {
     const what = kind === 'decode' ? 'bytes' : 'characters'
     return fromUtf16(`${verb} ${what} in position ${start}-${end - 1}: ${reason}`)
   }
+}
+
+function checkObject(self: PyUnicodeError, want: 'bytes' | 'string'): void {
+  const { object } = self
+  if (object === undefined) throw typeError("UnicodeError 'object' attribute is not set")
+  const fits = want === 'bytes' ? object instanceof PyBytes : strValue(object) !== undefined
+  if (!fits) throw typeError(`UnicodeError 'object' attribute must be a ${want}`)
 }
 
 function offender(self: PyUnicodeError, kind: string, at: number): string {
@@ -621,7 +632,12 @@ const unicodeExtra = (kind: 'encode' | 'decode' | 'translate', shape: UnicodeSha
     slots: { tp_init: unicodeInit(shape), tp_str: unicodeStr(kind) },
     getset: {
       encoding: field<PyUnicodeError>('encoding'),
-      object: field<PyUnicodeError>('object'),
+      object: [
+        (self: PyUnicodeError) => self.object ?? None,
+        (self: PyUnicodeError, value: PyValue | undefined) => {
+          self.object = value
+        },
+      ],
       start: numberField('start'),
       end: numberField('end'),
       reason: field<PyUnicodeError>('reason'),

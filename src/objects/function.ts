@@ -169,9 +169,6 @@ export const functionType = defineType(PyFunction, {
     __code__: [f => f.code, setCode],
     __defaults__: [f => f.defaults ?? None, setDefaults],
     __kwdefaults__: [f => f.kwdefaults ?? None, setKwdefaults],
-    __closure__: f => f.closure ?? None,
-    __globals__: f => f.globals,
-    __builtins__: f => f.builtins,
     __annotations__: [annotationsOf, setAnnotations],
     __annotate__: [f => f.annotate ?? None, setAnnotate],
     __type_params__: [
@@ -190,6 +187,13 @@ export const functionType = defineType(PyFunction, {
         setInstanceDict(f, value)
       },
     ],
+    __name__: [f => f.name, stringSetter('name')],
+    __qualname__: [f => f.qualname, stringSetter('qualname')],
+  },
+  members: {
+    __closure__: f => f.closure ?? None,
+    __globals__: f => f.globals,
+    __builtins__: f => f.builtins,
     __module__: [
       f => f.module,
       (f, value) => {
@@ -202,8 +206,6 @@ export const functionType = defineType(PyFunction, {
         f.doc = value ?? None
       },
     ],
-    __name__: [f => f.name, stringSetter('name')],
-    __qualname__: [f => f.qualname, stringSetter('qualname')],
   },
 })
 coreTypes.function = functionType

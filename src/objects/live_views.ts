@@ -55,7 +55,9 @@ function roots(): PyValue[] {
   const out: PyValue[] = []
   const namespaces = new Set<PyDict>()
   for (let f = state.frame; f instanceof PyFrame; f = f.back) {
-    for (let i = 0; i < f.exe.nlocalsplus; i++) {
+    // The operand stack too: it alone holds the view of a `with` statement without `as`.
+    const count = Math.max(f.exe.nlocalsplus, f.sp - f.base)
+    for (let i = 0; i < count; i++) {
       const v = f.getLocal(i)
       if (v !== undefined) out.push(v)
     }

@@ -159,13 +159,13 @@ function subscript(self: PyMemoryView, key: PyValue): PyValue {
   if (hasIndex(key)) {
     const at = itemOffset(view, key, 'multi-dimensional sub-views are not implemented')
     const unpack = unpackerOf(view.format)
-    self.live
+    self.check()
     return unpack(view.data, at)
   }
   if (key instanceof PySlice) return sliceOfView(self, key)
   if (isMultiIndex(key)) {
     const at = offsetOfTuple(view, key)
-    self.live
+    self.check()
     return unpackerOf(view.format)(view.data, at)
   }
   if (isMultiSlice(key)) throw notImplementedError('multi-dimensional slicing is not implemented')
@@ -197,7 +197,7 @@ function store(self: PyMemoryView, at: number, value: PyValue): void {
   const { format, itemsize, data } = self.live
   const scratch = new Uint8Array(itemsize)
   packItem(format, scratch, 0, value)
-  self.live
+  self.check()
   data.set(scratch, at)
 }
 
@@ -208,7 +208,7 @@ function assignSlice(self: PyMemoryView, key: PySlice, value: PyValue): void {
   const source = getBuffer(value, PyBUF_FULL_RO)
   try {
     const target = slice(view, key)
-    self.live
+    self.check()
     const same =
       source.shape.length === 1 &&
       source.shape[0] === target.shape[0] &&
@@ -420,7 +420,7 @@ function indexOf(self: PyMemoryView, value: PyValue, start: PyValue, stop: PyVal
   const to = bound(stop)
   const unpack = unpackerOf(view.format)
   for (let i = from; i < to; i++) {
-    self.live
+    self.check()
     const item = unpack(view.data, view.offset + i * view.strides[0]!)
     if (item === value || equals(item, value)) return int(i)
   }
@@ -533,7 +533,7 @@ export const memoryViewType: PyType = defineType(PyMemoryView, {
   },
   getset: {
     obj: self => {
-      self.live
+      self.check()
       return self.obj
     },
     nbytes: self => int(bufferSize(asBuffer(self))),
@@ -569,7 +569,7 @@ export const memoryViewType: PyType = defineType(PyMemoryView, {
     __enter__: [
       '',
       self => {
-        self.live
+        self.check()
         return self
       },
     ],

@@ -51,8 +51,13 @@ export class PyMemoryView extends PyObject {
 
   /** What the view sees; ValueError once it is released. */
   get live(): ViewFields {
-    if (this.managed === undefined) throw valueError('operation forbidden on released memoryview object')
+    this.check()
     return this.fields
+  }
+
+  /** ValueError once the view is released: Python code that just ran may have done that. */
+  check(): void {
+    if (this.managed === undefined) throw valueError('operation forbidden on released memoryview object')
   }
 
   release(): void {

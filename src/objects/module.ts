@@ -2,8 +2,8 @@
  * Module objects. CPython: Objects/moduleobject.c.
  */
 import { fromUtf16, toUtf16 } from '../base/wide_string.ts'
-import { isTrue, repr } from '../runtime/abstract.ts'
-import { genericGetAttr, lookupAttr } from '../runtime/attributes.ts'
+import { isTrue, repr, str } from '../runtime/abstract.ts'
+import { genericGetAttr, getAttr, lookupAttr } from '../runtime/attributes.ts'
 import { call, callMethod } from '../runtime/calls.ts'
 import { defineType } from '../runtime/define.ts'
 import { PyDict, PyNamespace } from '../runtime/dict.ts'
@@ -154,6 +154,10 @@ export const moduleType = defineType(PyModule, {
 coreTypes.module = moduleType
 
 function moduleDir(m: PyModule): PyValue {
-  const dir = m.dict?.getStr('__dir__')
-  return dir !== undefined ? call(dir, []) : new PyList(m.dict!.keyArray())
+  const dict = getAttr(m, '__dict__')
+  if (!(dict instanceof PyDict)) {
+    throw typeError(`${toUtf16(str(getAttr(m, '__name__')))}.__dict__ is not a dictionary`)
+  }
+  const dir = dict.getStr('__dir__')
+  return dir !== undefined ? call(dir, []) : new PyList(dict.keyArray())
 }

@@ -25,6 +25,7 @@ export function c3Linearise(type: PyType): PyType[] {
     if (seen.has(b)) throw typeError('duplicate base class %N', b)
     seen.add(b)
   }
+  for (const b of bases) if (b.mro.length === 0) throw typeError("Cannot extend an incomplete type '%N'", b)
   if (bases.length === 1) return [type, ...bases[0]!.mro]
   const out = [type]
   let sequences = [...bases.map(b => b.mro.slice()), bases.slice()]

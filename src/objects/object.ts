@@ -99,22 +99,25 @@ function setClass(self: PyValue, value: PyValue | undefined): void {
   Object.setPrototypeOf(self, value.ctor.prototype)
 }
 
-function sameLayout(a: PyType, b: PyType): boolean {
-  if (a.hasDict !== b.hasDict || a.hasWeakref !== b.hasWeakref) return false
-  const sa = layoutOf(a)
-  const sb = layoutOf(b)
-  return sa.native === sb.native && sa.slots.join() === sb.slots.join()
+/** Instances of one may become instances of the other. CPython: compatible_for_assignment. */
+export function sameLayout(a: PyType, b: PyType): boolean {
+  if (a.layout !== b.layout) return false
+  const la = lastLayout(a)
+  const lb = lastLayout(b)
+  return la === lb || (la.base === lb.base && addsTheSame(la, lb))
 }
 
-/** The builtin under a class, and the slots added on the way. */
-function layoutOf(type: PyType): { native: PyType; slots: string[] } {
-  const slots: string[] = []
+/** The nearest type, from `type` up, whose instances hold more than those of its base. */
+function lastLayout(type: PyType): PyType {
   let t = type
-  while (t.isHeap() && t.base !== null) {
-    slots.push(...[...t.slotNames].sort())
-    t = t.base
-  }
-  return { native: t, slots }
+  while (t.base !== null && t.slotNames.length === 0 && hasFieldsOf(t, t.base)) t = t.base
+  return t
+}
+function hasFieldsOf(a: PyType, b: PyType): boolean {
+  return a.layout === b.layout && a.hasDict === b.hasDict && a.hasWeakref === b.hasWeakref
+}
+function addsTheSame(a: PyType, b: PyType): boolean {
+  return hasFieldsOf(a, b) && [...a.slotNames].sort().join() === [...b.slotNames].sort().join()
 }
 
 /** The names that `dir()` shows for an instance. */

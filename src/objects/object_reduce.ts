@@ -76,7 +76,7 @@ function newArguments(self: PyValue): { args: PyTuple | null; kwargs: PyDict | n
     }
     return { args, kwargs }
   }
-  if (lookupAttr(self, '__getnewargs__') === undefined) return { args: null, kwargs: null }
+  if (lookup(typeOf(self), '__getnewargs__') === undefined) return { args: null, kwargs: null }
   const args = callMethod(self, '__getnewargs__')
   if (!(args instanceof PyTuple)) throw typeError("__getnewargs__ should return a tuple, not '%T'", args)
   return { args, kwargs: null }

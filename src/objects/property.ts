@@ -7,7 +7,9 @@ import { hooks, isTrue, repr } from '../runtime/abstract.ts'
 import {
   genericGetAttr,
   getAttr,
+  instanceDelete,
   instanceDict,
+  instanceGet,
   instanceSet,
   lookupAttr,
   setAttr,
@@ -105,10 +107,12 @@ export const propertyType: PyType = defineType(PyProperty, {
       },
     ],
   },
-  getset: {
+  members: {
     fget: p => p.fget,
     fset: p => p.fset,
     fdel: p => p.fdel,
+  },
+  getset: {
     __doc__: [
       p => p.doc,
       (p, value) => {
@@ -141,19 +145,31 @@ function wrapAttributes(wrapper: PyObject, f: PyValue): void {
 }
 
 type Wrapper = PyObject & { callable: PyValue }
+
+/** The wrapped function's attribute, kept in the wrapper's own dict once asked for or set. */
+function wrappedAttribute(name: string) {
+  return [
+    (w: Wrapper): PyValue => {
+      const kept = instanceGet(w, name)
+      if (kept !== undefined) return kept
+      const value = getAttr(w.callable, name)
+      instanceSet(w, name, value)
+      return value
+    },
+    (w: Wrapper, value: PyValue | undefined): void => {
+      if (value !== undefined) instanceSet(w, name, value)
+      else if (!instanceDelete(w, name)) throw attributeError(w, name, "'%T' object has no attribute '%s'", w, name)
+    },
+  ] as const
+}
+
 const wrapperGetSet = {
   __func__: (w: Wrapper) => w.callable,
   __wrapped__: (w: Wrapper) => w.callable,
   __isabstractmethod__: (w: Wrapper) => isAbstract(w.callable),
   __dict__: (w: Wrapper) => instanceDict(w),
-  __annotations__: [
-    (w: Wrapper) => getAttr(w.callable, '__annotations__'),
-    (w: Wrapper, value: PyValue | undefined) => instanceSet(w, '__annotations__', value ?? None),
-  ],
-  __annotate__: [
-    (w: Wrapper) => getAttr(w.callable, '__annotate__'),
-    (w: Wrapper, value: PyValue | undefined) => instanceSet(w, '__annotate__', value ?? None),
-  ],
+  __annotations__: wrappedAttribute('__annotations__'),
+  __annotate__: wrappedAttribute('__annotate__'),
 } as const
 
 export const staticMethodType = defineType(PyStaticMethod, {
@@ -282,7 +298,7 @@ export const superType = defineType(PySuper, {
       return bound
     },
   },
-  getset: {
+  members: {
     __thisclass__: s => s.type ?? None,
     __self__: s => s.obj ?? None,
     __self_class__: s => s.objType ?? None,

@@ -25,8 +25,8 @@ import {
   typeOf,
 } from '../runtime/type.ts'
 import { int, None, PyList, PyTuple, type PyValue, strValue } from '../runtime/values.ts'
-import { bestBase, c3Linearise, computeMro, solidBase } from './mro.ts'
-import { mergeClassDict, objectType, qualifiedTypeName } from './object.ts'
+import { bestBase, c3Linearise, computeMro } from './mro.ts'
+import { mergeClassDict, objectType, qualifiedTypeName, sameLayout } from './object.ts'
 import { typeNew } from './type_new.ts'
 
 /** type.__getattribute__; undefined when there is none. */
@@ -123,7 +123,7 @@ function setQualname(type: PyType, value: PyValue | undefined): void {
 
 function checkSpecial(type: PyType, value: PyValue | undefined, name: string): void {
   checkMutable(type, name)
-  if (value === undefined) throw typeError(`cannot delete '${name}' attribute of type '%N'`, type)
+  if (value === undefined) throw typeError(`cannot delete '${name}' attribute of immutable type '%N'`, type)
 }
 
 function getModule(type: PyType): PyValue {
@@ -172,38 +172,63 @@ function setBases(type: PyType, value: PyValue | undefined): void {
     if (!(base instanceof PyType)) {
       throw typeError("%N.__bases__ must be tuple of classes, not '%T'", type, base)
     }
-    if (isSubtype(base, type)) throw typeError('a __bases__ item causes an inheritance cycle')
+    if (isSubtype(base, type) || (base.mro.length > 0 && inBaseChain(base, type)))
+      throw typeError('a __bases__ item causes an inheritance cycle')
   }
   const bases = value.items as PyType[]
   const base = bestBase(bases)
   const old = type.base!
-  if (solidBase(base) !== solidBase(old) || base.hasDict !== old.hasDict) {
+  if (!sameLayout(old, base)) {
     throw typeError("__bases__ assignment: '%N' object layout differs from '%N'", base, old)
   }
   replaceBases(type, bases.slice(), base)
 }
 
+/** Bases as they are assigned, before any MRO follows. */
+function inBaseChain(type: PyType, wanted: PyType): boolean {
+  for (let t: PyType | null = type; t !== null; t = t.base) if (t === wanted) return true
+  return false
+}
+
 function replaceBases(type: PyType, bases: PyType[], base: PyType): void {
   const before = { bases: type.bases, base: type.base }
-  const oldMros = heapSubtree(type).map(t => [t, t.mro] as const)
+  const changed: MroChange[] = []
   type.bases = bases
   type.base = base
   try {
-    for (const [t] of oldMros) {
-      t.mro = computeMro(t)
-      typeModified(t)
-    }
+    renewMros(type, changed)
   } catch (e) {
-    type.bases = before.bases
-    type.base = before.base
-    for (const [t, mro] of oldMros) t.mro = mro
+    for (const { type: t, made, old } of changed) if (t.mro === made) t.mro = old
+    if (type.bases === bases) {
+      type.bases = before.bases
+      type.base = before.base
+    }
     typeModified(type)
     throw e
   }
+  // An `mro()` that ran on the way may have assigned bases of its own.
+  if (type.bases !== bases) return
   for (const b of before.bases) b.subclasses = b.subclasses.filter(ref => ref.deref() !== type)
   for (const b of bases) b.subclasses.push(new WeakRef(type))
   Object.setPrototypeOf(type.ctor.prototype, base.ctor.prototype)
-  for (const [t] of oldMros) updateAllSlots(t)
+  for (const t of heapSubtree(type)) updateAllSlots(t)
+}
+
+interface MroChange {
+  type: PyType
+  made: PyType[]
+  old: PyType[]
+}
+
+/** New MROs for `type` and all below it, except where an `mro()` called meanwhile has seen to it. */
+function renewMros(type: PyType, changed: MroChange[]): void {
+  const old = type.mro
+  const made = computeMro(type)
+  if (type.mro !== old) return
+  type.mro = made
+  typeModified(type)
+  changed.push({ type, made, old })
+  for (const sub of liveSubclasses(type)) renewMros(sub, changed)
 }
 
 export function updateAllSlots(type: PyType): void {
@@ -333,7 +358,7 @@ export const typeType = defineType(PyType, {
     ],
     __bases__: [type => new PyTuple(type.bases.slice()), setBases],
     __base__: type => type.base ?? None,
-    __mro__: type => new PyTuple(type.mro.slice()),
+    __mro__: type => (type.mro.length === 0 ? None : new PyTuple(type.mro.slice())),
     __dict__: type => typeHooks.mappingProxy(type.dict),
     __doc__: [
       getDoc,

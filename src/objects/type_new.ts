@@ -16,7 +16,7 @@ import { PyGetSetDescr, PyMemberDescr } from '../runtime/native.ts'
 import { slotNames, slotsOfName, updateSlot } from '../runtime/slotdefs.ts'
 import type { KwNames } from '../runtime/slots.ts'
 import { Slots } from '../runtime/slots.ts'
-import { state } from '../runtime/state.ts'
+import { machine, state } from '../runtime/state.ts'
 import {
   coreTypes,
   isSubtype,
@@ -27,9 +27,11 @@ import {
   TPFLAGS_HAVE_GC,
   TPFLAGS_HEAPTYPE,
   TPFLAGS_READY,
+  typeModified,
   typeOf,
 } from '../runtime/type.ts'
 import {
+  isExactStr,
   None,
   PyCell,
   PyClassMethod,
@@ -115,15 +117,28 @@ function buildType(meta: PyType, name: PyStr, bases: PyType[], namespace: PyDict
   type.qualname = takeQualname(dict, text)
   type.ctor = makeConstructor(type, base.ctor)
   type.layout = base.layout
-  addSlots(type, dict, bases)
   fixDict(dict)
-  type.mro = computeMro(type)
+  setClassCell(type, dict)
+  addSlots(type, dict, bases)
+  if (dict.getStr('__doc__') === undefined) dict.setStr('__doc__', None)
+  const mro = computeMro(type)
+  if (type.mro.length === 0) type.mro = mro
+  typeModified(type)
   if (dict.getStr('__eq__') !== undefined && dict.getStr('__hash__') === undefined)
     dict.setStr('__hash__', None)
-  for (const b of bases) b.subclasses.push(new WeakRef(type))
-  fillSlots(type, bases)
-  setClassCell(type, dict)
+  for (const b of type.bases) b.subclasses.push(new WeakRef(type))
+  fillSlots(type, type.bases)
+  warnNonStringKey(type, dict)
   return type
+}
+
+/** Such a key makes every look-up in the class slower, and is a mistake most often. */
+function warnNonStringKey(type: PyType, dict: PyDict): void {
+  for (const key of dict.keyArray()) {
+    if (isExactStr(key)) continue
+    machine.warn('RuntimeWarning', `non-string key in the __dict__ of class ${type.name}`, 1)
+    return
+  }
 }
 
 /** The SUBCLASS bits, SEQUENCE and MAPPING. */
@@ -197,8 +212,8 @@ function addSlot(
     return
   }
   const mangled = mangle(toUtf16(name), type.name)
-  if (mangled === '__qualname__' || mangled === '__classcell__' || mangled === '__classdictcell__') return
-  if (dict.getStr(mangled) !== undefined) {
+  const isTaken = mangled === '__qualname__' || mangled === '__classcell__' || mangled === '__classdictcell__'
+  if (!isTaken && dict.getStr(mangled) !== undefined) {
     throw valueError("'%s' in __slots__ conflicts with class variable", fromUtf16(mangled))
   }
   members.push(fromUtf16(mangled))
@@ -227,10 +242,30 @@ function addMember(type: PyType, dict: PyDict, name: PyStr): void {
 function addDict(type: PyType, dict: PyDict): void {
   type.hasDict = true
   if (dict.getStr('__dict__') !== undefined) return
-  dict.setStr('__dict__', new PyGetSetDescr('__dict__', type, o => instanceDict(o as PyObject), setDict))
+  dict.setStr('__dict__', new PyGetSetDescr('__dict__', type, getDict, setDict))
+}
+
+/** A builtin base with a `__dict__` of its own (a class, a module) decides about it. */
+function builtinDict(o: PyValue): PyValue | undefined {
+  for (let t: PyType | null = typeOf(o); t !== null; t = t.base) {
+    if (t.hasDict && !t.isHeap()) return lookup(t, '__dict__')
+  }
+  return undefined
+}
+
+function getDict(o: PyValue): PyValue {
+  const own = builtinDict(o)
+  const get = own === undefined ? null : typeOf(own).slots.tp_descr_get
+  return get === null ? instanceDict(o as PyObject) : get(own!, o, typeOf(o))
 }
 
 function setDict(o: PyValue, value: PyValue | undefined): void {
+  const own = builtinDict(o)
+  const set = own === undefined ? null : typeOf(own).slots.tp_descr_set
+  if (set !== null) {
+    set(own!, o, value)
+    return
+  }
   if (value !== undefined && !(value instanceof PyDict)) {
     throw typeError("__dict__ must be set to a dictionary, not a '%T'", value)
   }
@@ -253,7 +288,6 @@ function fixDict(dict: PyDict): void {
     const module = state.frame?.globals.getStr('__name__')
     if (module !== undefined) dict.setStr('__module__', module)
   }
-  if (dict.getStr('__doc__') === undefined) dict.setStr('__doc__', None)
   const make = dict.getStr('__new__')
   if (make instanceof PyFunction) dict.setStr('__new__', staticMethod(make))
   for (const name of ['__init_subclass__', '__class_getitem__']) {
@@ -326,7 +360,15 @@ function addSetNameNote(e: PyBaseException, value: PyValue, key: PyValue, type: 
   call(getAttr(e, 'add_note'), [text])
 }
 
+/** An `mro()` may leave the class itself out; then nothing can be looked up after it. */
+function superCheck(type: PyType): never {
+  throw typeError(
+    `super(type, obj): obj (type ${type.name}) is not an instance or subtype of type (${type.name}).`,
+  )
+}
+
 function initSubclass(type: PyType, kwargs: PyValue[], kwnames: KwNames): void {
+  if (!type.mro.includes(type)) superCheck(type)
   const f = lookupAfter(type, type, '__init_subclass__')
   if (f === undefined) return
   const get = typeOf(f).slots.tp_descr_get

@@ -8,9 +8,9 @@
  */
 import { fromUtf16 } from '../base/wide_string.ts'
 import { type NamespaceStorage, newStorage, type PyDict, PyNamespace } from './dict.ts'
-import { attributeError, exc, isException, typeError } from './errors.ts'
+import { attributeError, exc, isException, typeError, PyAttributeError } from './errors.ts'
 import { lookup, PyType, typeOf } from './type.ts'
-import { keyOf, PyModule, type PyObject, type PyValue } from './values.ts'
+import { keyOf, None, PyModule, type PyObject, type PyValue } from './values.ts'
 
 /** The instance attribute `name` of `o`, without looking at its type. */
 export function instanceGet(o: PyObject, name: string): PyValue | undefined {
@@ -125,7 +125,17 @@ function moduleAttributeError(o: PyModule, name: string) {
 
 /** `getattr(o, name)`; throws AttributeError. `name` in UTF-16. */
 export function getAttr(o: PyValue, name: string): PyValue {
-  const v = typeOf(o).slots.tp_getattro!(o, name)
+  let v: PyValue | undefined
+  try {
+    v = typeOf(o).slots.tp_getattro!(o, name)
+  } catch (e) {
+    // An AttributeError that Python code raised bare says what it is about, for suggestions.
+    if (e instanceof PyAttributeError && e.obj === None && e.name === None) {
+      e.obj = o
+      e.name = fromUtf16(name)
+    }
+    throw e
+  }
   if (v === undefined) throw noAttribute(o, name)
   return v
 }

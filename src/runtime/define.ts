@@ -23,6 +23,7 @@ import {
   PyBuiltinFunction,
   PyClassMethodDescr,
   PyGetSetDescr,
+  PyMemberDescr,
   PyMethodDescr,
   PySlotWrapper,
   type Setter,
@@ -93,6 +94,8 @@ export interface TypeSpec<
   readonly classMethods?: { readonly [K in keyof C]: MethodRow<PyType, C[K]> }
   readonly staticMethods?: { readonly [K in keyof F]: FunctionRow<F[K]> }
   readonly getset?: { readonly [name: string]: GetSetRow<T> }
+  /** As getset, shown as member descriptors; without a setter "readonly attribute". */
+  readonly members?: { readonly [name: string]: GetSetRow<T> }
   /** Plain class attributes, made at first use. */
   readonly attributes?: () => Record<string, PyValue>
   /** `__new__`, by signature. `slots.tp_new` is the raw form. */
@@ -156,6 +159,7 @@ interface AnySpec {
   readonly classMethods?: Record<string, AnyRow>
   readonly staticMethods?: Record<string, AnyRow>
   readonly getset?: Record<string, Getter | readonly [Getter, Setter]>
+  readonly members?: Record<string, Getter | readonly [Getter, Setter]>
   readonly attributes?: () => Record<string, PyValue>
   readonly new?: AnyRow
   readonly init?: AnyRow
@@ -219,6 +223,10 @@ function fillDict(type: PyType, spec: AnySpec): void {
     const [get, set] = typeof entry === 'function' ? [entry, null] : entry
     dict.setStr(name, new PyGetSetDescr(name, type, get, set))
   }
+  for (const [name, entry] of Object.entries(spec.members ?? {})) {
+    const [get, set] = typeof entry === 'function' ? [entry, null] : entry
+    dict.setStr(name, new PyMemberDescr(name, type, '', set === null, get, set))
+  }
   for (const [name, value] of Object.entries(spec.attributes?.() ?? {})) dict.setStr(name, value)
   if (type.slots.tp_hash === hashNotImplemented && dict.getStr('__hash__') === undefined)
     dict.setStr('__hash__', None)
@@ -259,6 +267,7 @@ function checkNewClass(type: PyType, args: PyValue[], kwnames: KwNames): PyType 
   const cls = args[0]!
   if (!(cls instanceof PyType)) throw typeError(`${name}(X): X is not a type object (%T)`, cls)
   if (!isSubtype(cls, type)) throw typeError(`${name}(%N): %N is not a subtype of %N`, cls, cls, type)
+  if ((cls.flags & TPFLAGS_DISALLOW_INSTANTIATION) !== 0) throw typeError("cannot create '%N' instances", cls)
   let native: PyType = cls
   while (native.isHeap() && native.base !== null && native.slots.tp_new !== type.slots.tp_new)
     native = native.base

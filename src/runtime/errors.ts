@@ -222,10 +222,9 @@ export function nameError(format: string, name: PyStr): PyBaseException {
   return e
 }
 
+/** `name` stays unset: suggestions are made for a plain NameError only. */
 export function unboundLocalError(format: string, name: PyStr): PyBaseException {
-  const e = newException(exc.UnboundLocalError, fromUtf16(formatMessage(format, [name]))) as PyNameError
-  e.name = name
-  return e
+  return newException(exc.UnboundLocalError, fromUtf16(formatMessage(format, [name])))
 }
 
 /** AttributeError with `obj` and `name` set, from which suggestions are made. */

@@ -220,8 +220,20 @@ export class PyMemberDescr extends PyObject {
   declare readonly objclass: PyType
   declare readonly key: string
   declare readonly readonly: boolean
-  constructor(name: PyStr, objclass: PyType, key: string, readonly = false) {
+  /** Computes the field of a builtin that is not kept as a Python value. */
+  declare readonly get: Getter | null
+  declare readonly set: Setter | null
+  constructor(
+    name: PyStr,
+    objclass: PyType,
+    key: string,
+    readonly = false,
+    get: Getter | null = null,
+    set: Setter | null = null,
+  ) {
     super()
+    this.get = get
+    this.set = set
     this.name = name
     this.objclass = objclass
     this.key = key

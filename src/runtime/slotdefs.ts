@@ -54,12 +54,18 @@ const wrap = <F>(f: (fn: F, self: PyValue, args: PyValue[], kwnames: KwNames) =>
 const wrapUnary = wrap<Unary>((fn, self, args, kw) => (expect(args, kw, 0), fn(self)))
 const wrapLeft = wrap<Binary>((fn, self, args, kw) => (expect(args, kw, 1), fn(self, args[0]!)))
 const wrapRight = wrap<Binary>((fn, self, args, kw) => (expect(args, kw, 1), fn(args[0]!, self)))
+/** The count of `__pow__` has a wording of its own. */
+function expectPower(args: PyValue[], kwnames: KwNames): void {
+  if (kwnames === null && (args.length < 1 || args.length > 2))
+    throw typeError(`expected 1 or 2 arguments, got ${args.length}`)
+  expectRange(args, kwnames, 1, 2)
+}
 const wrapPower = wrap<Ternary>((fn, self, args, kw) => {
-  expectRange(args, kw, 1, 2)
+  expectPower(args, kw)
   return fn(self, args[0]!, args[1] ?? None)
 })
 const wrapPowerRight = wrap<Ternary>((fn, self, args, kw) => {
-  expectRange(args, kw, 1, 2)
+  expectPower(args, kw)
   return fn(args[0]!, self, args[1] ?? None)
 })
 const wrapBool = wrap<(v: PyValue) => boolean>((fn, self, args, kw) => (expect(args, kw, 0), fn(self)))
@@ -529,7 +535,11 @@ export function updateSlot(type: PyType, slot: SlotName): void {
     const descr = lookup(type, def.name)
     if (descr === undefined) continue
     if (descr instanceof PySlotWrapper && descr.def.name === def.name) {
-      if (descr.def.slot !== slot) continue
+      if (descr.def.slot !== slot) {
+        // The method of a type that keeps it in the other of two slots, or of a stranger.
+        if (!isSubtype(type, descr.objclass)) useGeneric = true
+        continue
+      }
       const fits = (specific === undefined || specific === descr.fn) && isSubtype(type, descr.objclass)
       if (fits) specific = descr.fn
       else useGeneric = true
@@ -544,7 +554,9 @@ export function updateSlot(type: PyType, slot: SlotName): void {
 function updateNew(type: PyType): void {
   const found = lookup(type, '__new__')
   const native = found instanceof PyBuiltinFunction ? found.newOf : undefined
-  type.slots.tp_new = native === undefined ? genericNew : native.slots.tp_new
+  if (native === undefined) type.slots.tp_new = genericNew
+  // As in CPython a native `__new__` keeps the slot that is there (a restored `object.__new__` does not undo an override).
+  else type.slots.tp_new ??= native.slots.tp_new
 }
 
 /** Copies to a static type the slots of its base that it does not define. CPython: inherit_slots. */

@@ -157,7 +157,13 @@ export function lookupAfter(type: PyType, after: PyType, name: string): PyValue 
 
 /** `issubclass` by MRO alone. */
 export function isSubtype(a: PyType, b: PyType): boolean {
-  return a === b || a.mro.includes(b)
+  return a === b || a.mro.includes(b) || (a.mro.length === 0 && baseChainHas(a, b))
+}
+
+/** While `mro()` runs a new class has no MRO yet. */
+function baseChainHas(a: PyType, b: PyType): boolean {
+  for (let t = a.base; t !== null; t = t.base) if (t === b) return true
+  return b === coreTypes.object
 }
 
 /** True if `v` is an instance of `type` by its real class (`__class__` and hooks are not asked). */

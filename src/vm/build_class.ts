@@ -4,7 +4,7 @@ import { repr, setItem } from '../runtime/abstract.ts'
 import { lookupAttr } from '../runtime/attributes.ts'
 import { call } from '../runtime/calls.ts'
 import { PyDict } from '../runtime/dict.ts'
-import { typeError } from '../runtime/errors.ts'
+import { runtimeError, typeError } from '../runtime/errors.ts'
 import { PyFunction } from '../runtime/function.ts'
 import type { KwNames } from '../runtime/slots.ts'
 import { coreTypes, isSubtype, PyType, typeOf } from '../runtime/type.ts'
@@ -44,7 +44,13 @@ export function calculateMetaclass(meta: PyType, bases: PyTuple): PyType {
   return winner
 }
 
-function prepare(meta: PyValue, name: PyValue, bases: PyTuple, kwvalues: PyValue[], kwnames: string[]): PyValue {
+function prepare(
+  meta: PyValue,
+  name: PyValue,
+  bases: PyTuple,
+  kwvalues: PyValue[],
+  kwnames: string[],
+): PyValue {
   const f = meta === coreTypes.type ? undefined : lookupAttr(meta, '__prepare__')
   if (f === undefined) return new PyDict()
   const ns = call(f, [name, bases, ...kwvalues], kwnames.length === 0 ? null : kwnames)
@@ -91,7 +97,7 @@ function checkCell(cell: PyCell, name: PyValue, cls: PyType): void {
   if (cell.contents === cls) return
   const shown = toUtf16(repr(name))
   if (cell.contents === undefined) {
-    throw typeError(
+    throw runtimeError(
       `__class__ not set defining ${shown} as %R. Was __classcell__ propagated to type.__new__?`,
       cls,
     )

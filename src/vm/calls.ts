@@ -53,7 +53,13 @@ export function pushFrame(back: PyFrame, func: PyFunction, exe: Executable, base
 }
 
 /** `n` positional arguments at `b`; `at` is the callable's slot. */
-export function callPositional(f: PyFrame, callee: PyValue, b: number, n: number, at: number): PyFrame | null {
+export function callPositional(
+  f: PyFrame,
+  callee: PyValue,
+  b: number,
+  n: number,
+  at: number,
+): PyFrame | null {
   f.sp = at
   if (callee instanceof PyMethod && b === at + 2) {
     b--
@@ -114,11 +120,7 @@ function callMethodDescr(callee: PyMethodDescr, b: number, n: number): PyValue {
         case 1:
           return def.impl(self, n > 1 ? STACK[b + 1] : fallbacks[0])
         case 2:
-          return def.impl(
-            self,
-            n > 1 ? STACK[b + 1] : fallbacks[0],
-            n > 2 ? STACK[b + 2] : fallbacks[1],
-          )
+          return def.impl(self, n > 1 ? STACK[b + 1] : fallbacks[0], n > 2 ? STACK[b + 2] : fallbacks[1])
       }
     }
   }

@@ -14,8 +14,8 @@ import { bindGeneral } from './arguments.ts'
 import { newFrame } from './calls.ts'
 import { resumeOn } from './generators.ts'
 import { runFrame } from './interpreter.ts'
-import { chainContext, unwind } from './unwind.ts'
 import { tracing } from './tracing_hooks.ts'
+import { chainContext, unwind } from './unwind.ts'
 
 function topBase(): number {
   const f = state.frame as PyFrame | null
@@ -47,7 +47,11 @@ export function runModuleCode(
 }
 
 /** Resumes a generator from native code; undefined at its end, the result in `lastStop.value`. */
-export function resume(gen: PyGenerator, value: PyValue, thrown: PyBaseException | null): PyValue | undefined {
+export function resume(
+  gen: PyGenerator,
+  value: PyValue,
+  thrown: PyBaseException | null,
+): PyValue | undefined {
   const caller = state.frame as PyFrame | null
   const saved = handling.top
   const f = resumeOn(caller, gen, value, FRAME_ENTRY)

@@ -5,6 +5,7 @@
 import { accessorsOf } from '../objects/accessors.ts'
 import { NO_TYPE, type SiteCache } from '../objects/executable.ts'
 import type { PyFrame } from '../objects/frame.ts'
+import { STACK } from '../objects/frame.ts'
 import {
   genericGetAttr,
   genericSetAttr,
@@ -19,7 +20,6 @@ import { coreTypes, isSubtype, lookup, PyType, TPFLAGS_METHOD_DESCRIPTOR, typeOf
 import { PyModule, type PyObject, type PyValue } from '../runtime/values.ts'
 import { loadMethod } from './handlers/attributes.ts'
 import { loadGlobal } from './handlers/names.ts'
-import { STACK } from '../objects/frame.ts'
 
 // SiteCache.kind
 export const EMPTY = 0
@@ -79,7 +79,7 @@ function fillInstance(c: SiteCache, type: PyType, name: string, key: string): vo
     if (type.hasDict) setType(c, INSTANCE, type, key)
     return
   }
-  if (descr instanceof PyMemberDescr) {
+  if (descr instanceof PyMemberDescr && descr.get === null) {
     if (isSubtype(type, descr.objclass)) setType(c, INSTANCE, type, descr.key)
     return
   }
@@ -136,7 +136,7 @@ export function storeAttribute(c: SiteCache, o: PyValue, name: string, value: Py
   const type = typeOf(o)
   if (type.slots.tp_setattro !== genericSetAttr) return
   const descr = lookup(type, name)
-  if (descr instanceof PyMemberDescr) {
+  if (descr instanceof PyMemberDescr && descr.get === null) {
     if (!descr.readonly && isSubtype(type, descr.objclass)) setType(c, INSTANCE, type, descr.key)
     return
   }

@@ -12,12 +12,21 @@
  */
 import * as OP from '../bytecode/opcode_ids.ts'
 import { executableOf } from '../objects/executable.ts'
-import { FRAME_ENTRY, FRAME_FOR_ITER, FRAME_INIT, FRAME_SEND, FRAME_TRACED, type PyFrame, STACK } from '../objects/frame.ts'
+import {
+  FRAME_ENTRY,
+  FRAME_FOR_ITER,
+  FRAME_INIT,
+  FRAME_SEND,
+  FRAME_TRACED,
+  type PyFrame,
+  STACK,
+} from '../objects/frame.ts'
 import { isPlainKind, PyGenerator, sendTo } from '../objects/generator.ts'
 import { PyListIterator } from '../objects/list_iterator.ts'
 import { PyRangeIterator } from '../objects/range.ts'
 import { isTrue, iterNext, setItem } from '../runtime/abstract.ts'
 import { replacedDicts } from '../runtime/attributes.ts'
+import { PyDict } from '../runtime/dict.ts'
 import type { PyBaseException } from '../runtime/errors.ts'
 import { PyFunction } from '../runtime/function.ts'
 import { lastStop } from '../runtime/slotdefs.ts'
@@ -26,14 +35,9 @@ import { coreTypes } from '../runtime/type.ts'
 import { int, None, type PyCell, PyList, type PyValue } from '../runtime/values.ts'
 import { callEx, callKeywords, callPositional, pushFrame } from './calls.ts'
 import { detachGenerator, isResumable, noteEnd, resumeOn, returnTo, suspend } from './generators.ts'
-import {
-  BINARY_OPERATIONS,
-  compare,
-  compareTrue,
-  subscript,
-} from './handlers/operators.ts'
 import { raisedException, reraisedException } from './handlers/exceptions.ts'
 import { unboundCell, unboundLocal } from './handlers/names.ts'
+import { BINARY_OPERATIONS, compare, compareTrue, subscript } from './handlers/operators.ts'
 import { CACHES, HANDLER_TABLE } from './handlers/table.ts'
 import {
   INSTANCE,
@@ -47,7 +51,7 @@ import { interrupts } from './interrupts.ts'
 import * as Q from './quick_ids.ts'
 import { quicken, tracedUnits, WARM } from './quicken.ts'
 import { tracing } from './tracing_hooks.ts'
-import { endFrame, toPythonException, unwind } from './unwind.ts'
+import { endFrame, restoreHandling, toPythonException, unwind } from './unwind.ts'
 
 const MAX = Number.MAX_SAFE_INTEGER
 
@@ -88,9 +92,11 @@ export function runFrame(entry: PyFrame): PyValue {
           case OP.RESUME:
             if (flag[0] !== 0 || tracing.active) {
               f.pc = pc
-              interrupts.resume(f, arg)
-              f.sp = sp
-              break dispatch
+              interrupts.resume(f)
+              if ((f.flags & FRAME_TRACED) !== 0) {
+                f.sp = sp
+                break dispatch
+              }
             }
             if (++exe.heat >= WARM) quicken(exe)
             break
@@ -384,9 +390,11 @@ export function runFrame(entry: PyFrame): PyValue {
           case Q.RESUME_QUICK:
             if (flag[0] !== 0 || tracing.active) {
               f.pc = pc
-              interrupts.resume(f, arg)
-              f.sp = sp
-              break dispatch
+              interrupts.resume(f)
+              if ((f.flags & FRAME_TRACED) !== 0) {
+                f.sp = sp
+                break dispatch
+              }
             }
             break
           case Q.JUMP_BACK:
@@ -495,7 +503,10 @@ export function runFrame(entry: PyFrame): PyValue {
           }
           case Q.LL_BINARY: {
             f.pc = ++pc
-            stack[sp++] = operations[units[pc - 1]! >> 8]!(stack[base + (arg >> 4)]!, stack[base + (arg & 15)]!)
+            stack[sp++] = operations[units[pc - 1]! >> 8]!(
+              stack[base + (arg >> 4)]!,
+              stack[base + (arg & 15)]!,
+            )
             pc += 5
             break
           }
@@ -537,9 +548,19 @@ export function runFrame(entry: PyFrame): PyValue {
             let truth: boolean
             if (typeof a === 'number' && typeof b === 'number') {
               const op = arg >> 5
-              truth = op === 0 ? a < b : op === 4 ? a > b : op === 2 ? a === b : op === 3 ? a !== b : op === 1 ? a <= b : a >= b
-            }
-            else {
+              truth =
+                op === 0
+                  ? a < b
+                  : op === 4
+                    ? a > b
+                    : op === 2
+                      ? a === b
+                      : op === 3
+                        ? a !== b
+                        : op === 1
+                          ? a <= b
+                          : a >= b
+            } else {
               f.pc = pc
               truth = compareTrue(a, b, arg >> 5)
             }
@@ -552,7 +573,19 @@ export function runFrame(entry: PyFrame): PyValue {
             const b = stack[base + (arg & 15)]!
             const op = units[pc++]! >> 13
             let truth: boolean
-            if (typeof a === 'number' && typeof b === 'number') truth = op === 0 ? a < b : op === 4 ? a > b : op === 2 ? a === b : op === 3 ? a !== b : op === 1 ? a <= b : a >= b
+            if (typeof a === 'number' && typeof b === 'number')
+              truth =
+                op === 0
+                  ? a < b
+                  : op === 4
+                    ? a > b
+                    : op === 2
+                      ? a === b
+                      : op === 3
+                        ? a !== b
+                        : op === 1
+                          ? a <= b
+                          : a >= b
             else {
               f.pc = pc
               truth = compareTrue(a, b, op)
@@ -566,7 +599,19 @@ export function runFrame(entry: PyFrame): PyValue {
             const op = units[pc + 1]! >> 13
             pc += 2
             let truth: boolean
-            if (typeof a === 'number') truth = op === 0 ? a < b : op === 4 ? a > b : op === 2 ? a === b : op === 3 ? a !== b : op === 1 ? a <= b : a >= b
+            if (typeof a === 'number')
+              truth =
+                op === 0
+                  ? a < b
+                  : op === 4
+                    ? a > b
+                    : op === 2
+                      ? a === b
+                      : op === 3
+                        ? a !== b
+                        : op === 1
+                          ? a <= b
+                          : a >= b
             else {
               f.pc = pc
               truth = compareTrue(a, int(b), op)
@@ -689,6 +734,9 @@ export function runFrame(entry: PyFrame): PyValue {
               o.cls === coreTypes.list
             ) {
               o.items[k] = v
+            } else if (o instanceof PyDict && o.cls === coreTypes.dict) {
+              f.pc = pc
+              o.set(k, v)
             } else {
               f.pc = pc
               setItem(o, k, v)
@@ -732,6 +780,7 @@ export function runFrame(entry: PyFrame): PyValue {
       }
     } catch (e) {
       f.pc = pc
+      if (e instanceof RangeError) restoreHandling(f)
       f = unwind(f, toPythonException(e), true)
     }
   }

@@ -37,12 +37,11 @@ export const interrupts = {
   },
 
   /** A frame starts or goes on after a yield. */
-  resume(f: PyFrame, arg: number): void {
+  resume(f: PyFrame): void {
     this.poll(f)
     if (tracing.active && (f.flags & FRAME_TRACED) === 0) {
       f.flags |= FRAME_TRACED
       tracing.call(f)
     }
-    void arg
   },
 }

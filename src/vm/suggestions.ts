@@ -58,10 +58,7 @@ export function suggest(candidates: readonly string[], name: string): string | u
   let bestDistance = Number.MAX_SAFE_INTEGER
   for (const candidate of candidates) {
     if (candidate === name) continue
-    const max = Math.min(
-      Math.floor(((name.length + candidate.length + 3) * MOVE_COST) / 6),
-      bestDistance - 1,
-    )
+    const max = Math.min(Math.floor(((name.length + candidate.length + 3) * MOVE_COST) / 6), bestDistance - 1)
     const d = distance(name, candidate, max)
     if (d > max) continue
     best = candidate

@@ -133,7 +133,7 @@ export function setTrace(f: PyFrame, trace: PyValue | null): void {
 
 /** `frame.f_lineno = line`: only from a trace function. Not there yet. */
 export function setLine(f: PyFrame, line: PyValue): void {
-  if (!traceState.inside) throw valueError("f_lineno can only be set in a trace function")
+  if (!traceState.inside) throw valueError('f_lineno can only be set in a trace function')
   void f
   void line
   throw newException(exc.NotImplementedError, 'jumps by f_lineno are not supported yet')

@@ -1,8 +1,9 @@
 /**
  * What the loop and the unwinder tell `sys.settrace` and `sys.setprofile` functions; `tracing` fills it in.
  */
-import type { PyBaseException } from '../runtime/errors.ts'
+
 import type { PyFrame } from '../objects/frame.ts'
+import type { PyBaseException } from '../runtime/errors.ts'
 import type { PyValue } from '../runtime/values.ts'
 
 export const tracing = {

@@ -46,12 +46,26 @@ export function chainContext(e: PyBaseException): void {
   e.context = handled
 }
 
+/**
+ * After the host's stack overflowed, frames may have vanished without a word: what is handled is again what
+ * `f`, which caught it, was handling.
+ */
+export function restoreHandling(f: PyFrame): void {
+  let g: PyFrame | null = f
+  while (g !== null && g.gen === null) g = g.back
+  if (g !== null) handling.top = g.gen!.handled
+  else while (handling.top.previous !== null) handling.top = handling.top.previous
+}
+
 /** Whatever was thrown, as a Python exception. */
 export function toPythonException(e: unknown): PyBaseException {
   if (e instanceof PyBaseException) return e
+  // No regular expression here: there may be no stack left to compile one.
   if (e instanceof RangeError) {
-    if (/call stack/i.test(e.message)) return newException(exc.RecursionError, 'maximum recursion depth exceeded')
-    if (/string length|array length|allocation|BigInt/i.test(e.message)) return newException(exc.MemoryError)
+    const { message } = e
+    if (message.includes('call stack'))
+      return newException(exc.RecursionError, 'maximum recursion depth exceeded')
+    if (!message.includes('toString') && !message.includes('precision')) return newException(exc.MemoryError)
   }
   const text = e instanceof Error ? `${e.name}: ${e.message}` : String(e)
   const made = newException(exc.SystemError, fromUtf16(`internal error: ${text}`))

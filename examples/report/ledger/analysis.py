@@ -1,6 +1,6 @@
 """The sections of the report, as plain data: each a list of rows, or one row."""
 
-import statistics
+import math
 from collections import ChainMap, Counter, OrderedDict, defaultdict, deque
 from datetime import timedelta
 from itertools import pairwise
@@ -105,13 +105,22 @@ def recurring(ledger, rules):
     return sorted(rows, key=lambda row: row["next"])
 
 
+def _middle_and_spread(values):
+    """The median, and the standard deviation."""
+    ordered = sorted(values)
+    half = len(ordered) // 2
+    median = ordered[half] if len(ordered) % 2 else (ordered[half - 1] + ordered[half]) / 2
+    mean = math.fsum(values) / len(values)
+    return median, math.sqrt(math.fsum((v - mean) ** 2 for v in values) / len(values))
+
+
 def unusual(ledger, rules):
     """Entries far above what their category usually costs."""
     usual = {}
     for name, part in ledger.expenses.grouped(lambda e: e.category).items():
         amounts = [entry.amount.cents for entry in part]
         if len(amounts) >= 4:
-            usual[name] = statistics.median(amounts), statistics.pstdev(amounts)
+            usual[name] = _middle_and_spread(amounts)
     limits = ChainMap(usual, defaultdict(lambda: (float("inf"), 0.0)))
     rows = []
     for entry in ledger.expenses:

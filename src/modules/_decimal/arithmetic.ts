@@ -138,7 +138,9 @@ export function multiply(a: Dec, b: Dec, ctx: Ctx): Dec {
 
 /** a * b + c with one rounding. */
 export function fma(a: Dec, b: Dec, c: Dec, ctx: Ctx): Dec {
-  return add(product(a, b, ctx), c, ctx)
+  const exact = product(a, b, ctx)
+  // A NaN that signalled, or infinity times zero, is the result whatever c is.
+  return (ctx.work & INVALID_OPERATION) !== 0 ? exact : add(exact, c, ctx)
 }
 
 // ---- quotients and remainders

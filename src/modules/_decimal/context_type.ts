@@ -9,7 +9,7 @@ import { attributeError, typeError } from '../../runtime/errors.ts'
 import type { PyType } from '../../runtime/type.ts'
 import { int, None, PyList, PyTuple, type PyValue } from '../../runtime/values.ts'
 import { divmod } from './arithmetic.ts'
-import { createDecimal, floatToDec } from './conversion.ts'
+import { createDecimal, fitted, floatToDec } from './conversion.ts'
 import { decText, fromBigInt } from './number.ts'
 import {
   CONTEXT_OPERATIONS,
@@ -108,12 +108,13 @@ export const contextType: PyType = defineType(PyContext, {
   init: [PARAMETERS, (self, ...values) => setAttributes(self, values)],
   methods: {
     ...operationRows(),
+    is_canonical: ['x, /', (_self, x) => canonical(x) === x],
     divmod: ['x, y, /', contextDivmod],
     power: ['a, b, modulo = None', contextPower],
     canonical: ['x, /', (_self, x) => canonical(x)],
     copy_decimal: ['x, /', (_self, x) => (x instanceof PyDecimal ? x : decimal(operand(x)))],
     create_decimal: ['num = "0", /', (self, num) => decimal(createDecimal(num, self))],
-    create_decimal_from_float: ['f, /', (self, f) => decimal(it(floatToDec(f), self))],
+    create_decimal_from_float: ['f, /', (self, f) => decimal(fitted(floatToDec(f), self))],
     number_class: ['x, /', (self, x) => numberClass(operand(x), self.ctx)],
     same_quantum: ['x, y, /', (_self, x, y) => sameQuantum(operand(x), operand(y))],
     to_sci_string: ['x, /', (self, x) => decText(operand(x), self.capitals === 1)],

@@ -48,7 +48,7 @@ function textToDec(text: string, ctx: Ctx): Dec {
   return d.isNan ? d : finalize(d, ctx)
 }
 
-/** A conversion that must not lose anything: what does not fit at all is an InvalidOperation. */
+/** A conversion that must not lose anything: what does not fitted at all is an InvalidOperation. */
 function exactly(c: PyContext, convert: (ctx: Ctx) => Dec): Dec {
   return withConditions(c, ctx => {
     const wide = maxContext()
@@ -159,21 +159,21 @@ export function createDecimal(v: PyValue, c: PyContext): Dec {
     const { num } = v
     if (num.isNan && num.coef !== 0n && num.digits > intAdd(c.ctx.prec, -c.ctx.clamp))
       return withConditions(c, ctx => invalid(ctx, CONVERSION_SYNTAX))
-    return it(num, c)
+    return fitted(num, c)
   }
   const s = strValue(v)
   if (s !== undefined) return withConditions(c, ctx => textToDec(asciiText(s, false), ctx))
   const n = intValue(v)
-  if (n !== undefined) return it(fromBigInt(BigInt(n)), c)
+  if (n !== undefined) return fitted(fromBigInt(BigInt(n)), c)
   const parts = items(v)
   if (parts !== undefined) {
     const text = tupleText(parts)
     return withConditions(c, ctx => textToDec(text, ctx))
   }
-  if (v instanceof PyFloat) return it(checkedFloat(v, c), c)
+  if (v instanceof PyFloat) return fitted(checkedFloat(v, c), c)
   throw unsupported(v)
 }
 
-export function fit(d: Dec, c: PyContext): Dec {
+export function fitted(d: Dec, c: PyContext): Dec {
   return withConditions(c, ctx => finalize(d, ctx))
 }

@@ -305,6 +305,12 @@ function format(self: PyDecimal, spec: PyValue, override: PyValue | undefined): 
   return fromUtf16(formatDecimal(self.num, utf16, c.ctx, c.capitals === 1, override))
 }
 
+/** CPython's size: four words of 19 digits are in the object, more of them outside. */
+function sizeOf(d: Dec): number {
+  const words = Math.ceil(d.digits / 19)
+  return words > 4 ? 104 + 8 * words : 104
+}
+
 type Row = MethodRow<PyDecimal, string>
 const SIGNATURES = ['', 'context = None', 'other, context = None', 'other, third, context = None'] as const
 
@@ -394,7 +400,7 @@ export const decimalType: PyType = defineType(PyDecimal, {
     __copy__: ['', self => self],
     __deepcopy__: ['memo, /', self => self],
     __reduce__: ['', self => new PyTuple([self.cls, new PyTuple([textOf(self.num)])])],
-    __sizeof__: ['', () => int(104)],
+    __sizeof__: ['', self => int(sizeOf(self.num))],
   },
   getset: { real: self => self, imag: () => decimal(fromBigInt(0n)) },
 })

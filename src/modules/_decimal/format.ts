@@ -33,6 +33,9 @@ interface Spec {
 const SPEC =
   /^(?:(.)?([<>=^]))?([-+ ])?(z)?(#)?(0)?(\d+)?([,_])?(?:\.(?=[\d,_])(\d+)?([,_])?)?([eEfFgGnN%])?$/su
 
+/** The engine's strings end not far beyond. */
+const MAX_WIDTH = 500_000_000
+
 function invalid() {
   return valueError('invalid format string')
 }
@@ -60,6 +63,8 @@ function parse(text: string, capitals: boolean): Spec {
     repeat: separator !== undefined,
     fractionSeparator: fraction ?? '',
   }
+  if (spec.width > MAX_WIDTH || (spec.precision ?? 0) > MAX_WIDTH)
+    throw valueError('format specification exceeds internal limits of _decimal')
   if (spec.precision === 0 && 'gG'.includes(spec.type)) return { ...spec, precision: 1 }
   return spec
 }
@@ -78,6 +83,7 @@ function applyOverride(spec: Spec, override: PyValue): void {
   const grouping = get('grouping')
   if (grouping !== undefined) {
     const sizes = Array.from(grouping, c => c.charCodeAt(0))
+    if (sizes.some(n => n > CHAR_MAX)) throw valueError('invalid override dict')
     const end = sizes.findIndex(n => n === 0 || n === CHAR_MAX)
     spec.grouping = end < 0 ? sizes : sizes.slice(0, end)
     spec.repeat = end < 0 || sizes[end] !== CHAR_MAX
@@ -122,7 +128,7 @@ function round(d: Dec, spec: Spec, rounding: Rounding): Dec {
 
 /** Exactly `places` digits. */
 function roundDigits(d: Dec, places: number, rounding: Rounding): Dec {
-  if (d.coef === 0n) return new Dec(d.sign, 0n, intSubtract(d.adjusted, places - 1))
+  if (d.coef === 0n) return d
   const result = rescale(d, intSubtract(intAdd(d.adjusted, 1), places), rounding)
   if (result.digits <= places) return result
   // 9.99 became 10.0

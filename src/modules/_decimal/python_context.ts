@@ -98,6 +98,7 @@ export const signalDictMixinType: PyType = defineType(PySignalDict, {
 
 /** The flags of a dict; undefined where it holds something else than signals. */
 function comparableFlags(d: PyDict): number | undefined {
+  if (d.size !== SIGNALS.length) return undefined
   for (const key of d.keyArray()) if (!SIGNALS.some(([, type]) => type === key)) return undefined
   return flagsOfDict(d)
 }

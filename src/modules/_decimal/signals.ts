@@ -7,7 +7,7 @@ import { fromUtf16 } from '../../base/wide_string.ts'
 import { isTrue } from '../../runtime/abstract.ts'
 import { defineType } from '../../runtime/define.ts'
 import { PyDict } from '../../runtime/dict.ts'
-import { exc, keyError, memoryError, newException, PyBaseException, typeError } from '../../runtime/errors.ts'
+import { exc, keyError, newException, PyBaseException, typeError } from '../../runtime/errors.ts'
 import { type PyType, TPFLAGS_BASETYPE } from '../../runtime/type.ts'
 import { PyList, type PyValue } from '../../runtime/values.ts'
 import {
@@ -90,7 +90,7 @@ function trappedError(trapped: number): PyBaseException {
 }
 
 export function outOfMemory(): PyBaseException {
-  return memoryError('')
+  return newException(exc.MemoryError)
 }
 
 // ---- signals from and to Python

@@ -9,7 +9,18 @@
  */
 import { type Int, intAdd, intBitLength, intSubtract } from '../../base/bigint.ts'
 import { divide, multiply, subtract } from './arithmetic.ts'
-import { type Ctx, ERRORS, finalize, INEXACT, invalid, maxContext, propagateNan, ROUNDED } from './context.ts'
+import {
+  type Ctx,
+  ERRORS,
+  finalize,
+  INEXACT,
+  invalid,
+  maxContext,
+  propagateNan,
+  ROUNDED,
+  SUBNORMAL,
+  UNDERFLOW,
+} from './context.ts'
 import {
   compareMagnitude,
   compareValues,
@@ -167,6 +178,8 @@ export function exp(a: Dec, ctx: Ctx): Dec {
   if (isTooPrecise(ctx)) return invalid(ctx)
   const nearest = ctx.derive({ rounding: 'ROUND_HALF_EVEN' })
   const result = finalize(expUnrounded(a, nearest), nearest)
+  // Never exact: what is subnormal has underflowed.
+  if ((nearest.work & SUBNORMAL) !== 0) nearest.work |= UNDERFLOW
   ctx.work |= nearest.work | INEXACT | ROUNDED
   return result
 }
@@ -301,7 +314,7 @@ function powerOfOne(base: Dec, exponent: Dec, integral: boolean, sign: Sign, ctx
   const places =
     exponent.adjusted > 30 ? Number.MAX_VALUE : Number(integerValue(exponent)) * -Number(base.exp)
   if (places > most) ctx.work |= ROUNDED
-  return paddedOne(sign, Math.max(0, Math.min(most, base.exp === 0 ? 0 : places)))
+  return paddedOne(sign, Math.max(0, Math.min(most, places)))
 }
 
 /** An exponent so large that the result overflows, or underflows, whatever the base. */

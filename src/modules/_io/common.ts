@@ -164,14 +164,19 @@ export function toCInt(v: PyValue): number {
 }
 
 /** Calls `run` with the writable bytes of `v`. */
-export function withWritable(v: PyValue, fname: string, run: (into: Uint8Array) => PyValue): PyValue {
-  if (typeOf(v).slots.bf_getbuffer === null) throw notWritable(v, fname)
+export function withWritable(
+  v: PyValue,
+  fname: string,
+  run: (into: Uint8Array) => PyValue,
+  argument = 'argument',
+): PyValue {
+  if (typeOf(v).slots.bf_getbuffer === null) throw notWritable(v, fname, argument)
   let buffer: ReturnType<typeof getBuffer>
   try {
     buffer = getBuffer(v, PyBUF_WRITABLE)
   } catch (e) {
     if (!isException(e, exc.BufferError)) throw e
-    throw notWritable(v, fname)
+    throw notWritable(v, fname, argument)
   }
   try {
     const size = buffer.shape.reduce((a, b) => a * b, buffer.itemsize)
@@ -181,8 +186,8 @@ export function withWritable(v: PyValue, fname: string, run: (into: Uint8Array) 
   }
 }
 
-function notWritable(v: PyValue, fname: string) {
-  return typeError(`${fname}() argument must be read-write bytes-like object, not %T`, v)
+function notWritable(v: PyValue, fname: string, argument: string) {
+  return typeError(`${fname}() ${argument} must be read-write bytes-like object, not %T`, v)
 }
 
 /** Calls `run` with the bytes of `v`, exported meanwhile. */

@@ -412,7 +412,7 @@ export const fileIOType = defineType(PyFileIO, {
     readall: ['', self => orNone(fileReadall(self))],
     readinto: [
       'buffer, /',
-      (self, buffer) => withWritable(buffer, 'readinto', into => count(fileRead(self, into))),
+      (self, buffer) => withWritable(buffer, 'readinto', into => count(fileRead(self, into)), 'argument 1'),
     ],
     write: ['b, /', (self, b) => withBytes(b, from => count(fileWrite(self, from)))],
     seek: [

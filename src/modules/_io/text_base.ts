@@ -64,10 +64,18 @@ export function optionalText(v: PyValue, fname: string, name: string): string | 
   return withoutNull(s)
 }
 
+/** A str that UTF-8 can hold, in UTF-16; UnicodeEncodeError for any other. */
+function utf8Text(s: PyStr): string {
+  if (typeof s !== 'string') encodeUtf8(s, new CodecErrors('strict'))
+  return toUtf16(s)
+}
+
+/** The same up to the first NUL: where CPython reads a C string without looking for one. */
+export const untilNull = (s: PyStr): string => utf8Text(s).split('\0', 1)[0]!
+
 /** A str for the codec machinery: UTF-8 must be able to hold it, and no NUL. */
 export function withoutNull(s: PyStr): string {
-  if (typeof s !== 'string') encodeUtf8(s, new CodecErrors('strict'))
-  const text = toUtf16(s)
+  const text = utf8Text(s)
   if (text.includes('\0')) throw valueError('embedded null character')
   return text
 }

@@ -68,6 +68,7 @@ import {
   optionalText,
   PyTextIOBase,
   textIOBaseType,
+  untilNull,
   utf8Mode,
   warnDefaultEncoding,
   withoutNull,
@@ -295,10 +296,11 @@ function changeEncoding(self: PyTextIOWrapper, encoding: PyValue, errors: PyValu
   const buffer = attached(self)
   const handler = errors !== None ? errors : encoding === None ? self.errors : 'strict'
   const asked = encoding === None ? self.encoding : encoding
-  const name = withoutNull(strValue(asked) ?? '')
-  const actual = encoding !== None && name === 'locale' ? localeEncoding() : name
-  setCodec(self, buffer, textCodec(actual), withoutNull(strValue(handler) ?? 'strict'))
-  self.encoding = encoding !== None && name === 'locale' ? fromUtf16(actual) : asked
+  const name = untilNull(strValue(asked) ?? '')
+  const isLocale = encoding !== None && strValue(asked) === 'locale'
+  const actual = isLocale ? localeEncoding() : name
+  setCodec(self, buffer, textCodec(actual), untilNull(strValue(handler) ?? 'strict'))
+  self.encoding = isLocale ? fromUtf16(actual) : asked
   self.errors = handler
   fixEncoderState(self, buffer)
 }

@@ -513,6 +513,7 @@ export const arrayType: PyType = defineType(PyArray, {
     clear: [
       '',
       self => {
+        self.checkResizable()
         self.resize(0)
         return None
       },

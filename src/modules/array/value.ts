@@ -7,7 +7,7 @@ import { fromCodePoints } from '../../base/wide_string.ts'
 import { codePointAt, textLength } from '../../base/wide_string_ops.ts'
 import { isLent } from '../../objects/live_views.ts'
 import { index, toFloat, toInt } from '../../runtime/abstract.ts'
-import { bufferError, memoryError, overflowError, typeError } from '../../runtime/errors.ts'
+import { bufferError, indexError, memoryError, overflowError, typeError } from '../../runtime/errors.ts'
 import { int, PyFloat, PyObject, type PyValue, strValue } from '../../runtime/values.ts'
 
 type NumberItems =
@@ -190,7 +190,8 @@ export class PyArray extends PyObject {
     const { kind } = this
     const item = kind.convert(v)
     // Converting may have run Python code that made the array smaller.
-    if (i < this.size) this.items[i] = item as never
+    if (i >= this.size) throw indexError('array assignment index out of range')
+    this.items[i] = item as never
   }
 
   /** All items' bytes, shared with the array: valid until the size changes. */

@@ -1,7 +1,14 @@
 /** Attributes and methods, `super()`. CPython: Python/bytecodes.c, Objects/typeobject.c (super). */
 import { fromUtf16 } from '../../base/wide_string.ts'
 import { type PyFrame, STACK } from '../../objects/frame.ts'
-import { delAttr, getAttr, instanceGet, noAttribute, setAttr, genericGetAttr } from '../../runtime/attributes.ts'
+import {
+  delAttr,
+  genericGetAttr,
+  getAttr,
+  instanceGet,
+  noAttribute,
+  setAttr,
+} from '../../runtime/attributes.ts'
 import { call } from '../../runtime/calls.ts'
 import { attributeError, typeError } from '../../runtime/errors.ts'
 import {
@@ -44,12 +51,9 @@ function superStart(cls: PyType, self: PyValue): PyType {
   if (isSubtype(type, cls)) return type
   const claimed = getAttrOrNull(self)
   if (claimed !== null && claimed !== type && isSubtype(claimed, cls)) return claimed
-  const what = self instanceof PyType ? 'type' : 'instance'
+  const what = self instanceof PyType ? 'type' : 'instance of'
   const name = self instanceof PyType ? self.name : type.name
-  throw typeError(
-    `super(type, obj): obj (${what} ${name}) is not an instance or subtype of type (%N).`,
-    cls,
-  )
+  throw typeError(`super(type, obj): obj (${what} ${name}) is not an instance or subtype of type (%N).`, cls)
 }
 
 function getAttrOrNull(self: PyValue): PyType | null {

@@ -85,9 +85,7 @@ function unpackEx(sp: number, arg: number): number {
   const after = arg >> 8
   const items = takeItems(STACK[sp - 1]!, before, after)
   if (items.length < before + after) {
-    throw valueError(
-      `not enough values to unpack (expected at least ${before + after}, got ${items.length})`,
-    )
+    throw valueError(`not enough values to unpack (expected at least ${before + after}, got ${items.length})`)
   }
   let at = sp - 1
   for (let i = items.length - 1; i >= items.length - after; i--) STACK[at++] = items[i]
@@ -123,14 +121,14 @@ function mappingKeys(v: PyValue): PyValue | undefined {
 
 /** `f(**d, **v)`: a key twice is an error, and so is one that is no str. */
 export function mergeKeywords(d: PyDict, v: PyValue, callable: PyValue): void {
-  const name = functionText(callable)
+  const name = () => functionText(callable)
   const keys = v instanceof PyDict && typeOf(v) === coreTypes.dict ? null : mappingKeys(v)
-  if (keys === undefined) throw typeError(`${name} argument after ** must be a mapping, not %T`, v)
+  if (keys === undefined) throw typeError(`${name()} argument after ** must be a mapping, not %T`, v)
   const add = (k: PyValue, value: PyValue): void => {
     if (d.has(k)) {
       const s = strValue(k)
-      if (s === undefined) throw typeError(`${name} keywords must be strings`)
-      throw typeError(`${name} got multiple values for keyword argument '%s'`, s)
+      if (s === undefined) throw typeError(`${name()} keywords must be strings`)
+      throw typeError(`${name()} got multiple values for keyword argument '%s'`, s)
     }
     d.set(k, value)
   }

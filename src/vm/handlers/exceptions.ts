@@ -116,8 +116,7 @@ function splitGroup(f: PyFrame, e: PyValue, match: PyValue): [PyValue, PyValue] 
   }
   if (!(e instanceof PyBaseExceptionGroup)) return [e, None]
   const pair = callMethod(e, 'split', match)
-  if (!(pair instanceof PyTuple))
-    throw typeError('%T.split must return a tuple, not %T', e, pair)
+  if (!(pair instanceof PyTuple)) throw typeError('%T.split must return a tuple, not %T', e, pair)
   if (pair.items.length < 2) {
     throw typeError(`%T.split must return a 2-tuple, got tuple of size ${pair.items.length}`, e)
   }
@@ -137,8 +136,8 @@ function notContextManager(owner: PyValue, which: number) {
   const hint = !other
     ? ''
     : isAsync
-      ? ' but it supports the context manager protocol. Did you mean to use \'with\'?'
-      : ' but it supports the asynchronous context manager protocol. Did you mean to use \'async with\'?'
+      ? " but it supports the context manager protocol. Did you mean to use 'with'?"
+      : " but it supports the asynchronous context manager protocol. Did you mean to use 'async with'?"
   return typeError(`'%T' object does not support the ${kind} protocol${missed}${hint}`, owner)
 }
 

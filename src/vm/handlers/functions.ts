@@ -11,21 +11,29 @@ import {
   MAKE_FUNCTION_DEFAULTS,
 } from '../../bytecode/opcodes.ts'
 import { PyAsyncGenWrappedValue } from '../../objects/async_generator.ts'
-import { type PyFrame, frameLocals, STACK } from '../../objects/frame.ts'
+import { frameLocals, type PyFrame, STACK } from '../../objects/frame.ts'
 import { newFunction } from '../../objects/function.ts'
+import { isPossiblyShadowing, shadowingHint, specOrigin } from '../../objects/shadowing.ts'
 import { forEach, format, positive, repr, setItem, str } from '../../runtime/abstract.ts'
 import { getAttr, lookupAttr } from '../../runtime/attributes.ts'
 import { call } from '../../runtime/calls.ts'
 import { PyDict } from '../../runtime/dict.ts'
-import { exc, importError, newException, runtimeError, systemError, typeError, type PyImportError } from '../../runtime/errors.ts'
+import {
+  exc,
+  importError,
+  newException,
+  type PyImportError,
+  runtimeError,
+  systemError,
+  typeError,
+} from '../../runtime/errors.ts'
 import type { PyCode, PyFunction } from '../../runtime/function.ts'
 import { state } from '../../runtime/state.ts'
 import { coreTypes } from '../../runtime/type.ts'
 import { None, PyList, PyModule, PyTuple, type PyValue, strValue } from '../../runtime/values.ts'
-import { isPossiblyShadowing, shadowingHint, specOrigin } from '../../objects/shadowing.ts'
-import { lookupName } from './names.ts'
 import { prepReraiseStar, stopIterationError } from './exceptions.ts'
 import type { Handler } from './handler.ts'
+import { lookupName } from './names.ts'
 
 /** What belongs to modules above the machine; each is called only by code that uses the feature. */
 export const languageHooks = {} as {

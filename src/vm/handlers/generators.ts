@@ -1,11 +1,11 @@
 /** Generators, coroutines and asynchronous iteration. CPython: Python/bytecodes.c, Python/ceval.c. */
 import { CO_COROUTINE, CO_ITERABLE_COROUTINE } from '../../bytecode/code.ts'
-import { type PyFrame, STACK } from '../../objects/frame.ts'
 import { PyAsyncGenerator } from '../../objects/async_generator.ts'
 import { PyCoroutine } from '../../objects/coroutine.ts'
+import { type PyFrame, STACK } from '../../objects/frame.ts'
 import { generatorType, PyGenerator, yieldFrom } from '../../objects/generator.ts'
 import { iter } from '../../runtime/abstract.ts'
-import { typeError, runtimeError, newException, exc, PyBaseException } from '../../runtime/errors.ts'
+import { exc, newException, PyBaseException, runtimeError, typeError } from '../../runtime/errors.ts'
 import type { PyFunction } from '../../runtime/function.ts'
 import { typeOf } from '../../runtime/type.ts'
 import type { PyValue } from '../../runtime/values.ts'
@@ -13,7 +13,11 @@ import type { Handler } from './handler.ts'
 
 /** A generator made by a function whose code is flagged by `types.coroutine`. */
 export function isIterableCoroutine(v: PyValue): boolean {
-  return v instanceof PyGenerator && typeOf(v) === generatorType && (v.code.plain.flags & CO_ITERABLE_COROUTINE) !== 0
+  return (
+    v instanceof PyGenerator &&
+    typeOf(v) === generatorType &&
+    (v.code.plain.flags & CO_ITERABLE_COROUTINE) !== 0
+  )
 }
 
 /** The iterator that `await v` drives. */
@@ -22,7 +26,8 @@ export function awaitableIterator(v: PyValue): PyValue {
   const f = typeOf(v).slots.am_await
   if (f === null) throw typeError("'%T' object can't be awaited", v)
   const it = f(v)
-  if (it instanceof PyCoroutine || isIterableCoroutine(it)) throw typeError('__await__() returned a coroutine')
+  if (it instanceof PyCoroutine || isIterableCoroutine(it))
+    throw typeError('__await__() returned a coroutine')
   if (typeOf(it).slots.tp_iternext === null)
     throw typeError("__await__() returned non-iterator of type '%T'", it)
   return it
@@ -30,12 +35,14 @@ export function awaitableIterator(v: PyValue): PyValue {
 
 function getAwaitable(sp: number, where: number): number {
   const v = STACK[sp - 1]!
-  if (where !== 0 && !(v instanceof PyCoroutine) && !isIterableCoroutine(v) && typeOf(v).slots.am_await === null) {
+  if (
+    where !== 0 &&
+    !(v instanceof PyCoroutine) &&
+    !isIterableCoroutine(v) &&
+    typeOf(v).slots.am_await === null
+  ) {
     const method = where === 1 ? '__aenter__' : '__aexit__'
-    throw typeError(
-      `'async with' received an object from ${method} that does not implement __await__: %T`,
-      v,
-    )
+    throw typeError(`'async with' received an object from ${method} that does not implement __await__: %T`, v)
   }
   const it = awaitableIterator(v)
   if (it instanceof PyCoroutine && yieldFrom(it) !== undefined)

@@ -76,7 +76,8 @@ function matchClass(subject: PyValue, cls: PyValue, count: number, names: PyTupl
   const seen = new Set<string>()
   const take = (name: PyValue): boolean => {
     const key = fromName(name)
-    if (seen.has(key)) throw typeError("%N() got multiple sub-patterns for attribute '%s'", cls, fromUtf16(key))
+    if (seen.has(key))
+      throw typeError("%N() got multiple sub-patterns for attribute '%s'", cls, fromUtf16(key))
     seen.add(key)
     const v = lookupAttr(subject, key)
     if (v === undefined) return false

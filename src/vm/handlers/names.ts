@@ -4,15 +4,9 @@ import { isCellKind } from '../../objects/executable.ts'
 import { type PyFrame, STACK } from '../../objects/frame.ts'
 import { delItem, getItem, setItem } from '../../runtime/abstract.ts'
 import { PyDict } from '../../runtime/dict.ts'
-import {
-  exc,
-  isException,
-  nameError,
-  systemError,
-  unboundLocalError,
-} from '../../runtime/errors.ts'
+import { exc, isException, nameError, systemError, unboundLocalError } from '../../runtime/errors.ts'
 import { coreTypes } from '../../runtime/type.ts'
-import { None, PyCell, type PyValue } from '../../runtime/values.ts'
+import { PyCell, type PyValue } from '../../runtime/values.ts'
 import type { Handler } from './handler.ts'
 
 /** `namespace[name]`, undefined if it has no such key. Plain dicts are asked directly. */
@@ -56,13 +50,10 @@ export function loadGlobal(f: PyFrame, name: string): PyValue {
 }
 
 export function unboundLocal(f: PyFrame, i: number) {
-  const e = unboundLocalError(
+  return unboundLocalError(
     "cannot access local variable '%s' where it is not associated with a value",
     fromUtf16(f.exe.plain.localsplusnames[i]!),
   )
-  // `name` is for suggestions, which only a plain NameError gets.
-  e.name = None
-  return e
 }
 
 /** The error for an empty cell: a local of this function, or a free variable. */

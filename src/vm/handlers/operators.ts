@@ -24,9 +24,9 @@ import {
   TRUE_DIVIDE,
   XOR,
 } from '../../runtime/abstract.ts'
-import { EQ, GE, GT, LE, LT, NE, type CompareOp } from '../../runtime/slots.ts'
-import { coreTypes } from '../../runtime/type.ts'
 import { PyDict } from '../../runtime/dict.ts'
+import { type CompareOp, EQ, GE, GT, LE, LT, NE } from '../../runtime/slots.ts'
+import { coreTypes } from '../../runtime/type.ts'
 import { int, PyFloat, PyList, PyTuple, type PyValue } from '../../runtime/values.ts'
 import type { Handler } from './handler.ts'
 

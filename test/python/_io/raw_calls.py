@@ -111,7 +111,7 @@ raw = Raw(b'hello world')
 f = io.BufferedRandom(raw, 8)
 raw.take()
 assert f.read(3) == b'hel' and f.write(b'XY') == 2 and f.read(3) == b' wo'
-print(raw.take())
+assert raw.take() == [('seek', 0, 1), ('readinto', 8)]
 
 
 class NoData(io.RawIOBase):
