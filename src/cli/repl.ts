@@ -1,19 +1,29 @@
 /**
- * The basic prompt: lines from stdin until a statement is whole. CPython: Python/pythonrun.c
- * (PyRun_InteractiveLoop); whether input is whole is `codeop`'s to say.
+ * The basic prompt: lines from stdin until a statement is whole. Prompts go to stderr, as in CPython
+ * without readline. CPython: Python/pythonrun.c (PyRun_InteractiveLoop); whether input is whole is
+ * `codeop`'s to say.
  */
 import { fromUtf16, toUtf16 } from '../base/wide_string.ts'
 import { mainModule } from '../importlib/boot.ts'
 import { importModule } from '../importlib/import.ts'
+import { registerSource } from '../importlib/print_exception.ts'
 import { versionText } from '../modules/sys/info.ts'
 import { str } from '../runtime/abstract.ts'
 import { getAttr } from '../runtime/attributes.ts'
 import { call, callMethod } from '../runtime/calls.ts'
-import { exc, isException, PyBaseException, PySystemExit } from '../runtime/errors.ts'
+import type { PyDict } from '../runtime/dict.ts'
+import { PyBaseException, PySystemExit } from '../runtime/errors.ts'
 import type { PyCode } from '../runtime/function.ts'
 import { machine, state } from '../runtime/state.ts'
 import { None, type PyValue, strValue } from '../runtime/values.ts'
-import { showException } from './report.ts'
+import { flush, showException, writeError } from './report.ts'
+
+/** What `help`, `copyright` and the like are for is said only where `site` has made them. */
+export function banner(withSite: boolean): string {
+  const platform = toUtf16(str(state.sysDict.getStr('platform')!))
+  const hint = withSite ? 'Type "help", "copyright", "credits" or "license" for more information.\n' : ''
+  return `Python ${versionText} on ${platform}\n${hint}`
+}
 
 function prompt(name: 'ps1' | 'ps2', fallback: string): string {
   let value = state.sysDict.getStr(name)
@@ -26,54 +36,57 @@ function prompt(name: 'ps1' | 'ps2', fallback: string): string {
 
 /** One line with its newline, or undefined at the end of the input. */
 function readLine(text: string): string | undefined {
-  const stdout = state.sysDict.getStr('stdout')!
-  callMethod(stdout, 'write', fromUtf16(text))
-  callMethod(stdout, 'flush')
+  flush('stdout')
+  writeError(text)
+  flush('stderr')
   const line = strValue(callMethod(state.sysDict.getStr('stdin')!, 'readline'))
   const read = line === undefined ? '' : toUtf16(line)
   return read === '' ? undefined : read
 }
 
-/** Reads lines until they are a whole statement; undefined at the end of the input. */
-function readStatement(compile: PyValue): PyValue | undefined {
+const compileSingle = (source: string, filename: string): PyValue =>
+  machine.compile(fromUtf16(source), fromUtf16(filename), 'single', 0, true, -1, -1)
+
+/** Reads lines until they are a whole statement, for `isWhole`; undefined at the end of the input. */
+function readStatement(isWhole: (source: string) => boolean): string | undefined {
   const ps1 = prompt('ps1', '>>> ')
   const ps2 = prompt('ps2', '... ')
   let source = readLine(ps1)
   if (source === undefined) return undefined
-  for (;;) {
-    const code = call(compile, [fromUtf16(source.replace(/\n$/, '')), '<stdin>', 'single'])
-    if (code !== None) return code
+  while (!isWhole(source)) {
     const more = readLine(ps2)
-    if (more === undefined) return None
+    if (more === undefined) break
     source += more
   }
+  return source
 }
 
-function show(e: PyBaseException): void {
-  if (isException(e, exc.KeyboardInterrupt)) {
-    callMethod(state.sysDict.getStr('stderr')!, 'write', '\nKeyboardInterrupt\n')
-  } else showException(e)
-}
-
-/** Reads and runs statements until the input ends or `exit()`. */
-export function interact(options: { banner?: boolean } = {}): void {
-  if (options.banner) {
-    const banner = `Python ${versionText} on ${toUtf16(str(state.sysDict.getStr('platform')!))}\nType "help", "copyright", "credits" or "license" for more information.\n`
-    callMethod(state.sysDict.getStr('stderr')!, 'write', fromUtf16(banner))
-  }
-  const compile = call(getAttr(importModule('codeop'), 'CommandCompiler'), [])
+/** Reads and runs statements until the input ends; SystemExit ends it too, and is thrown. */
+export function interact(): void {
+  const maybeCompile = call(getAttr(importModule('codeop'), 'CommandCompiler'), [])
+  const isWhole = (source: string): boolean =>
+    call(maybeCompile, [fromUtf16(source.replace(/\n$/, '')), '<stdin>', 'single']) !== None
   const globals = mainModule().dict!
-  for (;;) {
+  for (let n = 0; ; n++) {
     try {
-      const code = readStatement(compile)
-      if (code === undefined) {
-        callMethod(state.sysDict.getStr('stdout')!, 'write', '\n')
+      const source = readStatement(isWhole)
+      if (source === undefined) {
+        writeError('\n')
         return
       }
-      if (code !== None) machine.execCode(code as PyCode, globals, globals)
+      if (source.trim() === '') continue
+      runStatement(source, `<stdin-${n}>`, globals)
     } catch (e) {
       if (!(e instanceof PyBaseException) || e instanceof PySystemExit) throw e
-      show(e)
+      showException(e)
     }
   }
+}
+
+function runStatement(source: string, filename: string, globals: PyDict): void {
+  // Errors name <stdin>; code has a name of its own, under which tracebacks find its source.
+  compileSingle(source, '<stdin>')
+  const code = compileSingle(source, filename)
+  registerSource(code, fromUtf16(source), '<stdin>')
+  machine.execCode(code as PyCode, globals, globals)
 }

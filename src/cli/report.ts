@@ -35,12 +35,12 @@ export function showException(e: PyBaseException): void {
   }
 }
 
-function writeError(text: string): void {
+export function writeError(text: string): void {
   const err = state.sysDict.getStr('stderr')
   if (err !== undefined && err !== None) callMethod(err, 'write', fromUtf16(text))
 }
 
-function flush(name: string): void {
+export function flush(name: string): void {
   const stream = state.sysDict.getStr(name)
   if (stream !== undefined && stream !== None) callMethod(stream, 'flush')
 }

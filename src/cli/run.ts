@@ -4,9 +4,10 @@
  */
 import { fromUtf16, toUtf16 } from '../base/wide_string.ts'
 import { readPycHeader } from '../bytecode/pyc.ts'
-import { type Host, HostExit, readFile } from '../host/host.ts'
+import { type Host, HostError, HostExit, readFile } from '../host/host.ts'
 import { finalize, mainModule } from '../importlib/boot.ts'
 import { importlib, importModule } from '../importlib/import.ts'
+import { registerSource } from '../importlib/print_exception.ts'
 import { marshalLoads } from '../modules/marshal.ts'
 import { pathStr } from '../modules/posix/paths.ts'
 import type { InterpreterConfig } from '../modules/sys/config.ts'
@@ -17,40 +18,51 @@ import { PyCode } from '../runtime/function.ts'
 import { machine, state } from '../runtime/state.ts'
 import { None, PyBytes, PyList, type PyValue } from '../runtime/values.ts'
 import type { CommandLine } from './options.ts'
-import { interact } from './repl.ts'
-import { exitStatus, showException } from './report.ts'
+import { banner, interact } from './repl.ts'
+import { exitStatus, showException, writeError } from './report.ts'
 
 const KEYBOARD_INTERRUPT = 130
 
 /** The exit status. */
 export function runMain(host: Host, line: CommandLine, config: InterpreterConfig): number {
-  let status = guarded(() => runTarget(host, line, config))
-  if (inspectAfter(line)) {
-    status = guarded(() => interact())
+  const interactive = line.target.kind === 'stdin' && isInteractive(host, line)
+  if (config.verbose > 0 || interactive) {
+    if (!config.quiet) writeError(banner(!config.noSite))
   }
-  return finalize() ? status : 120
+  let status = guarded(() => runTarget(host, line, config), line.inspect > 0 && !interactive)
+  if (!interactive && mustInspect(host, line, config)) status = guarded(interact, false)
+  return finalize(config.verbose) ? status : 120
 }
 
-/** `-i`, also set by the program itself through PYTHONINSPECT. */
-function inspectAfter(line: CommandLine): boolean {
-  if (line.target.kind === 'stdin' && line.inspect === 0) return false
-  return line.inspect > 0
+function isInteractive(host: Host, line: CommandLine): boolean {
+  return line.inspect > 0 || host.descriptors?.isatty(0) === true
 }
 
-/** Runs Python code; what it raises is shown and becomes a status. */
-function guarded(run: () => void): number {
+/** `-i`, or PYTHONINSPECT, which the program itself may have set: a prompt when the program has ended. */
+function mustInspect(host: Host, line: CommandLine, config: InterpreterConfig): boolean {
+  if (!isInteractive(host, line)) return false
+  return config.inspect > 0 || (!config.ignoreEnvironment && variable(host, 'PYTHONINSPECT') !== '')
+}
+
+function variable(host: Host, name: string): string {
+  const found = host.environment?.entries().find(([key]) => key === name)
+  return typeof found?.[1] === 'string' ? found[1] : ''
+}
+
+/** Runs Python code; what it raises is shown and becomes a status. `stay`: SystemExit is only shown. */
+function guarded(run: () => void, stay: boolean): number {
   try {
     run()
     return 0
   } catch (e) {
     if (e instanceof HostExit) return e.status
     if (!(e instanceof PyBaseException)) throw e
-    return statusOf(e)
+    return statusOf(e, stay)
   }
 }
 
-function statusOf(e: PyBaseException): number {
-  if (e instanceof PySystemExit) return exitStatus(e)
+function statusOf(e: PyBaseException, stay: boolean): number {
+  if (e instanceof PySystemExit && !stay) return exitStatus(e)
   try {
     showException(e)
   } catch (second) {
@@ -105,15 +117,6 @@ function runSource(source: PyValue, filename: string): void {
   const code = machine.compile(source, fromUtf16(filename), 'exec', 0, true, -1, -1)
   if (filename === '<string>') registerSource(code, source, filename)
   machine.execCode(code as PyCode, globals, globals)
-}
-
-/** Lets tracebacks show the source of code that has no file. */
-export function registerSource(code: PyValue, source: PyValue, name: string): void {
-  try {
-    callMethod(importModule('linecache'), '_register_code', code, source, fromUtf16(name))
-  } catch (e) {
-    if (!(e instanceof PyBaseException)) throw e
-  }
 }
 
 function runFile(host: Host, name: string, line: CommandLine, config: InterpreterConfig): void {
@@ -218,9 +221,34 @@ function runPyc(data: Uint8Array): void {
   machine.execCode(code, globals, globals)
 }
 
+/** The file that PYTHONSTARTUP names; what goes wrong in it is shown, and no more. */
+function runStartup(host: Host): void {
+  const path = variable(host, 'PYTHONSTARTUP')
+  if (path === '') return
+  let source: Uint8Array
+  try {
+    source = readFile(host, path)
+  } catch (e) {
+    if (!(e instanceof HostError)) throw e
+    writeError(`Could not open PYTHONSTARTUP\n`)
+    writeError(`FileNotFoundError: [Errno ${e.errno}] ${e.message}: '${path}'\n`)
+    return
+  }
+  const dict = mainModule().dict!
+  dict.setStr('__file__', fromUtf16(path))
+  try {
+    runSource(new PyBytes(source), path)
+  } catch (e) {
+    if (!(e instanceof PyBaseException) || e instanceof PySystemExit) throw e
+    showException(e)
+  }
+  dict.deleteStr('__file__')
+}
+
 function runStdin(host: Host, line: CommandLine, config: InterpreterConfig): void {
-  if (host.descriptors?.isatty(0) || line.inspect > 0) {
-    interact({ banner: !config.quiet })
+  if (isInteractive(host, line)) {
+    if (!config.ignoreEnvironment) runStartup(host)
+    interact()
     return
   }
   const stdin = state.sysDict.getStr('stdin')

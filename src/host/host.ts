@@ -298,6 +298,12 @@ export interface HostInterrupts {
   unwatch(signal: number): void
 }
 
+/** The garbage collector, where the host can run it at once. */
+export interface HostMemory {
+  /** When it returns, what nothing refers to is gone, and weak references say so. */
+  collect(): void
+}
+
 export interface Host {
   readonly descriptors?: HostDescriptors | undefined
   readonly files?: HostFiles | undefined
@@ -306,6 +312,7 @@ export interface Host {
   readonly random?: HostRandom | undefined
   readonly process?: HostProcess | undefined
   readonly interrupts?: HostInterrupts | undefined
+  readonly memory?: HostMemory | undefined
 }
 
 function missing(what: string): HostError {

@@ -4,7 +4,7 @@
  */
 import '../objects/init.ts'
 import { hashSecretFromBytes, hashSecretFromSeed } from '../base/hash.ts'
-import { fromUtf16 } from '../base/wide_string.ts'
+import { fromUtf16, toUtf16 } from '../base/wide_string.ts'
 import type { Host } from '../host/host.ts'
 import { frozenCode, frozenSwitch, importState } from '../modules/_imp.ts'
 import { flushAllAtExit } from '../modules/_io/pending.ts'
@@ -19,7 +19,7 @@ import { callKw, callMethod } from '../runtime/calls.ts'
 import { PyDict, PyNamespace } from '../runtime/dict.ts'
 import { exc, isException, PyBaseException } from '../runtime/errors.ts'
 import { state } from '../runtime/state.ts'
-import { int, None, type PyList, type PyModule, type PyValue } from '../runtime/values.ts'
+import { int, None, type PyList, type PyModule, type PyValue, strValue } from '../runtime/values.ts'
 import { runModuleCode } from '../vm/execute.ts'
 import { interrupts } from '../vm/interrupts.ts'
 import '../vm/init.ts'
@@ -195,12 +195,28 @@ function importSite(): void {
 /**
  * Ends the interpreter: exit functions, then the streams are flushed. False if a stream could not be.
  */
-export function finalize(): boolean {
+export function finalize(verbose = 0): boolean {
   finalizing.value = true
   runExitFunctions()
   const flushed = [flushStream('stdout'), flushStream('stderr')].every(ok => ok)
   flushAllAtExit()
+  if (verbose > 0) writeError(cleanupLines())
   return flushed
+}
+
+const CLEARED =
+  'path_importer_cache path_hooks builtins._ path argv ps1 ps2 last_exc last_type last_value last_traceback __interactivehook__ meta_path'
+
+/** What `-v` says at the end. Nothing is really cleared: the process ends. */
+function cleanupLines(): string {
+  const lines = CLEARED.split(' ').map(name => `# clear ${name.includes('.') ? '' : 'sys.'}${name}`)
+  lines.push(...['stdin', 'stdout', 'stderr'].map(name => `# restore sys.${name}`))
+  for (const c = state.modules.cursor(); c.next(); ) {
+    const name = strValue(c.key)
+    if (name !== undefined) lines.push(`# cleanup[2] removing ${toUtf16(name)}`)
+  }
+  lines.push('# clear sys.meta_path', '# clear sys.modules', '# clear sys.audit hooks')
+  return `${lines.join('\n')}\n`
 }
 
 function runExitFunctions(): void {

@@ -4,7 +4,7 @@
  */
 import { fromUtf16, toUtf16, WideString } from '../base/wide_string.ts'
 import { compile, preprocessTree } from '../compiler/compile.ts'
-import { astFromObject, astToObject, isAstObject } from '../modules/_ast/convert.ts'
+import { astFromObject, astToObject, checkAstMode, isAstObject } from '../modules/_ast/convert.ts'
 import { frontEndHooks } from '../modules/front_end.ts'
 import { decodeFs } from '../modules/posix/paths.ts'
 import { codeFromPlain } from '../objects/code.ts'
@@ -157,6 +157,7 @@ machine.compile = (source, filename, mode, flagBits, dontInherit, optimize, feat
   }
   const optimized = (flags & PyCF_OPTIMIZED_AST) === PyCF_OPTIMIZED_AST
   if (isAstObject(source)) {
+    checkAstMode(source, mode)
     if (onlyAst && !optimized) return source
     const tree = frontEnd(() => astFromObject(source, mode))
     if (onlyAst) {

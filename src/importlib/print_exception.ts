@@ -10,7 +10,7 @@ import { getAttr } from '../runtime/attributes.ts'
 import { call, callMethod } from '../runtime/calls.ts'
 import { PyBaseException } from '../runtime/errors.ts'
 import { state } from '../runtime/state.ts'
-import { None } from '../runtime/values.ts'
+import { None, type PyValue } from '../runtime/values.ts'
 import { importModule } from './import.ts'
 
 const CAUSE = 'The above exception was the direct cause of the following exception:'
@@ -50,6 +50,15 @@ export function plainTraceback(e: PyBaseException, seen = new Set<PyBaseExceptio
 function printPlain(e: PyBaseException): void {
   const err = state.sysDict.getStr('stderr')
   if (err !== undefined && err !== None) callMethod(err, 'write', fromUtf16(plainTraceback(e)))
+}
+
+/** Lets tracebacks show the source of code that has no file: `-c`, the prompt. */
+export function registerSource(code: PyValue, source: PyValue, name: string): void {
+  try {
+    callMethod(importModule('linecache'), '_register_code', code, source, fromUtf16(name))
+  } catch (e) {
+    if (!(e instanceof PyBaseException)) throw e
+  }
 }
 
 sysHooks.printException = e => {

@@ -9,13 +9,14 @@ import { typeParameterHooks } from '../modules/_typing/module.ts'
 import { asyncHooks, builtinHooks } from '../modules/builtins.ts'
 import { frontEndHooks } from '../modules/front_end.ts'
 import { traceHooks } from '../modules/sys/frames.ts'
-import { sysHooks } from '../modules/sys/sys.ts'
+import { sysHooks, writeUnraisable } from '../modules/sys/sys.ts'
 import { templateHooks } from '../modules/template.ts'
 import { asyncGenHooks } from '../objects/async_generator.ts'
 import { coroutineOrigin } from '../objects/coroutine.ts'
 import { exceptionHooks } from '../objects/exceptions.ts'
 import { frameLocals, PyFrame } from '../objects/frame.ts'
 import { localsSnapshot, PyFrameLocalsProxy } from '../objects/frame_locals.ts'
+import { generatorHooks } from '../objects/generator.ts'
 import { superHooks } from '../objects/property.ts'
 import { PyTraceback } from '../objects/traceback.ts'
 import { runtimeError } from '../runtime/errors.ts'
@@ -67,6 +68,7 @@ const isCellArgument = (kind: number): boolean => (kind & 0x40) !== 0
 
 builtinHooks.buildClass = buildClassFunction()
 builtinHooks.currentLocals = currentLocals
+generatorHooks.unraisable = (e, about) => writeUnraisable(e, about)
 asyncHooks.anextDefault = (awaitable, fallback) => new PyAnextAwaitable(awaitable, fallback)
 superHooks.zeroArguments = zeroArguments
 sysHooks.asyncgenHooks = asyncGenHooks

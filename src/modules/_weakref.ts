@@ -80,6 +80,8 @@ class Referent {
 
 const referents = new WeakMap<object, Referent>()
 const dead: Referent[] = []
+/** Those that somebody waits for. */
+const withCallbacks: Set<Referent> = new Set()
 const registry = new FinalizationRegistry<Referent>(referent => dead.push(referent))
 
 export class PyWeakRef extends PyObject {
@@ -95,6 +97,7 @@ export class PyProxy extends PyObject {
 
 /** Calls the callbacks of references whose object is gone. */
 export function runPendingCallbacks(report: (e: PyBaseException, ref: PyValue) => void): void {
+  for (const r of withCallbacks) if (r.target.deref() === undefined) dead.push(r)
   for (let r = dead.shift(); r !== undefined; r = dead.shift()) {
     for (const ref of [...r.pending].reverse()) {
       try {
@@ -105,6 +108,7 @@ export function runPendingCallbacks(report: (e: PyBaseException, ref: PyValue) =
       }
     }
     r.pending.clear()
+    withCallbacks.delete(r)
   }
 }
 
@@ -129,7 +133,9 @@ function attach(ref: PyWeakRef | PyProxy, r: Referent, callback: PyValue): void 
   ref.referent = r
   ref.callback = callback
   r.refs.unshift(new WeakRef(ref))
-  if (callback !== None) r.pending.add(ref)
+  if (callback === None) return
+  r.pending.add(ref)
+  withCallbacks.add(r)
 }
 
 function refNew(type: PyType, args: PyValue[], kwnames: KwNames): PyValue {

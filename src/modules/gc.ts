@@ -4,6 +4,7 @@
  * `collect()` runs the host's collector where there is one, then the callbacks of weak references
  * whose object is gone. CPython: Modules/gcmodule.c.
  */
+import { PyFrame, STACK } from '../objects/frame.ts'
 import { PySuper } from '../objects/property.ts'
 import { iter, iterNext } from '../runtime/abstract.ts'
 import { call } from '../runtime/calls.ts'
@@ -12,6 +13,7 @@ import { instanceDict } from '../runtime/attributes.ts'
 import { isAnySet, newDict, PyDict } from '../runtime/dict.ts'
 import { PyBaseException, valueError } from '../runtime/errors.ts'
 import { PyBuiltinFunction } from '../runtime/native.ts'
+import { state } from '../runtime/state.ts'
 import { coreTypes, PyType, typeOf } from '../runtime/type.ts'
 import {
   int,
@@ -53,12 +55,18 @@ function runCallbacks(phase: string, generation: number): void {
   }
 }
 
+/** What popped operands left on the machine's stack would be found alive. */
+function dropStaleOperands(): void {
+  const f = state.frame
+  if (f instanceof PyFrame) STACK.fill(undefined, f.limit)
+}
+
 function collect(generation: number): PyValue {
   if (generation < 0 || generation > 2) throw valueError('invalid generation')
   runCallbacks('start', generation)
   gcState.collections[generation]!++
-  const { gc } = globalThis as { gc?: () => void }
-  gc?.()
+  dropStaleOperands()
+  state.host.memory?.collect()
   runPendingCallbacks((e, ref) => writeUnraisable(e, ref))
   runCallbacks('stop', generation)
   return int(0)

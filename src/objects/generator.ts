@@ -65,6 +65,8 @@ export class PyGenerator extends PyObject {
 /** Set by `vm`. */
 export const generatorHooks = {} as {
   resume(gen: PyGenerator, value: PyValue, thrown: PyBaseException | null): PyValue | undefined
+  /** Reports an exception that cannot be raised; set by who has `sys`. */
+  unraisable?: (e: PyBaseException, about: PyValue) => void
 }
 
 /** What a generator suspended in `yield from` or `await` waits for. */
@@ -121,7 +123,14 @@ function closeIterator(it: PyValue): void {
     generatorClose(it)
     return
   }
-  const close = lookupAttr(it, 'close')
+  let close: PyValue | undefined
+  try {
+    close = lookupAttr(it, 'close')
+  } catch (e) {
+    // CPython reports a failing look-up of `close` and goes on.
+    if (!(e instanceof PyBaseException)) throw e
+    generatorHooks.unraisable?.(e, it)
+  }
   if (close !== undefined) call(close, [])
 }
 

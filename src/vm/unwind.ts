@@ -23,6 +23,9 @@ import { tracing } from './tracing_hooks.ts'
 /** The exception that RERAISE sent on: it already has its context and this frame's traceback entry. */
 export const reraised: { value: PyBaseException | null; pc: number } = { value: null, pc: 0 }
 
+/** The exception that last left the loop: when native code lets it pass, it is not raised anew. */
+const propagating: { value: PyBaseException | null } = { value: null }
+
 /** The JS error behind a SystemError that stands for a bug of ours. */
 export const internalErrors = new WeakMap<PyBaseException, unknown>()
 
@@ -89,7 +92,8 @@ export function unwind(f: PyFrame, e: PyBaseException, fresh: boolean): PyFrame 
     if (reraised.pc !== 0) raisedAt = reraised.pc
     reraised.pc = 0
   } else {
-    if (fresh && e.context === null) chainContext(e)
+    if (fresh && e.context === null && propagating.value !== e) chainContext(e)
+    propagating.value = null
     addTraceback(e, f)
     if ((f.flags & FRAME_TRACED) !== 0) tracing.exception(f, e)
   }
@@ -110,7 +114,10 @@ export function unwind(f: PyFrame, e: PyBaseException, fresh: boolean): PyFrame 
     const leaving = (f.flags & FRAME_ENTRY) !== 0
     endFrame(f)
     state.frame = back
-    if (leaving || back === null) throw e
+    if (leaving || back === null) {
+      propagating.value = e
+      throw e
+    }
     f = back
     raisedAt = f.pc
     addTraceback(e, f)

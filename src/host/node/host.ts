@@ -6,6 +6,7 @@ import { NodeEnvironment } from './environment.ts'
 import { NodeFiles } from './files.ts'
 import { NodeInterrupts } from './interrupt.ts'
 import { lazy } from './lazy.ts'
+import { NodeMemory } from './memory.ts'
 import { NodeFile } from './open_file.ts'
 import { NodeProcess } from './process.ts'
 
@@ -28,5 +29,6 @@ export function createNodeHost(): Required<Host> {
       },
     },
     process: new NodeProcess(descriptors, interrupts),
+    memory: new NodeMemory(),
   }
 }

@@ -8,6 +8,8 @@ type Modules = {
   'node:crypto': typeof import('node:crypto')
   'node:os': typeof import('node:os')
   'node:tty': typeof import('node:tty')
+  'node:v8': typeof import('node:v8')
+  'node:vm': typeof import('node:vm')
   'node:worker_threads': typeof import('node:worker_threads')
 }
 

@@ -10,7 +10,7 @@ import { getAttr, lookupAttr, setAttr } from '../../runtime/attributes.ts'
 import { call } from '../../runtime/calls.ts'
 import { defineType } from '../../runtime/define.ts'
 import { PyDict } from '../../runtime/dict.ts'
-import { typeError } from '../../runtime/errors.ts'
+import { attributeError, typeError } from '../../runtime/errors.ts'
 import { reprEnter, reprLeave } from '../../runtime/repr_enter.ts'
 import type { KwNames } from '../../runtime/slots.ts'
 import { machine } from '../../runtime/state.ts'
@@ -40,7 +40,9 @@ function deprecated(message: string): void {
 function init(self: PyObject, args: PyValue[], kwnames: KwNames): void {
   const type = typeOf(self)
   const fields = lookupAttr(type, '_fields')
-  const names = fields === undefined ? [] : fieldNames(fields)
+  if (fields === undefined)
+    throw attributeError(type, '_fields', `type object '${displayName(type)}' has no attribute '_fields'`)
+  const names = fieldNames(fields)
   const given = args.length - (kwnames?.length ?? 0)
   if (given > names.length) {
     const s = names.length === 1 ? '' : 's'

@@ -44,12 +44,17 @@ const MODES: Readonly<Record<string, string>> = {
   func_type: 'FunctionType',
 }
 
-/** The tree of an `_ast` object; TypeError and ValueError as compile() raises them. */
-export function astFromObject(v: PyValue, mode: string): mod {
+/** TypeError unless the object is the kind of tree that compile()'s mode asks for. */
+export function checkAstMode(v: PyValue, mode: string): void {
   const wanted = MODES[mode]!
   if (!isInstance(v, astTypes().types.get(wanted)!)) {
     throw typeError(`expected ${wanted} node, got %s`, fromUtf16(typeOf(v).name))
   }
+}
+
+/** The tree of an `_ast` object; TypeError and ValueError as compile() raises them. */
+export function astFromObject(v: PyValue, mode: string): mod {
+  checkAstMode(v, mode)
   try {
     const tree = toNode(v, 'mod') as mod
     validate(tree)

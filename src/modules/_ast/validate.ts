@@ -6,6 +6,7 @@ import { ComplexConstant, FloatConstant } from '../../base/constant.ts'
 import { WideString } from '../../base/wide_string.ts'
 import { typeError, valueError } from '../../runtime/errors.ts'
 import type {
+  alias,
   arg,
   arguments_,
   comprehension,
@@ -372,6 +373,7 @@ function checkHandlers(handlers: readonly excepthandler[]): void {
     if (h === null) throw valueError('None disallowed in handler list')
     checkPositions(h)
     checkOptional(h.type)
+    if (h.name !== null) checkName(h.name)
     checkBody(h.body, 'ExceptHandler')
   }
 }
@@ -397,6 +399,7 @@ function checkWith(s: Extract<stmt, { kind: 'With' | 'AsyncWith' }>): void {
 }
 
 function checkFunction(s: Extract<stmt, { kind: 'FunctionDef' | 'AsyncFunctionDef' }>): void {
+  checkName(s.name)
   checkBody(s.body, s.kind)
   checkTypeParams(s.type_params)
   checkArguments(s.args)
@@ -411,6 +414,13 @@ function checkMatch(s: Extract<stmt, { kind: 'Match' }>): void {
     checkPattern(c.pattern, false)
     checkOptional(c.guard)
     checkBody(c.body, 'match_case')
+  }
+}
+
+function checkAliases(names: readonly alias[]): void {
+  for (const a of names) {
+    checkName(a.name)
+    if (a.asname !== null) checkName(a.asname)
   }
 }
 
@@ -430,6 +440,7 @@ function checkStmt(s: stmt): void {
       checkFunction(s)
       break
     case 'ClassDef':
+      checkName(s.name)
       checkBody(s.body, 'ClassDef')
       checkTypeParams(s.type_params)
       checkExprs(s.bases, 'Load')
@@ -494,10 +505,12 @@ function checkStmt(s: stmt): void {
       break
     case 'Import':
       checkNonEmpty(s.names, 'names', 'Import')
+      checkAliases(s.names)
       break
     case 'ImportFrom':
       if ((s.level ?? 0) < 0) throw valueError('Negative ImportFrom level')
       checkNonEmpty(s.names, 'names', 'ImportFrom')
+      checkAliases(s.names)
       break
     case 'Global':
     case 'Nonlocal':

@@ -18,7 +18,7 @@ import type { HostStat } from '../../host/host.ts'
 import { hasBuffer } from '../../objects/buffer.ts'
 import { lookupErrorHandler } from '../../objects/codec_errors.ts'
 import { readonlyMembers } from '../../objects/members.ts'
-import { equals, isTrue, repr } from '../../runtime/abstract.ts'
+import { equals, index, isTrue, repr } from '../../runtime/abstract.ts'
 import { getAttr, hasAttr, lookupAttr } from '../../runtime/attributes.ts'
 import { callMethod } from '../../runtime/calls.ts'
 import { defineType } from '../../runtime/define.ts'
@@ -26,6 +26,7 @@ import {
   attributeError,
   exc,
   newException,
+  overflowError,
   PyBaseException,
   runtimeError,
   typeError,
@@ -249,9 +250,17 @@ function fileOf(buffer: PyValue): PyFileIO | undefined {
   return raw instanceof PyFileIO && raw.cls === fileIOType ? raw : undefined
 }
 
+/** A C long. */
+function toLong(v: PyValue): number {
+  const n = index(v)
+  if (BigInt.asIntN(64, BigInt(n)) !== BigInt(n))
+    throw overflowError('Python int too large to convert to C long')
+  return Number(n)
+}
+
 /** True, false or None for what it is now. */
 function optionalFlag(v: PyValue, now: boolean): boolean {
-  return v === None ? now : toLength(indexed(v)) !== 0
+  return v === None ? now : toLong(v) !== 0
 }
 function indexed(v: PyValue): PyValue {
   if (typeOf(v).slots.nb_index === null) throw typeError("'%T' object cannot be interpreted as an integer", v)
