@@ -22,7 +22,7 @@ def _report(fullname, path):
     if _policy == "warn":
         import warnings
 
-        warnings.warn(message, SourcelessWarning, skip_file_prefixes=(__file__,))
+        warnings.warn(message, SourcelessWarning, skip_file_prefixes=(_report.__code__.co_filename,))
 
 
 class WatchedFileLoader(machinery.SourcelessFileLoader):

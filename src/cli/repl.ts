@@ -44,6 +44,9 @@ function readLine(text: string): string | undefined {
   return read === '' ? undefined : read
 }
 
+/** Blank lines and comments. */
+const NOTHING = /^(?:[ \t\f]*(?:#.*)?\n?)*$/
+
 const compileSingle = (source: string, filename: string): PyValue =>
   machine.compile(fromUtf16(source), fromUtf16(filename), 'single', 0, true, -1, -1)
 
@@ -55,7 +58,10 @@ function readStatement(isWhole: (source: string) => boolean): string | undefined
   if (source === undefined) return undefined
   while (!isWhole(source)) {
     const more = readLine(ps2)
-    if (more === undefined) break
+    if (more === undefined) {
+      writeError('\n')
+      break
+    }
     source += more
   }
   return source
@@ -64,8 +70,15 @@ function readStatement(isWhole: (source: string) => boolean): string | undefined
 /** Reads and runs statements until the input ends; SystemExit ends it too, and is thrown. */
 export function interact(): void {
   const maybeCompile = call(getAttr(importModule('codeop'), 'CommandCompiler'), [])
-  const isWhole = (source: string): boolean =>
-    call(maybeCompile, [fromUtf16(source.replace(/\n$/, '')), '<stdin>', 'single']) !== None
+  // What is wrong counts as whole: compiling it again shows the error without codeop's frames.
+  const isWhole = (source: string): boolean => {
+    try {
+      return call(maybeCompile, [fromUtf16(source.replace(/\n$/, '')), '<stdin>', 'single']) !== None
+    } catch (e) {
+      if (e instanceof PyBaseException) return true
+      throw e
+    }
+  }
   const globals = mainModule().dict!
   for (let n = 0; ; n++) {
     try {
@@ -74,7 +87,7 @@ export function interact(): void {
         writeError('\n')
         return
       }
-      if (source.trim() === '') continue
+      if (NOTHING.test(source)) continue
       runStatement(source, `<stdin-${n}>`, globals)
     } catch (e) {
       if (!(e instanceof PyBaseException) || e instanceof PySystemExit) throw e

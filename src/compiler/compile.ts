@@ -89,16 +89,13 @@ export function symtable(source: Source, options: CompileOptions): Symtable {
   )
 }
 
-/**
- * What `ast.parse` and `compile(..., PyCF_ONLY_AST)` do to a tree after parsing: warnings, and with
- * `optimized` (PyCF_OPTIMIZED_AST) the preprocessing as well.
- */
-export function preprocessTree(tree: mod, options: CompileOptions, optimized: boolean): void {
+/** What `ast.parse` does to a tree after parsing when it is asked for an optimised one (PyCF_OPTIMIZED_AST). */
+export function preprocessTree(tree: mod, options: CompileOptions): void {
   const { filename, onWarning } = options
   guardRecursion(filename, () => {
     const flags = mergedFuture(tree, options).features
     const optimize = options.optimize ?? 0
-    preprocess(tree, { filename, optimize, flags, onWarning, syntaxCheckOnly: !optimized })
+    preprocess(tree, { filename, optimize, flags, onWarning })
   })
 }
 

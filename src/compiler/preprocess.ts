@@ -41,8 +41,6 @@ export interface PreprocessOptions {
   /** Compiler flags merged with the module's future features. */
   readonly flags: number
   readonly onWarning: WarningHandler | undefined
-  /** Only warn: `ast.parse` wants the tree as it was written. */
-  readonly syntaxCheckOnly?: boolean
 }
 
 /** What a `return`, `break` or `continue` would leave, innermost: only `finally` matters. */
@@ -67,13 +65,11 @@ export function preprocess(module: mod, options: PreprocessOptions): void {
 
 class Preprocessor {
   readonly #options: PreprocessOptions
-  readonly #fold: boolean
   readonly #foldAnnotations: boolean
   readonly #contexts: Context[] = []
 
   constructor(options: PreprocessOptions) {
     this.#options = options
-    this.#fold = options.syntaxCheckOnly !== true
     this.#foldAnnotations = (options.flags & CO_FUTURE_ANNOTATIONS) === 0
   }
 
@@ -267,10 +263,10 @@ class Preprocessor {
   #pattern(p: pattern): void {
     switch (p.kind) {
       case 'MatchValue':
-        if (this.#fold) p.value = foldPatternConstant(p.value)
+        p.value = foldPatternConstant(p.value)
         return
       case 'MatchMapping':
-        if (this.#fold) p.keys = p.keys.map(foldPatternConstant)
+        p.keys = p.keys.map(foldPatternConstant)
         for (const sub of p.patterns) this.#pattern(sub)
         return
       case 'MatchSequence':
@@ -305,7 +301,7 @@ class Preprocessor {
   expr(e: expr): expr {
     switch (e.kind) {
       case 'Name':
-        return this.#fold && e.id === '__debug__' && e.ctx === 'Load' ? this.#debugConstant(e) : e
+        return e.id === '__debug__' && e.ctx === 'Load' ? this.#debugConstant(e) : e
       case 'Constant':
         return e
       case 'Attribute':
@@ -402,7 +398,7 @@ class Preprocessor {
       const node = chain[i]!
       node.left = left
       node.right = this.expr(node.right)
-      left = this.#fold ? foldFormat(node) : node
+      left = foldFormat(node)
     }
     return left
   }

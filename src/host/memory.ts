@@ -535,7 +535,7 @@ class MemoryProcess implements HostProcess {
   }
 }
 
-export interface MemoryHost extends Required<Host> {
+export interface MemoryHost extends Required<Omit<Host, 'memory'>> {
   readonly files: MemoryFiles
   readonly interrupts: MemoryInterrupts
 }

@@ -11,10 +11,11 @@ import { codeFromPlain } from '../objects/code.ts'
 import { PyFrame } from '../objects/frame.ts'
 import { intLimits } from '../objects/int.ts'
 import { strHooks } from '../objects/str.ts'
-import { bufferBytes } from '../runtime/abstract.ts'
+import { bufferBytes, str } from '../runtime/abstract.ts'
 import { call } from '../runtime/calls.ts'
 import {
   exc,
+  isException,
   newException,
   PyBaseException,
   PySyntaxError,
@@ -98,8 +99,19 @@ export function warn(w: SyntaxWarningData): boolean {
   }
 }
 
+/** Source in an encoding that only codecs know; what they raise becomes a SyntaxError. */
 export function decodeSource(encoding: string, bytes: Uint8Array): string {
-  return toUtf16(strHooks.decode(bytes, encoding, 'strict'))
+  try {
+    return toUtf16(strHooks.decode(bytes, encoding, 'strict'))
+  } catch (e) {
+    if (isException(e, exc.LookupError)) throw decodingError(`unknown encoding: ${encoding}`)
+    if (isException(e, exc.UnicodeDecodeError)) throw decodingError(toUtf16(str(e)))
+    throw e
+  }
+}
+
+function decodingError(message: string): SyntaxErrorData {
+  return new SyntaxErrorData('SyntaxError', message, null, 0, -1, null, null, null)
 }
 
 // ---- compile()
@@ -161,7 +173,7 @@ machine.compile = (source, filename, mode, flagBits, dontInherit, optimize, feat
     if (onlyAst && !optimized) return source
     const tree = frontEnd(() => astFromObject(source, mode))
     if (onlyAst) {
-      frontEnd(() => preprocessTree(tree, options, true))
+      frontEnd(() => preprocessTree(tree, options))
       return astToObject(tree)
     }
     return frontEnd(() => codeFromPlain(compile(tree, options)))
@@ -171,7 +183,7 @@ machine.compile = (source, filename, mode, flagBits, dontInherit, optimize, feat
   if (onlyAst) {
     return frontEnd(() => {
       const tree = parse(text, full)
-      if (mode !== 'func_type') preprocessTree(tree, options, optimized)
+      if (optimized && mode !== 'func_type') preprocessTree(tree, options)
       return astToObject(tree)
     })
   }

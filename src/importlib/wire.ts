@@ -79,7 +79,11 @@ traceHooks.getTrace = () => traceState.trace ?? None
 traceHooks.getProfile = () => traceState.profile ?? None
 exceptionHooks.isTraceback = v => v instanceof PyTraceback
 interrupts.handle = checkSignals
-machine.checkSignals = checkSignals
+// What waits in the host shall be woken by a signal: no need to find out whether it is hot.
+machine.checkSignals = () => {
+  interrupts.watchNow()
+  checkSignals()
+}
 Object.assign(languageHooks, typeParameterHooks, templateHooks)
 suggestionHooks.suggest = suggest
 Object.assign(frontEndHooks, { run: frontEnd, onWarning: warn, decode: decodeSource, filename: filenameOf })

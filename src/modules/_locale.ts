@@ -5,8 +5,8 @@
 import { toUtf16 } from '../base/wide_string.ts'
 import { defineModule, type NativeModule } from '../runtime/define.ts'
 import { newDict } from '../runtime/dict.ts'
-import { type PyType } from '../runtime/type.ts'
 import { valueError } from '../runtime/errors.ts'
+import type { PyType } from '../runtime/type.ts'
 import { int, None, PyList, type PyStr, type PyValue, strValue } from '../runtime/values.ts'
 import { defineException, moduleError } from './exception_type.ts'
 
@@ -208,7 +208,10 @@ export const localeModule: NativeModule = defineModule({
     gettext: ['msg: str, /', msg => msg],
     dgettext: ['domain: string = None, msg: str = "", /', (_d, msg) => msg],
     dcgettext: ['domain: string = None, msg: str = "", category: int = 0, /', (_d, msg) => msg],
-    textdomain: ['domain: string = None, /', d => (typeof d === 'string' ? textdomain(d) : gettextState.domain)],
+    textdomain: [
+      'domain: string = None, /',
+      d => (typeof d === 'string' ? textdomain(d) : gettextState.domain),
+    ],
     bindtextdomain: ['domain: string, dir: string = None, /', (d, dir) => bindtextdomain(d, dir)],
     bind_textdomain_codeset: ['domain: string, codeset: string = None, /', (_d, codeset) => codeset],
   },

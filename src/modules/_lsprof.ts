@@ -6,7 +6,7 @@ import { PyFrame } from '../objects/frame.ts'
 import { defineStructSequence } from '../objects/structseq.ts'
 import { isTrue, toFloat } from '../runtime/abstract.ts'
 import { call } from '../runtime/calls.ts'
-import { defineModule, defineType, nativeFunction, type NativeModule } from '../runtime/define.ts'
+import { defineModule, defineType, type NativeModule, nativeFunction } from '../runtime/define.ts'
 import { valueError } from '../runtime/errors.ts'
 import type { PyCode } from '../runtime/function.ts'
 import { state } from '../runtime/state.ts'
@@ -117,7 +117,8 @@ function profileHook(p: PyProfiler): PyValue {
 
 const hasCode = (v: PyValue): v is PyObject & { frame: PyFrame } =>
   typeof v === 'object' && 'frame' in v && v.frame instanceof PyFrame
-const codeOf = (v: PyObject): PyCode => (v instanceof PyFrame ? v : (v as PyObject & { frame: PyFrame }).frame).code
+const codeOf = (v: PyObject): PyCode =>
+  (v instanceof PyFrame ? v : (v as PyObject & { frame: PyFrame }).frame).code
 
 function enable(p: PyProfiler, subcalls: boolean): PyValue {
   if (traceHooks.getProfile() !== None) throw valueError('Another profiling tool is already active')

@@ -40,7 +40,9 @@ const test =
 
 function operators(): PyValue {
   const names = Object.keys(NB).filter(name => !name.includes('OPARG'))
-  return new PyList(names.map((name, i) => new PyTuple([name.startsWith('NB_') ? name : `NB_${name}`, NB_SYMBOLS[i]!])))
+  return new PyList(
+    names.map((name, i) => new PyTuple([name.startsWith('NB_') ? name : `NB_${name}`, NB_SYMBOLS[i]!])),
+  )
 }
 
 export const opcodeModule: NativeModule = defineModule({

@@ -27,7 +27,9 @@ function take(q: PySimpleQueue): PyValue {
 function get(q: PySimpleQueue, block: boolean, timeout: PyValue): PyValue {
   if (q.items.length > 0 || !block) return take(q)
   if (timeout === None) {
-    throw runtimeError('SimpleQueue.get() would wait for ever: Typhon runs one thread, and the queue is empty')
+    throw runtimeError(
+      'SimpleQueue.get() would wait for ever: Typhon runs one thread, and the queue is empty',
+    )
   }
   const seconds = toFloat(timeout)
   if (seconds < 0) throw valueError("'timeout' must be a non-negative number")

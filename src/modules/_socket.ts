@@ -10,10 +10,27 @@ import { readonlyMembers } from '../objects/members.ts'
 import { hooks, index, toFloat } from '../runtime/abstract.ts'
 import { PyBUF_WRITABLE } from '../runtime/buffer.ts'
 import { defineModule, defineType, type NativeModule } from '../runtime/define.ts'
-import { exc, newException, overflowError, type PyBaseException, PyOSError, typeError, valueError } from '../runtime/errors.ts'
+import {
+  exc,
+  newException,
+  overflowError,
+  type PyBaseException,
+  PyOSError,
+  typeError,
+  valueError,
+} from '../runtime/errors.ts'
 import { state } from '../runtime/state.ts'
 import { type PyType, typeOf } from '../runtime/type.ts'
-import { int, intFromNumber, None, PyBytes, PyFloat, PyObject, PyTuple, type PyValue } from '../runtime/values.ts'
+import {
+  int,
+  intFromNumber,
+  None,
+  PyBytes,
+  PyFloat,
+  PyObject,
+  PyTuple,
+  type PyValue,
+} from '../runtime/values.ts'
 import { checkSignals } from './_signal.ts'
 import { SOCKET_CONSTANTS as C } from './_socket_constants.ts'
 import { closeEndpoint, type Endpoint, endpoints, makePair } from './_socket_pair.ts'
@@ -116,7 +133,7 @@ function timeoutOf(v: PyValue): number {
   if (v === None) return -1
   const seconds = toFloat(v)
   if (seconds < 0) throw valueError('Timeout value out of range')
-  if (!(seconds < 9.2e9)) throw overflowError('timeout doesn\'t fit into C timeval')
+  if (!(seconds < 9.2e9)) throw overflowError("timeout doesn't fit into C timeval")
   return seconds
 }
 const shownTimeout = (seconds: number): PyValue => (seconds < 0 ? None : new PyFloat(seconds))
@@ -160,7 +177,10 @@ const socketType: PyType = defineType(PySocket, {
     connect_ex: ['address, /', () => int(ERRNO.ENOSYS)],
     listen: ['backlog: int = 128, /', refuse],
     sendto: ['data, flags_or_address, address = None, /', refuse],
-    recvfrom: ['bufsize: int, flags: int = 0, /', (s, n, f) => new PyTuple([new PyBytes(receive(s, n, f)), None])],
+    recvfrom: [
+      'bufsize: int, flags: int = 0, /',
+      (s, n, f) => new PyTuple([new PyBytes(receive(s, n, f)), None]),
+    ],
     recv: [
       'bufsize: int, flags: int = 0, /',
       (s, size, flags) => {
@@ -190,7 +210,10 @@ const socketType: PyType = defineType(PySocket, {
         return ''
       },
     ],
-    getsockopt: ['level: int, option: int, buflen: int = 0, /', (s, _level, option) => socketOption(s, option)],
+    getsockopt: [
+      'level: int, option: int, buflen: int = 0, /',
+      (s, _level, option) => socketOption(s, option),
+    ],
     setsockopt: [
       'level: int, option: int, value, optlen = None, /',
       s => {
@@ -305,7 +328,10 @@ function parseV6(text: string): Uint8Array | undefined {
 /** RFC 5952: the longest run of zeros is `::`. */
 function formatV6(b: Uint8Array): string {
   const groups = Array.from({ length: 8 }, (_, i) => (b[2 * i]! << 8) | b[2 * i + 1]!)
-  if (groups.slice(0, 5).every(g => g === 0) && (groups[5] === 0xffff || (groups[5] === 0 && groups[6] !== 0)))
+  if (
+    groups.slice(0, 5).every(g => g === 0) &&
+    (groups[5] === 0xffff || (groups[5] === 0 && groups[6] !== 0))
+  )
     return `::${groups[5] === 0xffff ? 'ffff:' : ''}${b.slice(12).join('.')}`
   let best = -1
   let bestLength = 1
@@ -328,7 +354,8 @@ function inetPton(family: number, text: string): PyValue {
 
 function inetNtop(family: number, packed: Uint8Array): PyValue {
   if (family !== C.AF_INET && family !== C.AF_INET6) throw valueError(`unknown address family ${family}`)
-  if (packed.length !== (family === C.AF_INET ? 4 : 16)) throw valueError('invalid length of packed IP address string')
+  if (packed.length !== (family === C.AF_INET ? 4 : 16))
+    throw valueError('invalid length of packed IP address string')
   return family === C.AF_INET ? packed.join('.') : formatV6(packed)
 }
 

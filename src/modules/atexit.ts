@@ -2,7 +2,8 @@
  * `atexit`: functions that run when the interpreter ends, last registered first. Boot's `finalize` calls
  * `_run_exitfuncs`. CPython: Modules/atexitmodule.c.
  */
-import { equals } from '../runtime/abstract.ts'
+import { fromUtf16, toUtf16 } from '../base/wide_string.ts'
+import { equals, repr } from '../runtime/abstract.ts'
 import { call, isCallable } from '../runtime/calls.ts'
 import { defineModule, type NativeModule } from '../runtime/define.ts'
 import { PyBaseException, typeError } from '../runtime/errors.ts'
@@ -35,7 +36,7 @@ function runExitFunctions(): void {
       call(next.func, next.args, next.kwnames)
     } catch (e) {
       if (!(e instanceof PyBaseException)) throw e
-      writeUnraisable(e, next.func, 'Exception ignored in atexit callback')
+      writeUnraisable(e, None, fromUtf16(`Exception ignored in atexit callback ${toUtf16(repr(next.func))}`))
     }
   }
 }

@@ -5,12 +5,12 @@
 import { ERRNO, strerror } from '../host/errno.ts'
 import { O, requireDescriptors } from '../host/host.ts'
 import { osError } from '../objects/exceptions.ts'
-import { intValue, int, None, type PyValue } from '../runtime/values.ts'
 import { index, toSsize } from '../runtime/abstract.ts'
 import { callMethod } from '../runtime/calls.ts'
 import { defineModule, type NativeModule } from '../runtime/define.ts'
 import { typeError, valueError } from '../runtime/errors.ts'
 import { state } from '../runtime/state.ts'
+import { int, intValue, None, type PyValue } from '../runtime/values.ts'
 import { guard } from './posix/paths.ts'
 
 const CONSTANTS: Readonly<Record<string, number>> = {

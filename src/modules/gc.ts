@@ -4,12 +4,13 @@
  * `collect()` runs the host's collector where there is one, then the callbacks of weak references
  * whose object is gone. CPython: Modules/gcmodule.c.
  */
+import { CACHE_ENTRIES, OP } from '../bytecode/opcodes.ts'
 import { PyFrame, STACK } from '../objects/frame.ts'
 import { PySuper } from '../objects/property.ts'
 import { iter, iterNext } from '../runtime/abstract.ts'
+import { instanceDict } from '../runtime/attributes.ts'
 import { call } from '../runtime/calls.ts'
 import { defineModule, type NativeModule } from '../runtime/define.ts'
-import { instanceDict } from '../runtime/attributes.ts'
 import { isAnySet, newDict, PyDict } from '../runtime/dict.ts'
 import { PyBaseException, valueError } from '../runtime/errors.ts'
 import { PyBuiltinFunction } from '../runtime/native.ts'
@@ -58,7 +59,10 @@ function runCallbacks(phase: string, generation: number): void {
 /** What popped operands left on the machine's stack would be found alive. */
 function dropStaleOperands(): void {
   const f = state.frame
-  if (f instanceof PyFrame) STACK.fill(undefined, f.limit)
+  if (!(f instanceof PyFrame)) return
+  // A call has noted where its operands began; other instructions may have some that they still need.
+  const isCall = f.exe.plain.code[2 * (f.pc - 1 - CACHE_ENTRIES[OP.CALL]!)] === OP.CALL
+  STACK.fill(undefined, isCall ? f.sp : f.limit)
 }
 
 function collect(generation: number): PyValue {

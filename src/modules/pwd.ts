@@ -41,7 +41,9 @@ const users = (): string[][] => rows('/etc/passwd', 7)
 const groups = (): string[][] => rows('/etc/group', 4)
 
 const user = (row: readonly string[]): PyValue =>
-  structPasswd.make(row.slice(0, 7).map((text, i) => (i === 2 || i === 3 ? int(Number(text)) : fromUtf16(text))))
+  structPasswd.make(
+    row.slice(0, 7).map((text, i) => (i === 2 || i === 3 ? int(Number(text)) : fromUtf16(text))),
+  )
 
 function group([name, password, gid, members]: readonly string[]): PyValue {
   const names = members === '' ? [] : members!.split(',')

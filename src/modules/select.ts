@@ -10,8 +10,8 @@ import { state } from '../runtime/state.ts'
 import { typeOf } from '../runtime/type.ts'
 import { int, None, PyFloat, PyList, PyTuple, type PyValue } from '../runtime/values.ts'
 import { checkSignals } from './_signal.ts'
-import { descriptorOf } from './fcntl.ts'
 import { endpoints } from './_socket_pair.ts'
+import { descriptorOf } from './fcntl.ts'
 import { guard } from './posix/paths.ts'
 
 interface Watched {

@@ -170,8 +170,7 @@ const templateType: PyType = defineType(PyTemplate, {
         throw typeError('Template.__new__ only accepts *args arguments')
       return templateFrom(args)
     },
-    tp_repr: t =>
-      fromUtf16(`Template(strings=${text(t.strings)}, interpolations=${text(t.interpolations)})`),
+    tp_repr: t => fromUtf16(`Template(strings=${text(t.strings)}, interpolations=${text(t.interpolations)})`),
     tp_iter: templateIterator,
     sq_concat: (a, b) => concatenate(a as PyTemplate, b),
   },
@@ -189,8 +188,7 @@ const templateType: PyType = defineType(PyTemplate, {
   getset: {
     values: t => new PyTuple(t.interpolations.items.map(i => (i as PyInterpolation).value)),
   },
-  attributes: () =>
-    readonlyMembers(templateType, { strings: 'strings', interpolations: 'interpolations' }),
+  attributes: () => readonlyMembers(templateType, { strings: 'strings', interpolations: 'interpolations' }),
 })
 
 const CONVERSIONS: readonly PyValue[] = [None, 's', 'r', 'a']

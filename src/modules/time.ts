@@ -2,7 +2,7 @@
  * `time`: clocks and broken-down time over the host's clock. The calendar is in `time_core`.
  * CPython: Modules/timemodule.c, Python/pytime.c.
  */
-import { fromUtf16, toUtf16 } from '../base/wide_string.ts'
+import { fromUtf16 } from '../base/wide_string.ts'
 import { ERRNO, strerror } from '../host/errno.ts'
 import { type HostClock, requireClock } from '../host/host.ts'
 import { osError } from '../objects/exceptions.ts'
@@ -28,6 +28,7 @@ import {
 } from '../runtime/values.ts'
 import { checkSignals } from './_signal.ts'
 import { guard } from './posix/paths.ts'
+import { mapText } from './text_parts.ts'
 import {
   asctime,
   type BrokenTime,
@@ -203,7 +204,9 @@ function toStruct(t: BrokenTime): PyValue {
 
 function checkedBreak(s: number, local: boolean): BrokenTime {
   if (!hasBrokenTime(s)) throw osError(ERRNO.EOVERFLOW, strerror(ERRNO.EOVERFLOW))
-  const t = local ? breakTime(s, clock().localZone(s)) : breakTime(s, { offset: 0, isDst: false, name: 'UTC' })
+  const t = local
+    ? breakTime(s, clock().localZone(s))
+    : breakTime(s, { offset: 0, isDst: false, name: 'UTC' })
   return t
 }
 
@@ -214,7 +217,7 @@ function formatTime(format: PyStr, tuple: PyValue): PyValue {
   const problem = rangeProblem(t)
   if (problem !== undefined) throw valueError(problem)
   const clipped = { ...t, isdst: Math.max(-1, Math.min(1, t.isdst)) }
-  return fromUtf16(strftime(toUtf16(format), clipped))
+  return mapText(format, part => strftime(part, clipped))
 }
 
 function textTime(tuple: PyValue): PyValue {

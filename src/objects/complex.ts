@@ -10,7 +10,7 @@ import { exp, log, pow } from '../base/math/exponential.ts'
 import { hypot } from '../base/math/sums.ts'
 import { atan2, cos, sin } from '../base/math/trigonometric.ts'
 import { transformDecimalAndSpace } from '../base/unicode/decimal_text.ts'
-import { index, intToFloat, toFloat } from '../runtime/abstract.ts'
+import { index, intToFloat, toFloat, warnStrictSubclass } from '../runtime/abstract.ts'
 import { callSpecialMaybe } from '../runtime/calls.ts'
 import { defineType } from '../runtime/define.ts'
 import { overflowError, typeError, valueError, zeroDivisionError } from '../runtime/errors.ts'
@@ -218,8 +218,12 @@ export function complexFromObject(v: PyValue): Full {
 /** What `__complex__` makes of an object that has it. */
 function convertedComplex(v: PyValue): PyComplex | undefined {
   const made = callSpecialMaybe(v, '__complex__')
-  if (made === undefined || made instanceof PyComplex) return made
-  throw typeError('%T.__complex__() must return a complex, not %T', v, made)
+  if (made === undefined) return made
+  if (!(made instanceof PyComplex)) throw typeError('%T.__complex__() must return a complex, not %T', v, made)
+  if (typeOf(made) !== complexType) {
+    warnStrictSubclass(`__complex__ returned non-complex (type ${typeOf(made).name})`, 'complex')
+  }
+  return made
 }
 
 function realPart(v: PyValue): number {

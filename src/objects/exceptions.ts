@@ -2,7 +2,7 @@
  * The builtin exception types. CPython: Objects/exceptions.c.
  */
 import { fromUtf16, toUtf16 } from '../base/wide_string.ts'
-import { hooks, isTrue, repr, str, toArray, toSsize } from '../runtime/abstract.ts'
+import { hooks, isTrue, repr, str, strUtf16, toArray, toSsize } from '../runtime/abstract.ts'
 import { instanceDict, instanceGet, setAttr, setInstanceDict } from '../runtime/attributes.ts'
 import { call } from '../runtime/calls.ts'
 import { defineType, type TypeSpec } from '../runtime/define.ts'
@@ -588,8 +588,8 @@ function escapeChar(code: number): string {
 function unicodeStr(kind: 'encode' | 'decode' | 'translate') {
   return (self: PyUnicodeError): PyStr => {
     if (self.object === undefined) return ''
-    const reason = toUtf16(str(self.reason!))
-    const encoding = self.encoding === undefined ? '' : toUtf16(str(self.encoding))
+    const reason = strUtf16(self.reason!)
+    const encoding = self.encoding === undefined ? '' : strUtf16(self.encoding)
     const [start, end] = [self.start, self.end]
     // The str methods above may have replaced the object.
     checkObject(self, kind === 'decode' ? 'bytes' : 'string')

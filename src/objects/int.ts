@@ -29,7 +29,7 @@ import {
 import { intTrueDivide } from '../base/float_arithmetic.ts'
 import { hashInt } from '../base/hash.ts'
 import { transformDecimalAndSpace } from '../base/unicode/decimal_text.ts'
-import { bufferBytes, index, intToFloat, isTrue, toArray } from '../runtime/abstract.ts'
+import { bufferBytes, exactInt, index, intToFloat, isTrue, toArray } from '../runtime/abstract.ts'
 import { callSpecialMaybe } from '../runtime/calls.ts'
 import { defineType } from '../runtime/define.ts'
 import { overflowError, typeError, valueError, zeroDivisionError } from '../runtime/errors.ts'
@@ -51,6 +51,7 @@ import {
   pyInt,
   strValue,
 } from '../runtime/values.ts'
+import { PyByteArray } from './bytearray_value.ts'
 import { formatInt } from './number_format.ts'
 
 /** An int, bool or int subclass as `self` of a method. */
@@ -140,17 +141,11 @@ export function intFromObject(v: PyValue): PyInt {
   const direct = typeof v === 'number' || typeof v === 'bigint' ? v : undefined
   if (direct !== undefined) return direct
   const { nb_int, nb_index } = typeOf(v).slots
-  if (nb_int !== null) return intResult(nb_int(v), v, '__int__')
+  if (nb_int !== null) return exactInt(nb_int(v), '__int__')
   if (nb_index !== null) return index(v)
   const parsed = intFromText(v, 10)
   if (parsed !== undefined) return parsed
   throw typeError("int() argument must be a string, a bytes-like object or a real number, not '%T'", v)
-}
-
-function intResult(r: PyValue, v: PyValue, name: string): PyInt {
-  const n = intValue(r)
-  if (n === undefined) throw typeError(`%T.${name}() returned non-int (type %T)`, v, r)
-  return n
 }
 
 function intNew(type: PyType, x: PyValue | undefined, base: PyValue | undefined): PyValue {
@@ -169,7 +164,7 @@ function intFromArguments(x: PyValue | undefined, base: PyValue | undefined): Py
   if (base === undefined) return intFromObject(x)
   const radix = index(base)
   if ((radix !== 0 && radix < 2) || radix > 36) throw valueError('int() base must be >= 2 and <= 36, or 0')
-  const isText = strValue(x) !== undefined || x instanceof PyBytes || typeOf(x).name === 'bytearray'
+  const isText = strValue(x) !== undefined || x instanceof PyBytes || x instanceof PyByteArray
   if (!isText) throw typeError("int() can't convert non-string with explicit base")
   return intFromText(x, Number(radix))!
 }

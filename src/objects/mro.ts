@@ -57,6 +57,10 @@ export function computeMro(type: PyType): PyType[] {
     if (!isSubtype(solid, solidBase(cls)))
       throw typeError("mro() returned base with unsuitable layout ('%N')", cls)
   }
+  for (const cls of mro as PyType[]) {
+    if (cls !== type && !type.bases.some(b => isSubtype(b, cls)))
+      (cls.strangers ??= []).push(new WeakRef(type))
+  }
   return mro as PyType[]
 }
 

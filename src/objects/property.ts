@@ -16,7 +16,7 @@ import {
 } from '../runtime/attributes.ts'
 import { call } from '../runtime/calls.ts'
 import { defineType } from '../runtime/define.ts'
-import { attributeError, runtimeError, typeError } from '../runtime/errors.ts'
+import { attributeError, exc, isException, runtimeError, typeError } from '../runtime/errors.ts'
 import { bindArguments, Signature } from '../runtime/signature.ts'
 import type { KwNames } from '../runtime/slots.ts'
 import { state } from '../runtime/state.ts'
@@ -65,7 +65,16 @@ function propertyInit(p: PyProperty, fget: PyValue, fset: PyValue, fdel: PyValue
     }
   }
   if (typeOf(p) === propertyType) p.doc = text
-  else if (text !== None) setAttr(p, '__doc__', text)
+  else setSubclassDoc(p, text)
+}
+
+/** In a subclass the doc is an attribute of the instance; without room for it one that was given is dropped. */
+function setSubclassDoc(p: PyProperty, text: PyValue): void {
+  try {
+    setAttr(p, '__doc__', text)
+  } catch (e) {
+    if (p.getterDoc || !isException(e, exc.AttributeError)) throw e
+  }
 }
 
 function propertyCopy(p: PyProperty, fget: PyValue, fset: PyValue, fdel: PyValue): PyValue {
@@ -100,9 +109,11 @@ export const propertyType: PyType = defineType(PyProperty, {
     setter: ['object, /', (p, f) => propertyCopy(p, p.fget, f === None ? p.fset : f, p.fdel)],
     deleter: ['object, /', (p, f) => propertyCopy(p, p.fget, p.fset, f === None ? p.fdel : f)],
     __set_name__: [
-      'owner, name, /',
-      (p, _owner, name) => {
-        p.name = name
+      '*args',
+      (p, args) => {
+        if (args.length !== 2)
+          throw typeError(`__set_name__() takes 2 positional arguments but ${args.length} were given`)
+        p.name = args[1]!
         return None
       },
     ],
@@ -158,7 +169,8 @@ function wrappedAttribute(name: string) {
     },
     (w: Wrapper, value: PyValue | undefined): void => {
       if (value !== undefined) instanceSet(w, name, value)
-      else if (!instanceDelete(w, name)) throw attributeError(w, name, "'%T' object has no attribute '%s'", w, name)
+      else if (!instanceDelete(w, name))
+        throw attributeError(w, name, "'%T' object has no attribute '%s'", w, name)
     },
   ] as const
 }

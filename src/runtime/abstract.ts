@@ -33,11 +33,13 @@ import {
   type Slots,
   type Unary,
 } from './slots.ts'
+import { machine } from './state.ts'
 import { coreTypes, isSubtype, lookup, PyType, typeOf } from './type.ts'
 import {
   int,
   intFromBigInt,
   intValue,
+  isExactInt,
   isExactStr,
   None,
   NotImplemented,
@@ -349,7 +351,9 @@ export function str(v: PyValue): PyStr {
 
 /** `str(v)` in UTF-16, for messages and host calls. */
 export function strUtf16(v: PyValue): string {
-  return toUtf16(str(v))
+  const s = str(v)
+  // `__str__` may return an instance of a subclass of str.
+  return typeof s === 'string' ? s : toUtf16(strValue(s)!)
 }
 
 /** `format(v, spec)` */
@@ -474,7 +478,25 @@ export function index(v: PyValue): PyInt {
   if (n !== undefined) return n
   const f = typeOf(v).slots.nb_index
   if (f === null) throw typeError("'%T' object cannot be interpreted as an integer", v)
-  return intValue(f(v))!
+  return exactInt(f(v), '__index__')
+}
+
+/** The result of `__index__` or `__int__`: instances of subclasses of int still pass, with a warning. */
+export function exactInt(r: PyValue, method: string): PyInt {
+  if (isExactInt(r)) return r
+  const n = intValue(r)
+  if (n === undefined) throw typeError(`${method} returned non-int (type %T)`, r)
+  warnStrictSubclass(`${method} returned non-int (type ${typeOf(r).name})`, 'int')
+  return n
+}
+
+export function warnStrictSubclass(what: string, type: string): void {
+  machine.warn(
+    'DeprecationWarning',
+    `${what}.  The ability to return an instance of a strict subclass of ${type} is deprecated, ` +
+      'and may be removed in a future version of Python.',
+    1,
+  )
 }
 
 export function hasIndex(v: PyValue): boolean {
@@ -503,8 +525,12 @@ export function toFloat(v: PyValue): number {
   const slots = typeOf(v).slots
   if (slots.nb_float !== null) {
     const r = slots.nb_float(v)
-    if (r instanceof PyFloat) return r.v
-    throw typeError('%T.__float__() must return a float, not %T', v, r)
+    if (!(r instanceof PyFloat)) throw typeError('%T.__float__ returned non-float (type %T)', v, r)
+    if (typeOf(r) !== coreTypes.float) {
+      const what = `${typeOf(v).name}.__float__ returned non-float (type ${typeOf(r).name})`
+      warnStrictSubclass(what, 'float')
+    }
+    return r.v
   }
   if (slots.nb_index !== null) return intToFloat(index(v))
   throw typeError('must be real number, not %T', v)

@@ -340,7 +340,7 @@ function genericCall(self: PyValue, args: PyValue[], kwnames: KwNames): PyValue 
 
 function expectFloat(self: PyValue): PyValue {
   const r = special(self, '__float__')
-  if (!(r instanceof PyFloat)) throw typeError('%T.__float__() must return a float, not %T', self, r)
+  if (!(r instanceof PyFloat)) throw typeError('%T.__float__ returned non-float (type %T)', self, r)
   return r
 }
 const expectInt = (name: string) => (self: PyValue) => {

@@ -59,6 +59,8 @@ export class PyType extends PyObject {
   slotNames: readonly string[] = []
   /** Direct subclasses, in order of creation. */
   subclasses: WeakRef<PyType>[] = []
+  /** Types whose own `mro()` put this one into their MRO though they do not derive from it. */
+  strangers: WeakRef<PyType>[] | null = null
   /** Counts changes of this type or anything in its MRO; inline caches compare it. */
   version = 0
   lookupCache: Map<string, PyValue | typeof ABSENT> = new Map()
@@ -188,4 +190,8 @@ export function typeModified(type: PyType): void {
   type.version++
   type.lookupCache.clear()
   for (const sub of liveSubclasses(type)) typeModified(sub)
+  for (const ref of type.strangers ?? []) {
+    const other = ref.deref()
+    if (other !== undefined) typeModified(other)
+  }
 }

@@ -86,6 +86,19 @@ function decodeUtf8(bytes: Uint8Array): string {
 /** Whether an encoding was declared or not, CPython says that none was. */
 function utf8Error(bytes: Uint8Array): SyntaxErrorData {
   const position = firstInvalidUtf8(bytes)
+  const nul = bytes.indexOf(0)
+  if (nul >= 0 && nul < position) {
+    return new SyntaxErrorData(
+      'SyntaxError',
+      'source code cannot contain null bytes',
+      null,
+      null,
+      null,
+      null,
+      null,
+      null,
+    )
+  }
   const byte = bytes[position]!.toString(16).padStart(2, '0')
   let line = 1
   let start = 0

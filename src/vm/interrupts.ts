@@ -25,6 +25,13 @@ export const interrupts = {
     Atomics.store(this.flag, 0, 1)
   },
 
+  /** Ends the time without a watcher. */
+  watchNow(): void {
+    if (this.cold < 0) return
+    this.cold = -1
+    state.host.interrupts?.start()
+  },
+
   poll(_f: PyFrame): void {
     if (this.flag[0] === 0) return
     if (this.cold > 0 && --this.cold > 0) return

@@ -134,13 +134,14 @@ describe('options', () => {
       world => world.run([...options, '-c', FLAGS], {}).out,
     )
   }
-  for (const env of [
+  const environments: Record<string, string>[] = [
     { PYTHONOPTIMIZE: '2', PYTHONDONTWRITEBYTECODE: 'x', PYTHONNOUSERSITE: '1', PYTHONSAFEPATH: '1' },
     { PYTHONDEVMODE: '1' },
     { PYTHONWARNINGS: 'ignore,error::UserWarning', PYTHONHASHSEED: '0' },
     { PYTHONUTF8: '1', PYTHONINTMAXSTRDIGITS: '0', PYTHONDEBUG: '3', PYTHONUNBUFFERED: '1' },
     { PYTHONOPTIMIZE: '', PYTHONDONTWRITEBYTECODE: '' },
-  ]) {
+  ]
+  for (const env of environments) {
     same(`sys.flags with ${Object.keys(env).join(' ')}`, world => [
       world.run(['-c', FLAGS], { env }).out,
       world.run(['-E', '-c', FLAGS], { env }).out,

@@ -117,7 +117,7 @@ test('input from a pipe is waited for', async () => {
   const child = start('echo')
   const done = finish(child)
   child.stdin?.write('one')
-  await new Promise(resolve => setTimeout(resolve, 300))
+  await new Promise(resolve => child.stdout?.once('data', resolve))
   child.stdin?.end('three')
   expect((await done).out).toBe('got one\ngot three\nend\n')
 })

@@ -41,8 +41,8 @@ test('node modules and packages outside the list are found', () => {
 
 test('cycles between files are found, type imports are none', () => {
   const a = "import { b } from './b.ts'"
-  expect(check({ 'vm/a.ts': a, 'vm/b.ts': "export { a } from './a.ts'" })).toHaveLength(1)
-  expect(check({ 'vm/a.ts': a, 'vm/b.ts': "import type { a } from './a.ts'" })).toEqual([])
+  expect(check({ 'objects/a.ts': a, 'objects/b.ts': "export { a } from './a.ts'" })).toHaveLength(1)
+  expect(check({ 'objects/a.ts': a, 'objects/b.ts': "import type { a } from './a.ts'" })).toEqual([])
   expect(
     cyclesOf(
       new Map([

@@ -13,6 +13,11 @@ function key(name: HostPath): string {
   return typeof name === 'string' ? name : Buffer.from(name).toString('latin1')
 }
 
+/** `os.environ` hands over bytes: text, where they are. */
+function asText(path: HostPath): HostPath {
+  return typeof path === 'string' ? path : decodePath(path)
+}
+
 /** The variables as the system started us with them, or undefined where it does not tell. */
 function systemEntries(): [HostPath, HostPath][] | undefined {
   let bytes: Uint8Array
@@ -44,12 +49,15 @@ export class NodeEnvironment implements HostEnvironment {
     return [...this.load().values()]
   }
 
-  set(name: HostPath, value: HostPath): void {
+  set(nameOrBytes: HostPath, valueOrBytes: HostPath): void {
+    const name = asText(nameOrBytes)
+    const value = asText(valueOrBytes)
     this.load().set(key(name), [name, value])
     if (typeof name === 'string' && typeof value === 'string') process.env[name] = value
   }
 
-  unset(name: HostPath): void {
+  unset(nameOrBytes: HostPath): void {
+    const name = asText(nameOrBytes)
     this.load().delete(key(name))
     if (typeof name === 'string') delete process.env[name]
   }

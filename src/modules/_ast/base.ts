@@ -14,7 +14,13 @@ import { attributeError, typeError } from '../../runtime/errors.ts'
 import { reprEnter, reprLeave } from '../../runtime/repr_enter.ts'
 import type { KwNames } from '../../runtime/slots.ts'
 import { machine } from '../../runtime/state.ts'
-import { isInstance, type PyType, TPFLAGS_HEAPTYPE, TPFLAGS_IMMUTABLETYPE, typeOf } from '../../runtime/type.ts'
+import {
+  isInstance,
+  type PyType,
+  TPFLAGS_HEAPTYPE,
+  TPFLAGS_IMMUTABLETYPE,
+  typeOf,
+} from '../../runtime/type.ts'
 import { int, None, PyList, PyObject, PyTuple, type PyValue, strValue } from '../../runtime/values.ts'
 import { dictRow } from '../instance_dict.ts'
 

@@ -22,7 +22,14 @@ import {
   type PyTuple,
   type PyValue,
 } from '../../runtime/values.ts'
-import { type AST, ATTRIBUTES, type FieldInfo, type mod, NODE_CLASSES, type NodeInfo } from '../../syntax/ast.ts'
+import {
+  type AST,
+  ATTRIBUTES,
+  type FieldInfo,
+  type mod,
+  NODE_CLASSES,
+  type NodeInfo,
+} from '../../syntax/ast.ts'
 import { astType } from './base.ts'
 import { astTypes, nodeInfo, simpleSums, sums } from './types.ts'
 import { validate } from './validate.ts'
@@ -110,7 +117,9 @@ function construct(v: PyValue, info: NodeInfo, sumPositions: readonly number[]):
   })
   const own = info.attributes && !sums.has(info.base)
   const positions = own ? toPositions(v, info.name, true) : sumPositions
-  const ctor = NODE_CLASSES[info.name as keyof typeof NODE_CLASSES] as unknown as new (...args: unknown[]) => AST
+  const ctor = NODE_CLASSES[info.name as keyof typeof NODE_CLASSES] as unknown as new (
+    ...args: unknown[]
+  ) => AST
   return new ctor(...values, ...positions)
 }
 
@@ -188,7 +197,8 @@ export function astToObject(tree: mod): PyValue {
   try {
     return fromNode(tree)
   } catch (e) {
-    if (e instanceof RangeError) throw recursionError('maximum recursion depth exceeded during ast construction')
+    if (e instanceof RangeError)
+      throw recursionError('maximum recursion depth exceeded during ast construction')
     throw e
   }
 }

@@ -11,7 +11,14 @@ import { call } from '../../runtime/calls.ts'
 import { newDict, PyDict } from '../../runtime/dict.ts'
 import { coreTypes, type PyType } from '../../runtime/type.ts'
 import { None, type PyObject, PyTuple, type PyValue } from '../../runtime/values.ts'
-import { ATTRIBUTES, type FieldInfo, NODE_INFO, type NodeInfo, SUM_INFO, type SumInfo } from '../../syntax/ast.ts'
+import {
+  ATTRIBUTES,
+  type FieldInfo,
+  NODE_INFO,
+  type NodeInfo,
+  SUM_INFO,
+  type SumInfo,
+} from '../../syntax/ast.ts'
 import { astType, contextHooks } from './base.ts'
 
 export interface AstTypes {

@@ -9,8 +9,8 @@ import type {
   alias,
   arg,
   arguments_,
-  comprehension,
   Constant,
+  comprehension,
   excepthandler,
   expr,
   expr_context,
@@ -288,8 +288,7 @@ function checkPatterns(list: readonly pattern[], starOk: boolean): void {
 function checkClassName(cls: expr): void {
   let e = cls
   while (e.kind === 'Attribute') e = e.value
-  if (e.kind !== 'Name')
-    throw valueError('MatchClass cls field can only contain Name or Attribute nodes.')
+  if (e.kind !== 'Name') throw valueError('MatchClass cls field can only contain Name or Attribute nodes.')
 }
 
 function checkPattern(p: pattern, starOk: boolean): void {
@@ -425,8 +424,7 @@ function checkAliases(names: readonly alias[]): void {
 }
 
 function checkAnnAssign(s: Extract<stmt, { kind: 'AnnAssign' }>): void {
-  if (s.target.kind !== 'Name' && s.simple !== 0)
-    throw typeError('AnnAssign with simple non-Name target')
+  if (s.target.kind !== 'Name' && s.simple !== 0) throw typeError('AnnAssign with simple non-Name target')
   checkExpr(s.target, 'Store')
   checkOptional(s.value)
   checkExpr(s.annotation, 'Load')

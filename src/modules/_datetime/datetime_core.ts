@@ -315,13 +315,13 @@ function parseClock(text: string): { clock: Clock; leftOver: boolean } {
     at += 2
     const next = text[at]
     if (i === 0) colons = next === ':'
+    if ((next === '.' || next === ',') && (i < 2 || at + 1 >= text.length)) throw new DateError(INVALID)
     if (at + 1 >= text.length)
       return { clock: [parts[0]!, parts[1]!, parts[2]!, 0], leftOver: next !== undefined }
     if (colons && next === ':') {
       if (i === 2) throw new DateError(INVALID)
       at++
     } else if (next === '.' || next === ',') {
-      if (i < 2) throw new DateError(INVALID)
       at++
     } else if (colons) throw new DateError(INVALID)
   }

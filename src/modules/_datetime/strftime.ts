@@ -3,16 +3,17 @@
  * digits) is put into the format, time.strftime does the rest.
  * CPython: Modules/_datetimemodule.c (wrap_strftime, build_struct_time).
  */
-import { fromUtf16, toUtf16 } from '../../base/wide_string.ts'
+import { toUtf16 } from '../../base/wide_string.ts'
 import { getItem } from '../../runtime/abstract.ts'
 import { getAttr } from '../../runtime/attributes.ts'
 import { call } from '../../runtime/calls.ts'
 import { typeError } from '../../runtime/errors.ts'
 import { machine } from '../../runtime/state.ts'
 import { int, None, PyTuple, type PyValue, strValue } from '../../runtime/values.ts'
+import { mapText } from '../text_parts.ts'
 import { daysBeforeMonth, weekday } from './datetime_core.ts'
 import { PyDateTime, PyTime } from './values.ts'
-import { offsetSuffix, zoneNameText } from './zone.ts'
+import { escapedZoneName, offsetSuffix } from './zone.ts'
 
 /** An attribute of the module `time`, as it is now. */
 export function timeFunction(name: string): PyValue {
@@ -26,8 +27,10 @@ export function formatTime(object: PyValue, format: PyValue, timetuple: PyValue,
     throw typeError(`strftime() argument 1 must be str, not ${format === None ? 'None' : '%T'}`, format)
   const strftime = timeFunction('strftime')
   const replace = replacer(object, timetuple, when, strftime)
-  const prepared = toUtf16(text).replace(/%(:z|[^:]|:)/gsu, (whole, code: string) => replace(code) ?? whole)
-  return call(strftime, [fromUtf16(prepared), timetuple])
+  const prepared = mapText(text, part =>
+    part.replace(/%(:z|[^:]|:)/gsu, (whole, code: string) => replace(code) ?? whole),
+  )
+  return call(strftime, [prepared, timetuple])
 }
 
 function replacer(object: PyValue, timetuple: PyValue, when: PyValue, strftime: PyValue) {
@@ -40,8 +43,7 @@ function replacer(object: PyValue, timetuple: PyValue, when: PyValue, strftime: 
       case ':z':
         return offsetSuffix(tzinfo, when, ':')
       case 'Z':
-        // A percent sign in the name is no conversion.
-        return zoneNameText(tzinfo, when).replaceAll('%', '%%')
+        return escapedZoneName(tzinfo, when)
       case 'f': {
         const us = object instanceof PyDateTime || object instanceof PyTime ? object.microsecond : 0
         return String(us).padStart(6, '0')

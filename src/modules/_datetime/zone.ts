@@ -5,7 +5,7 @@
 import { toUtf16 } from '../../base/wide_string.ts'
 import { callMethod } from '../../runtime/calls.ts'
 import { type PyBaseException, typeError, valueError } from '../../runtime/errors.ts'
-import { None, type PyStr, type PyValue, strValue } from '../../runtime/values.ts'
+import { None, type PyValue, strValue } from '../../runtime/values.ts'
 import { offsetText } from './datetime_core.ts'
 import { microsecondsOf } from './timedelta.ts'
 import { PyTimeDelta, PyTZInfo } from './values.ts'
@@ -62,8 +62,11 @@ export function offsetSuffix(tzinfo: PyValue, when: PyValue, separator = ':'): s
   return offset === undefined ? '' : offsetText(microsecondsOf(offset), separator)
 }
 
-/** The name as UTF-16; empty for None. */
-export function zoneNameText(tzinfo: PyValue, when: PyValue): string {
-  const name: PyStr | undefined = strValue(zoneName(tzinfo, when))
-  return name === undefined ? '' : toUtf16(name)
+/** The name with percent signs doubled, by its own `replace`; empty for None. */
+export function escapedZoneName(tzinfo: PyValue, when: PyValue): string {
+  const name = zoneName(tzinfo, when)
+  if (name === None) return ''
+  const escaped = strValue(callMethod(name, 'replace', '%', '%%'))
+  if (escaped === undefined) throw typeError('tzname.replace() did not return a string')
+  return toUtf16(escaped)
 }

@@ -344,7 +344,7 @@ export function normalize(a: Dec, ctx: Ctx): Dec {
   if (nan !== undefined) return nan
   const d = finalize(a, ctx)
   if (d.kind === INFINITE) return d
-  if (d.coef === 0n) return finalize(new Dec(d.sign, 0n, 0), ctx)
+  if (d.coef === 0n) return new Dec(d.sign, 0n, 0)
   const limit = ctx.clamp === 1 ? ctx.etop : ctx.emax
   return d.exp < limit ? new Dec(d.sign, ...stripZeros(d.coef, d.exp, limitOf(d, limit))) : d
 }

@@ -2,7 +2,7 @@
  * Operations on the digits of numbers: logical ones on zeros and ones, shift and rotate.
  * The standard: General Decimal Arithmetic 1.70, Miscellaneous operations.
  */
-import { type Ctx, finalize, invalid, propagateNan } from './context.ts'
+import { type Ctx, invalid, propagateNan } from './context.ts'
 import { Dec, FINITE, INFINITE, OutOfMemory } from './number.ts'
 
 /** The digits of a logical operand, to the precision; undefined if it is none. */
@@ -62,8 +62,7 @@ function moved(move: Move) {
     if (a.kind === INFINITE) return a
     const digits = a.coef.toString().slice(-widthOf(ctx))
     const text = move(digits, count, widthOf(ctx))
-    const result = new Dec(a.sign, BigInt(text === '' ? '0' : text), a.exp)
-    return result.coef === 0n ? finalize(result, ctx) : result
+    return new Dec(a.sign, BigInt(text === '' ? '0' : text), a.exp)
   }
 }
 

@@ -5,7 +5,7 @@ import { defineModule, type NativeModule } from '../../runtime/define.ts'
 import { PyDict } from '../../runtime/dict.ts'
 import { machine } from '../../runtime/state.ts'
 import { coreTypes, PyType } from '../../runtime/type.ts'
-import { int, PyTuple } from '../../runtime/values.ts'
+import { int, None, PyTuple } from '../../runtime/values.ts'
 import { MAX_EMAX, MAX_PREC, MIN_EMIN, MIN_ETINY, ROUNDINGS } from './context.ts'
 import { contextType } from './context_type.ts'
 import { decimalTuple, decimalType } from './decimal.ts'
@@ -21,12 +21,15 @@ import {
 } from './python_context.ts'
 import { exceptionTypes } from './signals.ts'
 
-/** What CPython gets from Python modules: the namedtuple, the mapping of signals, the registration. */
-function connect(dict: PyDict): void {
+/**
+ * What CPython gets from Python modules: the namedtuple, the mapping of signals, the registration.
+ * Once: a module imported anew has the same types.
+ */
+function connect(): void {
+  if (decimalTuple.type !== None) return
   const collections = machine.importModule('collections')
   const names = 'sign digits exponent'
   decimalTuple.type = call(getAttr(collections, 'namedtuple'), ['DecimalTuple', names, 'decimal'], ['module'])
-  dict.setStr('DecimalTuple', decimalTuple.type)
   machine.importModule('collections.abc')
   const mapping = getAttr(getAttr(collections, 'abc'), 'MutableMapping')
   const namespace = new PyDict()
@@ -62,7 +65,8 @@ export const decimalModule: NativeModule = defineModule({
     __libmpdec_version__: '2.5.1',
   }),
   exec: (_module, dict) => {
-    connect(dict)
+    connect()
+    dict.setStr('DecimalTuple', decimalTuple.type)
     for (const [name, context] of Object.entries(makeTemplates())) dict.setStr(name, context)
   },
 })

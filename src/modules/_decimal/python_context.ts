@@ -138,6 +138,8 @@ const templates: PyContext[] = []
 
 /** DefaultContext, BasicContext and ExtendedContext. */
 export function makeTemplates(): Record<string, PyContext> {
+  const [first, second, third] = templates
+  if (first !== undefined) return { DefaultContext: first, BasicContext: second!, ExtendedContext: third! }
   const basic = newContext()
   const extended = newContext()
   template = newContext()

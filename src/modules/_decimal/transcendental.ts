@@ -15,11 +15,10 @@ import {
   finalize,
   INEXACT,
   invalid,
+  MAX_EMAX,
   maxContext,
   propagateNan,
   ROUNDED,
-  SUBNORMAL,
-  UNDERFLOW,
 } from './context.ts'
 import {
   compareMagnitude,
@@ -37,6 +36,7 @@ import {
   ONE,
   pow10,
   type Sign,
+  SNAN,
 } from './number.ts'
 
 /** Precisions beyond this are refused, as libmpdec does from some other limit on. */
@@ -126,25 +126,30 @@ interface Approximation {
 /** Digits beyond the precision that are looked at. */
 const GUARD = 6
 
-/** A result rounded to nearest from approximations good to a relative 10**-(prec + guard). */
-function correctlyRounded(ctx: Ctx, approximate: (digits: number) => Approximation): Dec {
+/**
+ * More digits than the precision, of which those beyond it are no half and not nothing, so that any
+ * rounding of them is right; from approximations good to a relative 10**-digits.
+ */
+function certainDigits(ctx: Ctx, approximate: (digits: number) => Approximation): Dec {
   const prec = Number(ctx.prec)
   for (let extra = GUARD + 4; ; extra += Math.max(10, extra)) {
     const { value, bits, scale } = approximate(prec + extra)
     const size = value < 0n ? -value : value
     if (size === 0n) continue
-    // As many digits as are certain: prec + extra - 3 or so.
     const places = prec + extra - Math.floor(digitsEstimate(size, bits))
     const coef =
       places >= 0 ? (size * pow10(places)) >> BigInt(bits) : (size >> BigInt(bits)) / pow10(-places)
     const cut = digitsOf(coef) - prec
-    if (cut > 3 && isCertain(coef, cut)) {
-      const work = ctx.derive({ rounding: 'ROUND_HALF_EVEN' })
-      const result = finalize(new Dec(value < 0n ? 1 : 0, coef, intSubtract(scale, places)), work)
-      ctx.work |= work.work | INEXACT | ROUNDED
-      return result
-    }
+    if (cut > 3 && isCertain(coef, cut)) return new Dec(value < 0n ? 1 : 0, coef, intSubtract(scale, places))
   }
+}
+
+/** Rounds to nearest, as these functions do whatever the context says. */
+function toNearest(d: Dec, ctx: Ctx): Dec {
+  const nearest = ctx.derive({ rounding: 'ROUND_HALF_EVEN' })
+  const result = finalize(d, nearest)
+  ctx.work |= nearest.work
+  return result
 }
 
 /** Roughly log10 of a fixed-point number. */
@@ -176,34 +181,19 @@ export function exp(a: Dec, ctx: Ctx): Dec {
   if (a.kind === INFINITE) return a.sign === 1 ? new Dec(0, 0n, 0) : a
   if (a.coef === 0n) return ONE
   if (isTooPrecise(ctx)) return invalid(ctx)
-  const nearest = ctx.derive({ rounding: 'ROUND_HALF_EVEN' })
-  const result = finalize(expUnrounded(a, nearest), nearest)
-  // Never exact: what is subnormal has underflowed.
-  if ((nearest.work & SUBNORMAL) !== 0) nearest.work |= UNDERFLOW
-  ctx.work |= nearest.work | INEXACT | ROUNDED
-  return result
+  ctx.work |= INEXACT | ROUNDED
+  return toNearest(expUnrounded(a, ctx), ctx)
 }
 
-/** e**a, rounded to the precision but not to the limits of exponents. */
+/** e**a with more digits than needed; or what stands for it where it is 1, or beyond all limits. */
 function expUnrounded(a: Dec, ctx: Ctx): Dec {
   const prec = Number(ctx.prec)
-  // Nearer to 1 than half a unit of the last place.
-  if (a.sign === 0 && a.adjusted < -prec) return new Dec(0, pow10(prec) * 10n + 1n, -prec - 1)
-  if (a.sign === 1 && a.adjusted < -prec - 1) return new Dec(0, pow10(prec + 1) - 1n, -prec - 1)
+  // libmpdec takes this to be 1 at once; a result below is first seen as subnormal where Emin is 0.
+  if (compareMagnitude(a, new Dec(0, 9n, -prec - 4)) <= 0) return paddedOne(0, prec - 1)
   const limit = a.sign === 0 ? intAdd(ctx.emax, 1) : intSubtract(1, ctx.etiny)
   if (a.adjusted > String(limit).length + 1)
     return a.sign === 0 ? new Dec(0, 1n, intAdd(ctx.emax, 1)) : new Dec(0, 1n, intSubtract(ctx.etiny, 1))
-  const wide = new Wide(ctx)
-  return correctlyRounded(wide.ctx, digits => expApproximation(a, digits))
-}
-
-/** The precision of a context without its limits. */
-class Wide {
-  readonly ctx: Ctx
-  constructor(ctx: Ctx) {
-    const max = maxContext()
-    this.ctx = max.derive({ prec: ctx.prec, emax: 4n * BigInt(max.emax), emin: 4n * BigInt(max.emin) })
-  }
+  return certainDigits(ctx, digits => expApproximation(a, digits))
 }
 
 /** 10**n * e**r, where n is a / ln 10 rounded down. */
@@ -250,23 +240,26 @@ export function ln(a: Dec, ctx: Ctx): Dec {
   if (special !== undefined) return special
   if (compareValues(a, ONE) === 0) return new Dec(0, 0n, 0)
   if (isTooPrecise(ctx)) return invalid(ctx)
-  return correctlyRounded(ctx, digits => ({ ...lnApproximation(a, digits), scale: 0 }))
+  ctx.work |= INEXACT | ROUNDED
+  return toNearest(
+    certainDigits(ctx, digits => ({ ...lnApproximation(a, digits), scale: 0 })),
+    ctx,
+  )
 }
 
 export function log10(a: Dec, ctx: Ctx): Dec {
   const special = logarithmSpecial(a, ctx)
   if (special !== undefined) return special
   if (a.coef === pow10(a.digits - 1)) {
-    const nearest = ctx.derive({ rounding: 'ROUND_HALF_EVEN' })
-    const result = finalize(fromBigInt(BigInt(a.adjusted)), nearest)
-    ctx.work |= nearest.work
-    return result
+    return toNearest(fromBigInt(BigInt(a.adjusted)), ctx)
   }
   if (isTooPrecise(ctx)) return invalid(ctx)
-  return correctlyRounded(ctx, digits => {
-    const { value, bits } = lnApproximation(a, digits + 2)
+  ctx.work |= INEXACT | ROUNDED
+  const digits = certainDigits(ctx, n => {
+    const { value, bits } = lnApproximation(a, n + 2)
     return { value: (value << BigInt(bits)) / ln10(bits), bits, scale: 0 }
   })
+  return toNearest(digits, ctx)
 }
 
 // ---- powers
@@ -310,7 +303,7 @@ function powerOfOne(base: Dec, exponent: Dec, integral: boolean, sign: Sign, ctx
     ctx.work |= INEXACT | ROUNDED
     return paddedOne(sign, most)
   }
-  if (exponent.sign === 1) return new Dec(sign, 1n, 0)
+  if (exponent.sign === 1 || base.exp === 0) return new Dec(sign, 1n, 0)
   const places =
     exponent.adjusted > 30 ? Number.MAX_VALUE : Number(integerValue(exponent)) * -Number(base.exp)
   if (places > most) ctx.work |= ROUNDED
@@ -349,7 +342,7 @@ function integerPower(base: Dec, exponent: Dec, sign: Sign, ctx: Ctx): Dec {
   ctx.work |= work.work
   result = result.withSign(sign)
   // An infinity must still become the largest number where the rounding says so.
-  if (result.kind === INFINITE) result = new Dec(sign, 1n, 4n * BigInt(maxContext().emax))
+  if (result.kind === INFINITE) result = new Dec(sign, 1n, 4n * MAX_EMAX)
   return finalize(result, ctx)
 }
 
@@ -394,13 +387,19 @@ function realPower(base: Dec, exponent: Dec, ctx: Ctx): Dec {
     const places = Number(ctx.prec) - 1
     result = paddedOne(0, places)
   }
-  if (result.kind === INFINITE) result = new Dec(0, 1n, 4n * BigInt(maxContext().emax))
+  if (result.kind === INFINITE) result = new Dec(0, 1n, 4n * MAX_EMAX)
   return finalize(result, ctx)
+}
+
+/** The two that decide which NaN of three comes out. */
+function signallingFirst(a: Dec, b: Dec, c: Dec): [Dec, Dec] {
+  const first = [a, b, c].find(d => d.kind === SNAN) ?? [a, b, c].find(d => d.isNan) ?? a
+  return [first, first]
 }
 
 /** base ** exponent % modulus, all integers. */
 export function powerModulo(base: Dec, exponent: Dec, modulus: Dec, ctx: Ctx): Dec {
-  const nan = propagateNan(ctx, base, exponent) ?? propagateNan(ctx, modulus)
+  const nan = propagateNan(ctx, ...signallingFirst(base, exponent, modulus))
   if (nan !== undefined) return nan
   if (!isInteger(base) || !isInteger(exponent) || !isInteger(modulus)) return invalid(ctx)
   if (exponent.sign === 1 && !exponent.isZero) return invalid(ctx)

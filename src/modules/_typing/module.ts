@@ -3,27 +3,28 @@
  * `typeParameterHooks` is what the machine's intrinsics call. CPython: Modules/_typingmodule.c,
  * Objects/typevarobject.c.
  */
+
+import { toUtf16 } from '../../base/wide_string.ts'
 import { unionType } from '../../objects/union.ts'
-import { call } from '../../runtime/calls.ts'
 import { getAttr } from '../../runtime/attributes.ts'
+import { call } from '../../runtime/calls.ts'
 import { defineModule, defineType, type NativeModule } from '../../runtime/define.ts'
 import type { PyDict } from '../../runtime/dict.ts'
 import { typeError } from '../../runtime/errors.ts'
 import { machine } from '../../runtime/state.ts'
 import { type PyType, TPFLAGS_HEAPTYPE, TPFLAGS_IMMUTABLETYPE } from '../../runtime/type.ts'
-import { PyObject, type PyStr, PyTuple, type PyValue, strValue } from '../../runtime/values.ts'
-import { toUtf16 } from '../../base/wide_string.ts'
+import { PyObject, type PyStr, type PyTuple, type PyValue, strValue } from '../../runtime/values.ts'
 import { makeTypeAlias, typeAliasType } from './type_alias.ts'
 import {
   callTyping,
   NoDefault,
-  paramSpecArgsType,
-  paramSpecKwargsType,
-  paramSpecType,
   PyParamSpec,
   PyTypeParameter,
   PyTypeVar,
   PyTypeVarTuple,
+  paramSpecArgsType,
+  paramSpecKwargsType,
+  paramSpecType,
   typeVarTupleType,
   typeVarType,
   unpackTypeVarTuples,

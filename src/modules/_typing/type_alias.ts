@@ -64,8 +64,10 @@ export const typeAliasType: PyType = defineType(PyTypeAlias, {
   module: 'typing',
   final: true,
   slots: {
-    tp_new: constructor('typealias', 'name: str, value, *, type_params = <unrepresentable>', (_type, ...args) =>
-      aliasNew(...args),
+    tp_new: constructor(
+      'typealias',
+      'name: str, value, *, type_params = <unrepresentable>',
+      (_type, ...args) => aliasNew(...args),
     ),
     tp_repr: alias => alias.name,
     tp_iter: unpackIterator,

@@ -9,7 +9,18 @@ import { PyFrame } from '../../objects/frame.ts'
 import { typingTypeRepr } from '../../objects/generic_alias.ts'
 import { readonlyMembers } from '../../objects/members.ts'
 import { unionFromTuple } from '../../objects/union.ts'
-import { ADD, binaryOp, getItem, iter, len, repr, richCompare, strUtf16, toArray, toSsize } from '../../runtime/abstract.ts'
+import {
+  ADD,
+  binaryOp,
+  getItem,
+  iter,
+  len,
+  repr,
+  richCompare,
+  strUtf16,
+  toArray,
+  toSsize,
+} from '../../runtime/abstract.ts'
 import { getAttr, instanceSet } from '../../runtime/attributes.ts'
 import { call } from '../../runtime/calls.ts'
 import { defineType } from '../../runtime/define.ts'

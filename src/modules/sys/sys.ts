@@ -3,6 +3,7 @@
  */
 import { fromUtf16, toUtf16 } from '../../base/wide_string.ts'
 import { handledException } from '../../objects/exception_state.ts'
+import { PyFrame } from '../../objects/frame.ts'
 import { intLimits } from '../../objects/int.ts'
 import type { PyTraceback } from '../../objects/traceback.ts'
 import { repr, strUtf16 } from '../../runtime/abstract.ts'
@@ -153,9 +154,10 @@ function environmentValue(name: string): string {
 function setRecursionLimit(limit: number): PyValue {
   if (limit < 1) throw valueError('recursion limit must be greater or equal than 1')
   if (limit > 2147483647) throw newException(exc.OverflowError, 'signed integer is greater than maximum')
-  if (state.depth >= limit) {
+  const depth = Math.max(state.depth, state.frame instanceof PyFrame ? state.frame.depth : 0)
+  if (depth >= limit) {
     throw recursionError(
-      `cannot set the recursion limit to ${limit} at the recursion depth ${state.depth}: the limit is too low`,
+      `cannot set the recursion limit to ${limit} at the recursion depth ${depth}: the limit is too low`,
     )
   }
   state.recursionLimit = limit
