@@ -34,6 +34,7 @@ import { state as importTime } from './import_time.ts'
 export function boot(host: Host, config: InterpreterConfig): void {
   state.host = host
   state.verboseImports = config.verbose > 0
+  state.bytesWarning = config.bytesWarning > 0
   importTime.enabled = config.importTime > 0
   importTime.showCached = config.importTime > 1
   setHashSecret(hashSecret(host, config.hashSeed))
@@ -48,6 +49,8 @@ export function boot(host: Host, config: InterpreterConfig): void {
   addZipimport(config)
   state.builtins.setStr('open', getAttr(importModule('_io'), 'open'))
   importModule('encodings')
+  // The codec of file names, which CPython looks up here.
+  importModule('encodings.utf_8')
   importModule('_signal')
   openStreams(host, config)
   if (config.sourceless !== 'allow') watchSourceless(config.sourceless)
@@ -123,7 +126,7 @@ function writeError(text: string): void {
 /** `sys.stdin`, `sys.stdout`, `sys.stderr` over descriptors 0 to 2; None where one is closed. */
 function openStreams(host: Host, config: InterpreterConfig): void {
   const io = importModule('_io')
-  const encoding = config.ioEncoding[0] ?? 'utf-8'
+  const encoding = codecName(config.ioEncoding[0] ?? 'utf-8')
   const errors = config.ioEncoding[1] ?? config.streamErrors
   const streams = [
     ['stdin', 'r', errors],
@@ -135,6 +138,13 @@ function openStreams(host: Host, config: InterpreterConfig): void {
     state.sysDict.setStr(name, stream)
     state.sysDict.setStr(`__${name}__`, stream)
   })
+}
+
+/** The codec's own name for an encoding, as `encoding` of the streams shows it. */
+function codecName(encoding: string): string {
+  if (encoding === 'utf-8') return encoding
+  const codec = callMethod(importModule('_codecs'), 'lookup', fromUtf16(encoding))
+  return toUtf16(strValue(getAttr(codec, 'name')) ?? encoding)
 }
 
 function isOpen(host: Host, fd: number): boolean {

@@ -58,8 +58,11 @@ export const compileDefaults: { optimize: 0 | 1 | 2 } = { optimize: 0 }
 const orNone = (v: number | null): PyValue => (v === null ? None : int(v))
 const textOrNone = (s: string | null): PyValue => (s === null ? None : fromUtf16(s))
 
-/** The Python exception that the front end's error data stands for. */
-export function pythonSyntaxError(data: SyntaxErrorData): PyBaseException {
+/**
+ * The Python exception that the front end's error data stands for. `source` is kept where there was
+ * text and no file: `traceback` looks there for misspelt keywords.
+ */
+export function pythonSyntaxError(data: SyntaxErrorData, source: string | null = null): PyBaseException {
   const e = newException(exc[data.type], fromUtf16(data.message))
   if (!(e instanceof PySyntaxError)) return e
   e.filename = textOrNone(data.filename)
@@ -69,6 +72,10 @@ export function pythonSyntaxError(data: SyntaxErrorData): PyBaseException {
   e.endOffset = orNone(data.end_offset)
   e.text = textOrNone(data.text)
   e.args.items = [fromUtf16(data.message), locationTuple(e)]
+  if (data.lastStatement !== null) {
+    const [line, column] = data.lastStatement
+    e.metadata = new PyTuple([int(line), int(column), textOrNone(source)])
+  }
   return e
 }
 
@@ -77,11 +84,11 @@ function locationTuple(e: PySyntaxError): PyTuple {
 }
 
 /** Runs the front end; its errors become Python exceptions. */
-export function frontEnd<T>(run: () => T): T {
+export function frontEnd<T>(run: () => T, source: string | null = null): T {
   try {
     return run()
   } catch (e) {
-    if (e instanceof SyntaxErrorData) throw pythonSyntaxError(e)
+    if (e instanceof SyntaxErrorData) throw pythonSyntaxError(e, source)
     throw e
   }
 }
@@ -179,15 +186,16 @@ machine.compile = (source, filename, mode, flagBits, dontInherit, optimize, feat
     return frontEnd(() => codeFromPlain(compile(tree, options)))
   }
   const text = sourceOf(source)
+  const kept = typeof text === 'string' ? text : null
   const full = { ...options, mode: mode as ParseMode, typeComments: (flags & PyCF_TYPE_COMMENTS) !== 0 }
   if (onlyAst) {
     return frontEnd(() => {
       const tree = parse(text, full)
       if (optimized && mode !== 'func_type') preprocessTree(tree, options)
       return astToObject(tree)
-    })
+    }, kept)
   }
-  return frontEnd(() => codeFromPlain(compile(text, { ...full, mode: mode as 'exec' })))
+  return frontEnd(() => codeFromPlain(compile(text, { ...full, mode: mode as 'exec' })), kept)
 }
 
 Object.assign(frontEndHooks, { run: frontEnd, onWarning: warn, decode: decodeSource, filename: filenameOf })

@@ -163,6 +163,7 @@ function localeconv(): PyValue {
 
 /** Code points decide in the C locale. */
 function strcoll(a: PyStr, b: PyStr): PyValue {
+  if (toUtf16(a).includes('\0') || toUtf16(b).includes('\0')) throw valueError('embedded null character')
   const x = Array.from(toUtf16(a), c => c.codePointAt(0)!)
   const y = Array.from(toUtf16(b), c => c.codePointAt(0)!)
   const at = x.findIndex((c, i) => c !== y[i])

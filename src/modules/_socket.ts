@@ -33,7 +33,7 @@ import {
 } from '../runtime/values.ts'
 import { checkSignals } from './_signal.ts'
 import { SOCKET_CONSTANTS as C } from './_socket_constants.ts'
-import { closeEndpoint, type Endpoint, endpoints, makePair } from './_socket_pair.ts'
+import { closeEndpoint, type Endpoint, endpoints, makePair, makeUnconnected } from './_socket_pair.ts'
 import { defineException } from './exception_type.ts'
 import { guard } from './posix/paths.ts'
 
@@ -86,6 +86,7 @@ function waitFor(s: PySocket, ready: () => boolean): void {
 
 function receive(s: PySocket, size: number, flags: number): Uint8Array {
   const end = endOf(s)
+  if (end.peer === null && !end.readable()) throw fail('ENOTCONN')
   if ((flags & C.MSG_DONTWAIT!) !== 0 && !end.readable()) throw fail('EAGAIN')
   waitFor(s, () => end.readable())
   return end.take(size, (flags & C.MSG_PEEK!) !== 0)
@@ -94,7 +95,8 @@ function receive(s: PySocket, size: number, flags: number): Uint8Array {
 function send(s: PySocket, data: Uint8Array): number {
   const end = endOf(s)
   waitFor(s, () => end.writable())
-  if (end.peer === null || end.peer.deaf) throw fail('EPIPE')
+  if (end.peer === null) throw fail(end.ended ? 'EPIPE' : 'ENOTCONN')
+  if (end.peer.deaf) throw fail('EPIPE')
   return end.peer.receive(data)
 }
 
@@ -138,9 +140,16 @@ function timeoutOf(v: PyValue): number {
 }
 const shownTimeout = (seconds: number): PyValue => (seconds < 0 ? None : new PyFloat(seconds))
 
-/** Only sockets that exist already can be wrapped: there is no way to make others. */
+/** A new socket can be closed and configured; using it is what fails. */
 function init(s: PySocket, family: number, type: number, proto: number, fileno: PyValue): void {
-  if (fileno === None) throw noNetwork()
+  s.family = int(family < 0 ? (fileno === None ? C.AF_INET! : C.AF_UNIX!) : family)
+  s.type = int(type < 0 ? C.SOCK_STREAM! : type)
+  s.proto = int(proto < 0 ? 0 : proto)
+  s.timeout = defaultTimeout
+  if (fileno === None) {
+    s.end = guard(makeUnconnected)
+    return
+  }
   const fd = Number(index(fileno))
   if (fd < 0) throw valueError('negative file descriptor')
   const end = endpoints.get(fd)
@@ -149,10 +158,6 @@ function init(s: PySocket, family: number, type: number, proto: number, fileno: 
     throw fail('ENOTSOCK')
   }
   s.end = end
-  s.family = int(family < 0 ? C.AF_UNIX! : family)
-  s.type = int(type < 0 ? C.SOCK_STREAM! : type)
-  s.proto = int(proto < 0 ? 0 : proto)
-  s.timeout = defaultTimeout
 }
 
 const refuse = (s: PySocket): PyValue => {

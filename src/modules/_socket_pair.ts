@@ -88,6 +88,15 @@ export function makePair(): [Endpoint, Endpoint] {
   return [a, b]
 }
 
+/** A socket that is connected to nothing, and never will be. */
+export function makeUnconnected(): Endpoint {
+  const [fd, other] = numbers()
+  state.host.descriptors?.close(other)
+  const end = new Endpoint(fd)
+  endpoints.set(fd, end)
+  return end
+}
+
 /** Ends a socket and gives its number back. */
 export function closeEndpoint(end: Endpoint): void {
   end.close()

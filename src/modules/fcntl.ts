@@ -6,7 +6,8 @@ import { ERRNO, strerror } from '../host/errno.ts'
 import { O, requireDescriptors } from '../host/host.ts'
 import { osError } from '../objects/exceptions.ts'
 import { index, toSsize } from '../runtime/abstract.ts'
-import { callMethod } from '../runtime/calls.ts'
+import { lookupAttr } from '../runtime/attributes.ts'
+import { call } from '../runtime/calls.ts'
 import { defineModule, type NativeModule } from '../runtime/define.ts'
 import { typeError, valueError } from '../runtime/errors.ts'
 import { state } from '../runtime/state.ts'
@@ -50,7 +51,10 @@ function unsupported(what: string) {
 /** A descriptor, or an object with `fileno()`. */
 export function descriptorOf(v: PyValue): number {
   const direct = intValue(v)
-  const n = direct ?? intValue(callMethod(v, 'fileno'))
+  const fileno = direct === undefined ? lookupAttr(v, 'fileno') : undefined
+  if (direct === undefined && fileno === undefined)
+    throw typeError('argument must be an int, or have a fileno() method.')
+  const n = direct ?? intValue(call(fileno!, []))
   if (n === undefined) throw typeError('fileno() returned a non-integer')
   if (n < 0) throw valueError(`file descriptor cannot be a negative integer (${n})`)
   return Number(n)

@@ -4,7 +4,7 @@ import { HostError, readFile } from '../host/host.ts'
 import { defineStructSequence } from '../objects/structseq.ts'
 import { index, repr } from '../runtime/abstract.ts'
 import { defineModule, type NativeModule } from '../runtime/define.ts'
-import { keyError, typeError } from '../runtime/errors.ts'
+import { keyError, typeError, valueError } from '../runtime/errors.ts'
 import { state } from '../runtime/state.ts'
 import { typeOf } from '../runtime/type.ts'
 import { int, PyList, type PyStr, type PyValue } from '../runtime/values.ts'
@@ -70,6 +70,7 @@ function byId(table: string[][], column: number, v: PyValue, fname: string, what
 
 function byName(table: string[][], name: PyStr, fname: string): string[] {
   const text = toUtf16(name)
+  if (text.includes('\0')) throw valueError('embedded null byte')
   const row = table.find(r => r[0] === text)
   if (row === undefined) throw keyError(fromUtf16(`${fname}(): name not found: ${toUtf16(repr(name))}`))
   return row

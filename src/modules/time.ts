@@ -204,10 +204,7 @@ function toStruct(t: BrokenTime): PyValue {
 
 function checkedBreak(s: number, local: boolean): BrokenTime {
   if (!hasBrokenTime(s)) throw osError(ERRNO.EOVERFLOW, strerror(ERRNO.EOVERFLOW))
-  const t = local
-    ? breakTime(s, clock().localZone(s))
-    : breakTime(s, { offset: 0, isDst: false, name: 'UTC' })
-  return t
+  return local ? breakTime(s, clock().localZone(s)) : breakTime(s)
 }
 
 const localNow = (): BrokenTime => checkedBreak(toSeconds(None), true)

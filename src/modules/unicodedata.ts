@@ -15,7 +15,7 @@ import { UNIDATA_VERSION, type UnicodeDatabase, unicode3_2, unicode16 } from '..
 import { fromCodePoints, fromUtf16, toUtf16 } from '../base/wide_string.ts'
 import { codePointAt, textLength } from '../base/wide_string_ops.ts'
 import { bufferBytes } from '../runtime/abstract.ts'
-import { defineModule, defineType, type FunctionRow } from '../runtime/define.ts'
+import { defineModule, defineType } from '../runtime/define.ts'
 import { keyError, typeError, valueError } from '../runtime/errors.ts'
 import { int, PyFloat, PyObject, type PyStr, type PyValue, strValue } from '../runtime/values.ts'
 

@@ -5,6 +5,7 @@ import { bufferBytes, forEach, hasIndex, iter, iterNext, lengthHint } from '../r
 import { callMethod } from '../runtime/calls.ts'
 import { defineType } from '../runtime/define.ts'
 import { exc, indexError, isException, memoryError, typeError, valueError } from '../runtime/errors.ts'
+import { machine, state } from '../runtime/state.ts'
 import { type PyType, typeOf } from '../runtime/type.ts'
 import {
   int,
@@ -35,6 +36,7 @@ import {
   repeated,
   reprBytes,
   sharedMethods,
+  warnOfComparison,
 } from './bytes_methods.ts'
 import { bytesPercent } from './bytes_percent.ts'
 import { itemIndex } from './sequence.ts'
@@ -239,8 +241,14 @@ export const byteArrayType: PyType = defineType(PyByteArray, {
   slots: {
     tp_new: type => new type.ctor(),
     tp_repr: repr,
-    tp_str: repr,
-    tp_richcompare: compareByteString,
+    tp_str: self => {
+      if (state.bytesWarning) machine.warn('BytesWarning', 'str() on a bytearray instance', 1)
+      return repr(self)
+    },
+    tp_richcompare: (a, b, op) => {
+      if (state.bytesWarning) warnOfComparison('bytearray', b, op)
+      return compareByteString(a, b, op)
+    },
     tp_iter: self => new PyByteArrayIterator(self),
     sq_length: self => self.size,
     sq_contains: bytesContains,

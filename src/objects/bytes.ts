@@ -6,6 +6,7 @@ import { PyBUF_FULL_RO } from '../runtime/buffer.ts'
 import { call0, lookupSpecial } from '../runtime/calls.ts'
 import { defineType } from '../runtime/define.ts'
 import { exc, indexError, isException, typeError } from '../runtime/errors.ts'
+import { machine, state } from '../runtime/state.ts'
 import { coreTypes, type PyType, TPFLAGS_BYTES_SUBCLASS, typeOf } from '../runtime/type.ts'
 import {
   int,
@@ -30,6 +31,7 @@ import {
   repeated,
   reprBytes,
   sharedMethods,
+  warnOfComparison,
 } from './bytes_methods.ts'
 import { bytesPercent } from './bytes_percent.ts'
 import { bytesHash } from './hash_secret.ts'
@@ -162,10 +164,17 @@ export const bytesType: PyType = defineType(PyBytes, {
   new: ['source = <unrepresentable>, encoding = <unrepresentable>, errors = <unrepresentable>', bytesNew],
   slots: {
     tp_repr: self => reprBytes(self.data),
-    tp_str: self => reprBytes(self.data),
+    tp_str: self => {
+      if (state.bytesWarning) machine.warn('BytesWarning', 'str() on a bytes instance', 1)
+      return reprBytes(self.data)
+    },
     tp_hash: self => bytesHash(self.data),
     // A comparison with a bytearray or memoryview is theirs.
-    tp_richcompare: (a, b, op) => (b instanceof PyBytes ? compareByteString(a, b, op) : NotImplemented),
+    tp_richcompare: (a, b, op) => {
+      if (b instanceof PyBytes) return compareByteString(a, b, op)
+      if (state.bytesWarning) warnOfComparison('bytes', b, op)
+      return NotImplemented
+    },
     tp_iter: self => new PyBytesIterator(self),
     sq_length: self => self.data.length,
     sq_contains: bytesContains,

@@ -18,9 +18,11 @@ import {
   valueError,
 } from '../runtime/errors.ts'
 import { type CompareOp, EQ, NE } from '../runtime/slots.ts'
+import { machine } from '../runtime/state.ts'
 import { coreTypes, typeOf } from '../runtime/type.ts'
 import {
   int,
+  intValue,
   None,
   NotImplemented,
   PyBytes,
@@ -355,6 +357,14 @@ function hexOfCodes(codes: ArrayLike<number>): Uint8Array {
 const hexDigitOf = (c: number | undefined): number => (c === undefined || c > 127 ? -1 : hexDigitValue(c))
 
 /** Comparison with anything that has a buffer. */
+/** `-b`: a comparison for equality that can only be false. */
+export function warnOfComparison(type: 'bytes' | 'bytearray', other: PyValue, op: CompareOp): void {
+  if (op !== EQ && op !== NE) return
+  const kind =
+    strValue(other) !== undefined ? 'string' : type === 'bytes' && intValue(other) !== undefined ? 'int' : ''
+  if (kind !== '') machine.warn('BytesWarning', `Comparison between ${type} and ${kind}`, 1)
+}
+
 export function compareByteString(a: ByteString, b: PyValue, op: CompareOp): PyValue {
   if (a === b) return compareNumbers(0, 0, op)
   if (!hasBuffer(b)) return NotImplemented

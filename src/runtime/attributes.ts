@@ -8,7 +8,7 @@
  */
 import { fromUtf16 } from '../base/wide_string.ts'
 import { type NamespaceStorage, newStorage, type PyDict, PyNamespace } from './dict.ts'
-import { attributeError, exc, isException, typeError, PyAttributeError } from './errors.ts'
+import { attributeError, exc, isException, PyAttributeError, typeError } from './errors.ts'
 import { lookup, PyType, typeOf } from './type.ts'
 import { keyOf, None, PyModule, type PyObject, type PyValue } from './values.ts'
 

@@ -9,7 +9,7 @@
  */
 import { fromUtf16, isNarrow, toUtf16, WideString } from '../base/wide_string.ts'
 import { runtimeError } from './errors.ts'
-import { coreTypes, tpName, typeOf } from './type.ts'
+import { coreTypes, typeOf } from './type.ts'
 import {
   int,
   keyOf,

@@ -30,7 +30,7 @@ import {
 } from './errors.ts'
 import { PyBuiltinFunction, PySlotWrapper, type SlotDef } from './native.ts'
 import type { Binary, CompareOp, KwNames, SlotName, Slots, Ternary, Unary } from './slots.ts'
-import { isSubtype, lookup, type PyType, typeOf } from './type.ts'
+import { isSubtype, lookup, type PyType, TPFLAGS_METHOD_DESCRIPTOR, typeOf } from './type.ts'
 import { int, intValue, None, NotImplemented, PyFloat, type PyValue, strValue } from './values.ts'
 
 // ---- wrap: from Python arguments to a slot function
@@ -168,6 +168,25 @@ function special(self: PyValue, name: string, ...args: PyValue[]): PyValue {
   return r
 }
 
+/** As `callSpecialMaybe`; a descriptor that raises AttributeError when it is bound counts as no method. */
+function maybe(self: PyValue, name: string, ...args: PyValue[]): PyValue | undefined {
+  const type = typeOf(self)
+  const f = lookup(type, name)
+  if (f === undefined) return undefined
+  const kind = typeOf(f)
+  const get = kind.slots.tp_descr_get
+  if ((kind.flags & TPFLAGS_METHOD_DESCRIPTOR) !== 0) return call(f, [self, ...args])
+  if (get === null) return call(f, args)
+  let bound: PyValue
+  try {
+    bound = get(f, self, type)
+  } catch (e) {
+    if (isException(e, exc.AttributeError)) return undefined
+    throw e
+  }
+  return call(bound, args)
+}
+
 const genericUnary =
   (name: string): Unary =>
   self =>
@@ -186,14 +205,14 @@ function genericBinary(slot: SlotName, left: string, right: string): Binary {
     let other = ta !== tb && tb.slots[slot] === (generic as unknown)
     if (ta.slots[slot] === (generic as unknown)) {
       if (other && isSubtype(tb, ta) && isOverloaded(a, b, right)) {
-        const r = callSpecialMaybe(b, right, a) ?? NotImplemented
+        const r = maybe(b, right, a) ?? NotImplemented
         if (r !== NotImplemented) return r
         other = false
       }
-      const r = callSpecialMaybe(a, left, b) ?? NotImplemented
+      const r = maybe(a, left, b) ?? NotImplemented
       if (r !== NotImplemented || ta === tb) return r
     }
-    return other ? (callSpecialMaybe(b, right, a) ?? NotImplemented) : NotImplemented
+    return other ? (maybe(b, right, a) ?? NotImplemented) : NotImplemented
   }
   return generic
 }
@@ -201,11 +220,10 @@ function genericBinary(slot: SlotName, left: string, right: string): Binary {
 const genericPower: Ternary = (a, b, mod) => {
   if (mod === None) return genericPowerBinary(a, b)
   if (typeOf(a).slots.nb_power === genericPower) {
-    const r = callSpecialMaybe(a, '__pow__', b, mod) ?? NotImplemented
+    const r = maybe(a, '__pow__', b, mod) ?? NotImplemented
     if (r !== NotImplemented) return r
   }
-  if (typeOf(b).slots.nb_power === genericPower)
-    return callSpecialMaybe(b, '__rpow__', a, mod) ?? NotImplemented
+  if (typeOf(b).slots.nb_power === genericPower) return maybe(b, '__rpow__', a, mod) ?? NotImplemented
   return NotImplemented
 }
 /** As `genericBinary`, for a slot that holds a ternary function. */
@@ -215,19 +233,19 @@ function genericPowerBinary(a: PyValue, b: PyValue): PyValue {
   let other = ta !== tb && tb.slots.nb_power === genericPower
   if (ta.slots.nb_power === genericPower) {
     if (other && isSubtype(tb, ta) && isOverloaded(a, b, '__rpow__')) {
-      const r = callSpecialMaybe(b, '__rpow__', a) ?? NotImplemented
+      const r = maybe(b, '__rpow__', a) ?? NotImplemented
       if (r !== NotImplemented) return r
       other = false
     }
-    const r = callSpecialMaybe(a, '__pow__', b) ?? NotImplemented
+    const r = maybe(a, '__pow__', b) ?? NotImplemented
     if (r !== NotImplemented || ta === tb) return r
   }
-  return other ? (callSpecialMaybe(b, '__rpow__', a) ?? NotImplemented) : NotImplemented
+  return other ? (maybe(b, '__rpow__', a) ?? NotImplemented) : NotImplemented
 }
 
 function genericText(name: string, fallback: string) {
   return (self: PyValue) => {
-    const r = callSpecialMaybe(self, name)
+    const r = maybe(self, name)
     if (r === undefined) return fallback
     if (strValue(r) === undefined) throw typeError(`${name} returned non-string (type %T)`, r)
     return r as string
@@ -241,7 +259,7 @@ function genericBool(self: PyValue): boolean {
   if (f === undefined) {
     return lookup(typeOf(self), '__len__') === undefined ? true : genericLength(self) !== 0
   }
-  const r = callDescriptor(f, self, [])
+  const r = maybe(self, '__bool__') ?? true
   if (typeof r !== 'boolean') throw typeError('__bool__ should return bool, returned %T', r)
   return r
 }
@@ -263,8 +281,9 @@ function genericContains(self: PyValue, value: PyValue): boolean {
 
 function genericIter(self: PyValue): PyValue {
   const f = lookup(typeOf(self), '__iter__')
-  if (f === None || f === undefined) throw typeError("'%T' object is not iterable", self)
-  return callDescriptor(f, self, [])
+  const r = f === None ? undefined : maybe(self, '__iter__')
+  if (r === undefined) throw typeError("'%T' object is not iterable", self)
+  return r
 }
 
 function genericNext(self: PyValue): PyValue | undefined {
@@ -283,8 +302,9 @@ export const lastStop: { value: PyValue } = { value: None }
 
 function genericHash(self: PyValue) {
   const f = lookup(typeOf(self), '__hash__')
-  if (f === undefined || f === None) return hashNotImplemented(self)
-  const n = intValue(callDescriptor(f, self, []))
+  const r = f === None ? undefined : maybe(self, '__hash__')
+  if (r === undefined) return hashNotImplemented(self)
+  const n = intValue(r)
   if (n === undefined) throw typeError('__hash__ method should return an integer')
   return typeof n === 'number' ? (n === -1 ? int(-2) : n) : wrapHash(n)
 }
@@ -399,7 +419,7 @@ COMPARISONS.forEach((name, op) => {
   row(name, 'tp_richcompare', wrapCompare(op as CompareOp), OTHER)
 })
 generics.set('tp_richcompare', (a: PyValue, b: PyValue, op: CompareOp) => {
-  return callSpecialMaybe(a, COMPARISONS[op]!, b) ?? NotImplemented
+  return maybe(a, COMPARISONS[op]!, b) ?? NotImplemented
 })
 row('__iter__', 'tp_iter', wrapUnary, '($self, /)', genericIter)
 row('__next__', 'tp_iternext', wrapNext, '($self, /)', genericNext)

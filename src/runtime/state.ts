@@ -32,6 +32,8 @@ export interface RuntimeState {
   frame: FrameLike | null
   /** The exception being handled (`sys.exception()`), or null. */
   handled: PyBaseException | null
+  /** `-b`: warn when bytes become text or are compared with it. */
+  bytesWarning: boolean
   /** `-v`: tracebacks keep importlib's frames. */
   verboseImports: boolean
   recursionLimit: number
@@ -44,6 +46,7 @@ export interface RuntimeState {
 export const state = {
   handled: null,
   frame: null,
+  bytesWarning: false,
   verboseImports: false,
   recursionLimit: 1000,
   depth: 0,

@@ -19,6 +19,10 @@ interface Tool {
 }
 
 const addresses = (text: string): string => text.replace(/0x[0-9a-f]+/g, '0x')
+const files = (text: string): string =>
+  addresses(text)
+    .replace(/\/\S*\//g, '')
+    .replace(/bdb\.py\(\d+\)/g, 'bdb.py')
 const spaces = (text: string): string => text.replace(/usage: \S+/, 'usage: python').replace(/\s+/g, ' ')
 const numbers = (text: string): string => text.replace(/[\d.]+ (nsec|usec|msec|sec)/g, 'n sec')
 
@@ -55,7 +59,7 @@ const TOOLS: Record<string, Tool> = {
   'doctest, verbose': { args: ['doctest', '-v', 'prog.py'] },
   'doctest that fails': { args: ['doctest', 'doc_fails.py'] },
   inspect: { args: ['inspect', 'prog:add'] },
-  'inspect, details': { args: ['inspect', '--details', 'prog'], plain: text => text.replace(/\/\S*\//g, '') },
+  'inspect, details': { args: ['inspect', '--details', 'prog'], plain: files },
   pprint: { args: ['pprint'], plain: text => text.replace(/[\d.]+/g, 'n') },
   timeit: { args: ['timeit', '-n', '1', '-r', '1', 'pass'], plain: numbers },
   trace: { args: ['trace', '--count', '--summary', '--missing', 'prog.py'] },
@@ -66,12 +70,12 @@ const TOOLS: Record<string, Tool> = {
   pdb: {
     args: ['pdb', '-c', 'continue', 'prog.py'],
     input: 'q\n',
-    plain: text => text.replace(/\/\S*\//g, ''),
+    plain: files,
   },
   'pdb, breakpoints': {
     args: ['pdb', 'prog.py'],
     input: 'b add\nc\na\nw\nn\np a + b\nu\nl 18,20\nc\ncl 1\nc\nq\n',
-    plain: text => text.replace(/\/\S*\//g, ''),
+    plain: files,
   },
   cProfile: { args: ['cProfile', 'prog.py'], plain: text => text.split('\n')[0]! },
   'http.server --help': { args: ['http.server', '--help'], plain: spaces },

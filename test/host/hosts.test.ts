@@ -270,7 +270,12 @@ describe('both hosts agree on any sequence of operations on one file', () => {
     fc.tuple(fc.constant('truncate' as const), position),
   )
 
-  function run(host: Required<Omit<Host, 'memory'>>, base: string, append: boolean, steps: [string, number][]): unknown[] {
+  function run(
+    host: Required<Omit<Host, 'memory'>>,
+    base: string,
+    append: boolean,
+    steps: [string, number][],
+  ): unknown[] {
     const { descriptors } = host
     const flags = O.RDWR | O.CREAT | O.TRUNC | (append ? O.APPEND : 0)
     const fd = host.files.open(`${base}/random`, flags, 0o600)

@@ -88,8 +88,8 @@ with localcontext(prec=3, Emin=-5, Emax=5, traps=[]) as c:
     shown(
         (D(1234) + 0, '1.23E+3'),
         (D('9.995E5') * 1, 'Infinity'),
-        (D('1.234E-6') + 0, '0.00000123'),
-        (D('1.26E-7') + 0, '1.3E-7'),
+        (D('1.234E-6') + 0, '0.0000012'),
+        (D('1.26E-7') + 0, '1E-7'),
         (D('1E-8') + 0, '0E-7'),
         (D(1) / 0, 'Infinity'),
         (D(0) / 0, 'NaN'),
@@ -99,7 +99,7 @@ with localcontext(prec=3, Emin=-5, Emax=5, traps=[]) as c:
     assert str(D('9.999E5') * 10) == '9.99E+5'
     c.clear_flags()
     c.clamp = 1
-    assert str(D('1E5') + 0) == '1.00E+5' and c.flags[Clamped]
+    assert str(+D('1E5')) == '1.00E+5' and c.flags[Clamped]
 
 exact = Context(prec=MAX_PREC, Emax=MAX_EMAX, Emin=MIN_EMIN)
 assert str(exact.multiply(D('1E500000000000000000'), D('1E499999999999999999'))) == '1E+999999999999999999'
