@@ -207,7 +207,7 @@ def judge_cache(path, source_path):
     try:
         with open(path, "rb") as file:
             data = file.read()
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return _verdict("missing", False, "there is none yet")
     except OSError as error:
         return _verdict("unreadable", False, f"it cannot be read: {_os_reason(error)}")
