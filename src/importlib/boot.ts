@@ -50,7 +50,7 @@ export function boot(host: Host, config: InterpreterConfig): void {
   state.builtins.setStr('open', getAttr(importModule('_io'), 'open'))
   importModule('encodings')
   // The codec of file names, which CPython looks up here.
-  importModule('encodings.utf_8')
+  codecName('utf-8')
   importModule('_signal')
   openStreams(host, config)
   if (config.sourceless !== 'allow') watchSourceless(config.sourceless)
@@ -126,7 +126,7 @@ function writeError(text: string): void {
 /** `sys.stdin`, `sys.stdout`, `sys.stderr` over descriptors 0 to 2; None where one is closed. */
 function openStreams(host: Host, config: InterpreterConfig): void {
   const io = importModule('_io')
-  const encoding = codecName(config.ioEncoding[0] ?? 'utf-8')
+  const encoding = config.ioEncoding[0] === undefined ? 'utf-8' : codecName(config.ioEncoding[0])
   const errors = config.ioEncoding[1] ?? config.streamErrors
   const streams = [
     ['stdin', 'r', errors],
@@ -142,7 +142,6 @@ function openStreams(host: Host, config: InterpreterConfig): void {
 
 /** The codec's own name for an encoding, as `encoding` of the streams shows it. */
 function codecName(encoding: string): string {
-  if (encoding === 'utf-8') return encoding
   const codec = callMethod(importModule('_codecs'), 'lookup', fromUtf16(encoding))
   return toUtf16(strValue(getAttr(codec, 'name')) ?? encoding)
 }
