@@ -16,9 +16,11 @@ const environment = Object.fromEntries(
 
 /** Prints `ok FILE`, or `failed FILE` and the traceback, for each file named in argv. */
 const DRIVER = `
-import sys, traceback
+import sys, traceback, types
 for path in sys.argv[1:]:
-    namespace = {'__name__': '__main__', '__file__': path, '__builtins__': __builtins__}
+    module = sys.modules['__main__'] = types.ModuleType('__main__')
+    namespace = vars(module)
+    namespace.update(__file__=path, __builtins__=__builtins__)
     try:
         with open(path, encoding='utf-8') as file:
             source = file.read()
