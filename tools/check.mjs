@@ -1,5 +1,5 @@
-// `npm run check`: types, lint and format, import arrows, generated files. All of them run; the
-// exit status says whether all passed.
+// `npm run check`: types, lint and format, import arrows, generated files, and that V8 can optimise the
+// interpreter loop. All of them run; the exit status says whether all passed.
 import { spawnSync } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
@@ -21,6 +21,7 @@ const STEPS = [
   ['lint and format', bin('biome'), ['check', '.']],
   ['import arrows', process.execPath, ['tools/check_arrows.mjs']],
   ...generators(),
+  ["the interpreter loop's size", process.execPath, ['tools/check_run_size.mjs']],
 ]
 
 let failed = 0

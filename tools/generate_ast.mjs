@@ -80,9 +80,6 @@ function writeClass(node, attributes) {
   const members = node.fields.map(f => ({ name: propertyName(f.name), type: fieldType(f) }))
   for (const a of attributes) members.push({ name: a.name, type: 'number' })
   const lines = [`export class ${className(node.name)} {`, `  declare readonly kind: '${node.name}'`]
-  if (node.name === 'Set') {
-    lines.unshift('// biome-ignore lint/suspicious/noShadowRestrictedNames: the name of the node')
-  }
   for (const m of members) lines.push(`  declare ${m.name}: ${m.type}`)
   lines.push(`  constructor(${members.map(m => `${m.name}: ${m.type}`).join(', ')}) {`)
   lines.push(`    this.kind = '${node.name}'`)

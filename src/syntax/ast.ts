@@ -1041,7 +1041,6 @@ export class Dict {
   }
 }
 
-// biome-ignore lint/suspicious/noShadowRestrictedNames: the name of the node
 export class Set {
   declare readonly kind: 'Set'
   declare elts: expr[]

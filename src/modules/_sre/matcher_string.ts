@@ -1,6 +1,6 @@
 /**
  * The regular-expression machine for narrow strings, and the source of its two twins:
- * tools/gen_sre.mjs writes matcher_points.ts and matcher_bytes.ts from this file, so that each loop
+ * tools/generate_sre.mjs writes matcher_points.ts and matcher_bytes.ts from this file, so that each loop
  * sees one kind of subject only. Edit here, then run the tool.
  *
  * A pattern is matched by backtracking in the order CPython does it, marks and zero-width rules
