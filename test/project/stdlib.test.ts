@@ -37,6 +37,12 @@ test('every frozen module has a source', () => {
   expect(codeFilename({ origname: '<__phello__' })).toBe('<frozen __phello__>')
 })
 
+test('our own modules are frozen: PYTHONHOME may name another library', () => {
+  const names = FROZEN.map((module: { name: string }) => module.name)
+  const ours = ['typhon', 'typhon.explain', '_typhon_sourceless', '_sysconfigdata__linux_']
+  expect(names).toEqual(expect.arrayContaining(ours))
+})
+
 test('the image of frozen modules reads back', () => {
   const codes = FROZEN.map((_: unknown, i: number) => Buffer.from([i, i, i].slice(0, 1 + (i % 3))))
   const image = readFrozenImage(packFrozen(codes))

@@ -24,10 +24,10 @@ export function walk(folder, prefix = '') {
     })
 }
 
-/** One number for everything that goes in. */
+/** One number for everything that goes in: the package, our modules, and the tools that put them together. */
 export function inputKey(root) {
-  const lib = join(root, 'lib')
-  const ours = walk(lib).map(path => path + sha256(readFileSync(join(lib, path))))
+  const hashes = folder => walk(folder).map(path => path + sha256(readFileSync(join(folder, path))))
+  const ours = ['lib', 'tools/stdlib'].flatMap(folder => hashes(join(root, folder)))
   return sha256(readFileSync(archive(root)), ...ours)
 }
 

@@ -24,8 +24,13 @@ export const FROZEN = [
   as('__phello__.ham.__init__', null, false, '<__phello__.ham'),
   as('__phello__.ham.eggs', null, false, '__phello__.ham.eggs'),
   as('__phello__.spam', '__phello__/spam.py', false, '__phello__.spam'),
-  // Ours: -X sourceless, at hand whatever PYTHONHOME says.
+  // Ours, at hand whatever PYTHONHOME says: -X sourceless; the package of our own commands; how this
+  // interpreter was built, which is no matter of the library's (sysconfig asks by the platform's name).
   same('_typhon_sourceless'),
+  as('typhon', 'typhon/__init__.py', true, 'typhon'),
+  same('typhon.explain'),
+  same('_sysconfigdata__linux_'),
+  as('_sysconfigdata__darwin_', '_sysconfigdata__linux_.py', false, '_sysconfigdata__linux_'),
   as('__hello_only__', '__hello__.py', false, null),
 ]
 
