@@ -1,7 +1,7 @@
 /**
  * `typhon`: python3's command line over the Node host. CPython: Modules/main.c.
  */
-import { readFileSync, realpathSync, writeSync } from 'node:fs'
+import { openSync, readFileSync, realpathSync, writeSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { readFrozenImage } from '../host/frozen_image.ts'
@@ -9,13 +9,14 @@ import { type Host, HostExit } from '../host/host.ts'
 import { createNodeHost } from '../host/node/host.ts'
 import { boot } from '../importlib/boot.ts'
 import { plainTraceback } from '../importlib/print_exception.ts'
+import { configureJit } from '../jit/init.ts'
 import { PYTHON_VERSION, versionText } from '../modules/sys/info.ts'
 import { PyBaseException } from '../runtime/errors.ts'
 import { debugInternalErrors } from '../vm/init.ts'
 import { helpText } from './help.ts'
 import { type CommandLine, parseCommandLine, UsageError } from './options.ts'
 import { runMain, ScriptError } from './run.ts'
-import { type Installation, makeConfig } from './settings.ts'
+import { type Installation, jitLogFile, jitMode, makeConfig } from './settings.ts'
 
 const errorOut = (text: string): void => {
   writeSync(2, text)
@@ -48,6 +49,13 @@ function showAndLeave(line: CommandLine): number {
   return 0
 }
 
+/** Writes lines to the file of -X jitlog. */
+function jitLog(path: string | undefined): ((line: string) => void) | null {
+  if (path === undefined) return null
+  const fd = openSync(path, 'w')
+  return text => void writeSync(fd, `${text}\n`)
+}
+
 const SIGINT = 2
 let host: Host | undefined
 
@@ -65,6 +73,7 @@ function start(): number {
     installation,
     process.platform,
   )
+  configureJit(jitMode(line), jitLog(jitLogFile(line)))
   try {
     boot(host, config)
   } catch (e) {

@@ -3,6 +3,7 @@
  * Modules/getpath.py.
  */
 import type { FrozenModule } from '../host/frozen_image.ts'
+import type { Mode } from '../jit/control.ts'
 import { defaultConfig, type InterpreterConfig } from '../modules/sys/config.ts'
 import { type CommandLine, numberVariable, type PythonEnvironment, UsageError } from './options.ts'
 
@@ -24,6 +25,19 @@ function xoption(line: CommandLine, name: string): string | true | undefined {
   let found: string | true | undefined
   for (const [key, value] of line.xoptions) if (key === name) found = value
   return found
+}
+
+/** -X jit=MODE */
+export function jitMode(line: CommandLine): Mode {
+  const given = xoption(line, 'jit')
+  return given === undefined ? 'off' : choice('jit', given, ['off', 'on', 'eager', 'stress'])
+}
+
+/** -X jitlog=FILE */
+export function jitLogFile(line: CommandLine): string | undefined {
+  const given = xoption(line, 'jitlog')
+  if (given === true) throw new UsageError('-X jitlog: expected a file name\n')
+  return given
 }
 
 function fatal(message: string): UsageError {

@@ -10,6 +10,8 @@ import type { PyType } from '../runtime/type.ts'
 import type { PyValue } from '../runtime/values.ts'
 
 export interface Accessors {
+  /** The property. */
+  readonly key: string
   /** The attribute of an instance of exactly `type`; undefined if it has none. */
   readonly get: (o: PyValue, type: PyType) => PyValue | undefined
   /** Stores and answers true if `o` is an instance of exactly `type`. */
@@ -38,6 +40,7 @@ function compileAccessors(key: string): Accessors | null {
   try {
     const make = new Function(
       `return {
+        key: ${JSON.stringify(key)},
         get: function (o, t) { return o.cls === t ? ${p} : undefined },
         set: function (o, t, v) { if (o.cls !== t) return false; ${p} = v; return true },
         lacks: function (o, t) { return o.cls === t && ${p} === undefined },
@@ -53,6 +56,7 @@ function compileAccessors(key: string): Accessors | null {
 function closures(key: string): Accessors {
   const at = (o: PyValue) => o as unknown as NamespaceStorage & { cls: PyType }
   return {
+    key,
     get: (o, type) => (at(o).cls === type ? at(o)[key] : undefined),
     set: (o, type, value) => {
       if (at(o).cls !== type) return false
@@ -65,6 +69,7 @@ function closures(key: string): Accessors {
 
 /** The accessors of no property: of a cache that is still empty. */
 export const NO_ACCESSORS: Accessors = {
+  key: '',
   get: () => undefined,
   set: () => false,
   lacks: () => false,

@@ -40,6 +40,19 @@ export class SiteCache {
   /** Where a name is looked up that `cell` does not have. */
   fallback: NameCell = NO_CELL
 }
+/** When code is looked at first: earlier where everything is to be compiled. */
+export const heatLimits = { first: 4 }
+
+/** JavaScript made from a code object. */
+export interface CompiledFunction {
+  /** Takes the locals that a call binds, then the function object. undefined: an exception is pending. */
+  readonly js: (...args: never[]) => PyValue | undefined
+  /** How many locals a call binds. */
+  readonly bound: number
+  /** The module namespace whose cells it reads, or null. */
+  readonly globals: object | null
+}
+
 /** A type that no value has. */
 export const NO_TYPE: PyType = new PyType()
 const NO_CELL: NameCell = { value: undefined }
@@ -63,9 +76,16 @@ export class Executable {
   /** Takes positional arguments only: no keyword-only ones, no *args, no **kwargs. */
   declare readonly simple: boolean
   declare readonly flags: number
-  /** Calls and back edges until quickening. */
+  /** Calls and back edges so far. */
   heat = 0
+  /** The heat at which the machine thinks again about this code (vm/quicken). */
+  next: number = heatLimits.first
   quick = false
+  /** The compiled form of the function, and those of its loops by header; owned by `jit`. */
+  entry: CompiledFunction | null = null
+  loops: Map<number, unknown> | null = null
+  /** How often compiled code of this was left because a guess was wrong. */
+  failures = 0
   private handlers: readonly ExceptionEntry[] | null = null
   private starts: Uint32Array | null = null
 

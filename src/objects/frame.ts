@@ -48,6 +48,8 @@ export const FRAME_SEND = 16
 export const FRAME_TRACED = 32
 /** It has ended. */
 export const FRAME_FINISHED = 64
+/** Compiled code runs it: its variables are in `saved`, as of its last call; see docs/jit.md. */
+export const FRAME_COMPILED = 1024
 
 /** What few frames have. */
 export interface FrameExtra {
@@ -59,6 +61,12 @@ export interface FrameExtra {
   lastUnit: number
   /** Keys of `f_locals` that are no variables of the code. */
   extraLocals: PyDict | null
+}
+
+/** Where the variables of a frame are while compiled code runs it. */
+export interface FrameSites {
+  getLocal(f: PyFrame, i: number): PyValue | undefined
+  setLocal(f: PyFrame, i: number, value: PyValue | undefined): void
 }
 
 export class PyFrame extends PyObject implements FrameLike {
@@ -79,6 +87,10 @@ export class PyFrame extends PyObject implements FrameLike {
   extra: FrameExtra | null
   /** The frame of the last call from this one that nobody else knows, to be used again. */
   callee: PyFrame | null
+  /** The frame of compiled code called from here, to be used again. */
+  inner: PyFrame | null
+  /** What compiled code knows about its positions; null for a frame of the interpreter. */
+  sites: FrameSites | null
 
   constructor(back: PyFrame | null, func: PyFunction, exe: Executable, base: number) {
     super()
@@ -96,6 +108,8 @@ export class PyFrame extends PyObject implements FrameLike {
     this.flags = 0
     this.extra = null
     this.callee = null
+    this.inner = null
+    this.sites = null
   }
 
   get code(): PyCode {
@@ -119,10 +133,12 @@ export class PyFrame extends PyObject implements FrameLike {
 
   /** Variable `i`, wherever the window is. */
   getLocal(i: number): PyValue | undefined {
+    if (this.sites !== null) return this.sites.getLocal(this, i)
     return this.saved !== null ? this.saved[i] : STACK[this.base + i]
   }
   setLocal(i: number, value: PyValue | undefined): void {
-    if (this.saved !== null) this.saved[i] = value
+    if (this.sites !== null) this.sites.setLocal(this, i, value)
+    else if (this.saved !== null) this.saved[i] = value
     else STACK[this.base + i] = value
   }
 
@@ -177,7 +193,7 @@ export const frameHooks = {} as {
 }
 
 function isRunning(f: PyFrame): boolean {
-  return (f.flags & FRAME_FINISHED) === 0 && f.saved === null
+  return (f.flags & FRAME_FINISHED) === 0 && (f.saved === null || f.sites !== null)
 }
 
 function clearFrame(f: PyFrame): PyValue {

@@ -45,6 +45,8 @@ export function newFunction(
   f.annotate = null
   f.typeParams = null
   f.version = 0
+  f.argc = -1
+  f.js = null
   return f
 }
 
@@ -64,6 +66,8 @@ function setCode(f: PyFunction, value: PyValue | undefined): void {
     )
   }
   f.code = value
+  f.argc = -1
+  f.js = null
   f.version++
 }
 

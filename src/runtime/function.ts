@@ -43,4 +43,7 @@ export class PyFunction extends PyObject {
   declare typeParams: PyTuple | null
   /** Changes when code or defaults are replaced. */
   declare version: number
+  /** The number of arguments that `js` takes before the function itself; -1: it is not compiled. */
+  declare argc: number
+  declare js: ((...args: never[]) => PyValue | undefined) | null
 }

@@ -18,6 +18,8 @@ import { PyMethod, PyTuple, type PyValue, strValue } from '../runtime/values.ts'
 import { bindGeneral, bindPositional } from './arguments.ts'
 import { argumentsTuple } from './handlers/containers.ts'
 import { runFrame } from './interpreter.ts'
+import { jit } from './jit_hooks.ts'
+import { warm } from './quicken.ts'
 
 /** A frame for `func` on top of `back`, its locals still to be bound. */
 export function newFrame(back: PyFrame | null, func: PyFunction, exe: Executable, base: number): PyFrame {
@@ -250,6 +252,24 @@ export function callFunction(func: PyFunction, args: PyValue[], kwnames: KwNames
     for (let i = 0; i < n; i++) STACK[base + i] = args[i]
     bindPositional(func, exe, base, n)
   } else bindGeneral(func, exe, base, args, kwnames)
+  f.flags = FRAME_ENTRY
+  if (exe.entry === null && ++exe.heat >= exe.next) warm(exe, func)
+  if (exe.entry !== null) {
+    const v = jit.call(f)
+    if (v !== undefined) return v
+  }
+  return runFrame(f)
+}
+
+/** Runs a Python function in the interpreter, on top of compiled code that cannot. */
+export function callInterpreted(func: PyFunction, bound: PyValue[]): PyValue {
+  const back = state.frame as PyFrame
+  const exe = executableOf(func.code)
+  const f = new PyFrame(back, func, exe, back.limit)
+  if (f.limit > STACK.length) growStack(f.limit)
+  STACK.fill(undefined, f.base, f.base + exe.nlocalsplus)
+  for (let i = 0; i < bound.length; i++) STACK[f.base + i] = bound[i]
+  if (f.depth > state.recursionLimit) throw recursionError('maximum recursion depth exceeded')
   f.flags = FRAME_ENTRY
   return runFrame(f)
 }

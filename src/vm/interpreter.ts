@@ -48,8 +48,9 @@ import {
   storeAttribute,
 } from './inline_caches.ts'
 import { interrupts } from './interrupts.ts'
+import { jit } from './jit_hooks.ts'
 import * as Q from './quick_ids.ts'
-import { quicken, tracedUnits, WARM } from './quicken.ts'
+import { tracedUnits, warm } from './quicken.ts'
 import { tracing } from './tracing_hooks.ts'
 import { endFrame, restoreHandling, toPythonException, unwind } from './unwind.ts'
 
@@ -98,7 +99,15 @@ export function runFrame(entry: PyFrame): PyValue {
                 break dispatch
               }
             }
-            if (++exe.heat >= WARM) quicken(exe)
+            if (exe.entry === null && ++exe.heat >= exe.next) warm(exe, f.func)
+            if (exe.entry !== null && (f.flags & FRAME_ENTRY) === 0) {
+              f.pc = pc
+              f.sp = sp
+              f = jit.enter(f)
+              raised = jit.raised
+              jit.raised = null
+              break dispatch
+            }
             break
           case OP.LOAD_FAST:
           case OP.LOAD_FAST_BORROW:
@@ -212,7 +221,15 @@ export function runFrame(entry: PyFrame): PyValue {
               interrupts.poll(f)
             }
             pc += 1 - arg
-            if (++exe.heat >= WARM) quicken(exe)
+            if (++exe.heat >= exe.next) {
+              f.pc = pc
+              f.sp = sp
+              if (jit.loop(f)) {
+                raised = jit.raised
+                jit.raised = null
+                break dispatch
+              }
+            }
             break
           case OP.JUMP_BACKWARD_NO_INTERRUPT:
             pc -= arg
@@ -387,24 +404,6 @@ export function runFrame(entry: PyFrame): PyValue {
             stack[f.sp++] = v
             break dispatch
           }
-          case Q.RESUME_QUICK:
-            if (flag[0] !== 0 || tracing.active) {
-              f.pc = pc
-              interrupts.resume(f)
-              if ((f.flags & FRAME_TRACED) !== 0) {
-                f.sp = sp
-                break dispatch
-              }
-            }
-            break
-          case Q.JUMP_BACK:
-            // Before the jump: what is raised here belongs to the loop's own instruction.
-            if (flag[0] !== 0) {
-              f.pc = pc
-              interrupts.poll(f)
-            }
-            pc += 1 - arg
-            break
           case Q.JUMP_IF_FALSE_PLUS:
             pc += stack[--sp] === true ? 2 : 1 + arg
             break

@@ -26,7 +26,5 @@ export const GLOBAL = 143
 export const SET_ATTR = 144
 export const L_SET_ATTR = 145
 export const SET_ITEM = 146
-export const JUMP_BACK = 147
-export const RESUME_QUICK = 148
 export const TO_BOOL_JUMP = 149
 export const L_CONST = 150

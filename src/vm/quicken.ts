@@ -8,10 +8,10 @@
 import * as OP from '../bytecode/opcode_ids.ts'
 import { CACHE_ENTRIES, NB } from '../bytecode/opcodes.ts'
 import { type Executable, SiteCache } from '../objects/executable.ts'
+import type { PyFunction } from '../runtime/function.ts'
+import { jit } from './jit_hooks.ts'
 import * as Q from './quick_ids.ts'
 
-/** Calls and back edges after which code is quickened. */
-export const WARM = 4
 
 /** The units of a traced frame: each instruction calls the trace function first. */
 export function tracedUnits(exe: Executable): Int32Array {
@@ -27,9 +27,17 @@ export function tracedUnits(exe: Executable): Int32Array {
   return out
 }
 
-/** Quickens a code object; does nothing the second time. */
-export function quicken(exe: Executable): void {
-  if (exe.quick) return
+/** Code has reached `exe.next`: it is quickened, later compiled. */
+export function warm(exe: Executable, func: PyFunction): void {
+  if (!exe.quick) {
+    quicken(exe)
+    exe.next = jit.threshold
+    if (exe.heat < exe.next) return
+  }
+  jit.hot(exe, func)
+}
+
+function quicken(exe: Executable): void {
   exe.quick = true
   const plain = exe.plainUnits()
   const { units } = exe
@@ -62,10 +70,6 @@ function replacement(exe: Executable, plain: Int32Array, i: number, op: number, 
   const comparesAt = (k: number): boolean =>
     at(k) === OP.COMPARE_OP && at(k + 2) === OP.POP_JUMP_IF_FALSE && at(k + 4) === OP.NOT_TAKEN
   switch (op) {
-    case OP.RESUME:
-      return unit(Q.RESUME_QUICK)
-    case OP.JUMP_BACKWARD:
-      return unit(Q.JUMP_BACK)
     case OP.LOAD_FAST:
     case OP.LOAD_FAST_BORROW:
       if (at(1) === OP.LOAD_SMALL_INT) {

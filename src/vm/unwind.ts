@@ -24,7 +24,7 @@ import { tracing } from './tracing_hooks.ts'
 export const reraised: { value: PyBaseException | null; pc: number } = { value: null, pc: 0 }
 
 /** The exception that last left the loop: when native code lets it pass, it is not raised anew. */
-const propagating: { value: PyBaseException | null } = { value: null }
+export const propagating: { value: PyBaseException | null } = { value: null }
 
 /** The JS error behind a SystemError that stands for a bug of ours. */
 export const internalErrors = new WeakMap<PyBaseException, unknown>()

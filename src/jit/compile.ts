@@ -1,0 +1,294 @@
+/**
+ * From a hot code object, or one of its loops, to a JavaScript function.
+ *
+ * One static JavaScript function a code object: function objects pass themselves as the last argument, and
+ * what they close over is read from there. A loop is a function of the frame, its locals and its operand
+ * stack that writes all of them back when it is left.
+ */
+import { CO_ASYNC_GENERATOR, CO_COROUTINE, CO_GENERATOR, CO_VARARGS, CO_VARKEYWORDS } from '../bytecode/code.ts'
+import type { CompiledFunction, Executable } from '../objects/executable.ts'
+import type { PyFrame } from '../objects/frame.ts'
+import type { PyFunction } from '../runtime/function.ts'
+import { state } from '../runtime/state.ts'
+import { type Block, buildGraph, naturalLoop, reachable } from './cfg.ts'
+import { counters, log, refuse } from './control.ts'
+import type { Kind } from './emitter.ts'
+import { FunctionWriter } from './function_writer.ts'
+import { lower } from './lower.ts'
+import { CompileError } from './refusal.ts'
+import { type Node, type Structured, structure } from './structure.ts'
+import { SUPPORT } from './support.ts'
+
+/** Longer code is not worth its compilation. */
+const MAX_UNITS = 12_000
+const MAX_LOCALS = 200
+const SUSPENDS = CO_GENERATOR | CO_COROUTINE | CO_ASYNC_GENERATOR
+
+export interface CompiledLoop {
+  readonly js: (...args: unknown[]) => undefined
+  readonly depth: number
+  readonly globals: object | null
+}
+
+/** The source of compiled code, for those who want to look at it. */
+export interface Emitted {
+  source: string
+  writer: FunctionWriter
+}
+
+let serial = 0
+
+function identifier(exe: Executable): string {
+  return `py_${exe.plain.name.replace(/[^A-Za-z0-9_]/g, '_')}_${++serial}`
+}
+
+/** Locals that a call binds: parameters, `*args`, `**kwargs`. */
+function boundCount(exe: Executable): number {
+  const { plain } = exe
+  const star = (plain.flags & CO_VARARGS) !== 0 ? 1 : 0
+  const starStar = (plain.flags & CO_VARKEYWORDS) !== 0 ? 1 : 0
+  return plain.argcount + plain.kwonlyargcount + star + starStar
+}
+
+function checkSize(exe: Executable): void {
+  if (exe.units.length > MAX_UNITS) throw new CompileError('too long')
+  if (exe.nlocalsplus > MAX_LOCALS) throw new CompileError('too many variables')
+}
+
+/** Writes all blocks that can be reached, until what is assumed at their starts holds. */
+function writeBlocks(w: FunctionWriter, structured: Structured): void {
+  const position = new Map(structured.order.map((id, i) => [id, i]))
+  for (let rounds = 0; w.todo.size > 0; rounds++) {
+    if (rounds > 10_000) throw new CompileError('types do not settle')
+    let best = -1
+    for (const id of w.todo) if (best < 0 || position.get(id)! < position.get(best)!) best = id
+    w.todo.delete(best)
+    writeBlock(w, w.blocks[best]!)
+  }
+}
+
+function writeBlock(w: FunctionWriter, block: Block): void {
+  w.begin(block)
+  if (block.exit) w.line(w.leave(block.start))
+  else {
+    for (const instruction of block.instructions) {
+      w.instruction = instruction
+      lower(w, instruction.op, instruction.arg)
+    }
+  }
+  w.end()
+}
+
+/** The first lines of a handler: the exception, and where it was raised, on the stack. */
+function handlerStart(w: FunctionWriter, handlers: Map<number, Block>, id: number): string {
+  const covered = handlers.get(id)
+  if (covered === undefined) return ''
+  const { depth, lasti } = covered.entry!
+  const at = lasti ? `s${depth}=${w.use('raisedAt')}(F);` : ''
+  return `if((c=${w.use('caught')}(F))===undefined)break E;${at}s${depth + (lasti ? 1 : 0)}=c;\n`
+}
+
+function printNodes(w: FunctionWriter, nodes: Node[], handlers: Map<number, Block>): string {
+  let out = ''
+  for (const n of nodes) {
+    switch (n.kind) {
+      case 'block': {
+        const code = w.codes[n.id]
+        if (code === undefined) throw new CompileError('a block was not reached')
+        out += handlerStart(w, handlers, n.id)
+        for (const line of code.lines) out += `${line}\n`
+        break
+      }
+      case 'edge': {
+        const moves = w.edge(n.id, n.index)
+        if (moves !== '') out += `${moves}\n`
+        break
+      }
+      case 'continue':
+        out += `continue L${n.label};\n`
+        break
+      case 'break':
+        out += `break A${n.label};\n`
+        break
+      case 'if': {
+        const { condition } = w.codes[n.id]!
+        const test = n.index === 0 ? condition : `!(${condition})`
+        out += `if(${test}){\n${printNodes(w, n.body, handlers)}}\n`
+        break
+      }
+      case 'loop':
+        out += `L${n.label}:while(true){\n${printNodes(w, n.body, handlers)}}\n`
+        break
+      case 'label':
+        out += `A${n.label}:{\n${printNodes(w, n.body, handlers)}}\n`
+        break
+      case 'try':
+        out += `try{\n${printNodes(w, n.body, handlers)}}catch(x){${w.use('thrown')}(x,F);break A${n.label};}\n`
+        break
+    }
+  }
+  return out
+}
+
+function handlerBlocks(blocks: Block[], order: number[]): Map<number, Block> {
+  const out = new Map<number, Block>()
+  for (const id of order) {
+    const b = blocks[id]!
+    if (b.handler >= 0 && b.throws) out.set(b.handler, b)
+  }
+  return out
+}
+
+function numbered(prefix: string, from: number, to: number): string[] {
+  const out: string[] = []
+  for (let i = from; i < to; i++) out.push(`${prefix}${i}`)
+  return out
+}
+
+function writeBody(w: FunctionWriter, root: number): string {
+  const structured = structure(w.blocks, root)
+  if (typeof structured === 'string') throw new CompileError(structured)
+  writeBlocks(w, structured)
+  return printNodes(w, structured.nodes, handlerBlocks(w.blocks, structured.order))
+}
+
+/** Declarations of everything that is no parameter. */
+function declarations(w: FunctionWriter, body: string, firstLocal: number, firstSlot: number): string {
+  const n = w.exe.nlocalsplus
+  const raw = numbered('d', 0, n).filter(d => new RegExp(`\\b${d}=`).test(body))
+  const names = [
+    ...numbered('l', firstLocal, n),
+    ...numbered('s', firstSlot, w.maxSlots),
+    ...numbered('t', 0, w.temps),
+    ...numbered('m', 0, w.moveTemps),
+    'X=null',
+    'c',
+  ]
+  const doubles = [...raw, ...numbered('e', 0, w.maxSlots).filter(e => new RegExp(`\\b${e}\\b`).test(body))]
+  return `let ${[...names, ...doubles.map(d => `${d}=0.5`)].join(',')};`
+}
+
+/** `[d0,,d2]` for the locals that may be raw doubles, or null. */
+function rawLocals(w: FunctionWriter, body: string): string {
+  const list = numbered('d', 0, w.exe.nlocalsplus).map(d => (new RegExp(`\\b${d}=`).test(body) ? d : ''))
+  return list.some(d => d !== '') ? `[${list.join(',')}]` : 'null'
+}
+
+function factory(w: FunctionWriter, text: string): string {
+  const support = [...w.used].filter(name => !SHADOWED.has(name))
+  const lines = [`"use strict";const {${support.join(',')}}=R;`]
+  if (w.constants.length > 0) lines.push(`const ${w.constants.map((_, i) => `k${i}=K[${i}]`).join(',')};`)
+  return `${lines.join('\n')}\nreturn ${text}`
+}
+const SHADOWED = new Set<string>()
+
+function make(source: string, w: FunctionWriter): (...args: never[]) => unknown {
+  const build = new Function('R', 'K', 'G', 'E', 'M', 'flag', source) as (...args: unknown[]) => unknown
+  const made = build(SUPPORT, w.constants, w.func.globals, w.exe, w.sites, state.interrupt)
+  return made as (...args: never[]) => unknown
+}
+
+/** Writes a whole function. */
+export function emitFunction(exe: Executable, func: PyFunction): Emitted {
+  checkSize(exe)
+  if ((exe.flags & SUSPENDS) !== 0) throw new CompileError('generator')
+  const { blocks } = buildGraph(exe)
+  const w = new FunctionWriter(exe, func, blocks, false)
+  const bound = boundCount(exe)
+  const n = exe.nlocalsplus
+  const locals: Kind[] = []
+  for (let i = 0; i < n; i++) locals.push(i < bound ? 'o' : 'u')
+  w.flow(0, { locals, stack: [], dirty: locals.map((_, i) => i < bound) })
+  const body = writeBody(w, 0)
+  for (const name of ['S', 'limits', 'newInner', 'interpret', 'left', 'thrown', 'poll', 'deopt']) w.use(name)
+  const parameters = [...numbered('l', 0, bound), 'f'].join(',')
+  const given = `[${numbered('l', 0, bound).join(',')}]`
+  const all = `[${numbered('l', 0, n).join(',')}]`
+  const guard = w.usesGlobals ? `if(f.globals!==G)return interpret(f,${given});` : ''
+  const text = `function ${identifier(exe)}(${parameters}){
+${guard}const B=S.frame;let F=B.inner;if(F===null)F=newInner(B);
+if((F.depth=B.depth+1)>limits.depth)return interpret(f,${given});
+F.func=f;F.exe=E;F.sites=M;F.limit=B.limit;F.pc=0;S.frame=F;const W=F.saved;
+${declarations(w, body, bound, 0)}
+E:try{
+if(flag[0]!==0&&poll(F)===2)return deopt(F,0,${given},[]);
+${body}}catch(x){thrown(x,F);}
+return left(F,X,${all},${rawLocals(w, body)});
+}`
+  return { source: factory(w, text), writer: w }
+}
+
+/** Writes the loop at `header` of the code that `f` runs. */
+export function emitLoop(f: PyFrame, header: number): Emitted {
+  const { exe, func } = f
+  checkSize(exe)
+  const { blocks } = buildGraph(exe)
+  const root = blocks.findIndex(b => b.start === header)
+  if (root < 0) throw new CompileError('a loop without a block')
+  const loop = naturalLoop(blocks, root)
+  for (const id of reachable(blocks, root)) {
+    const b = blocks[id]!
+    if (loop.has(id)) {
+      if (b.handler >= 0 && !loop.has(b.handler)) b.handler = -1
+    } else {
+      b.exit = true
+      b.successors = []
+      b.handler = -1
+      b.throws = false
+    }
+  }
+  const w = new FunctionWriter(exe, func, blocks, true)
+  const n = exe.nlocalsplus
+  const depth = f.sp - f.base - n
+  const locals: Kind[] = new Array(n).fill('o')
+  w.flow(root, { locals, stack: new Array(depth).fill('o'), dirty: new Array(n).fill(false) })
+  const body = writeBody(w, root)
+  for (const name of ['S', 'leftLoop', 'thrown', 'poll', 'exitLoop', 'STACK']) w.use(name)
+  const parameters = ['F', ...numbered('l', 0, n), ...numbered('s', 0, depth)].join(',')
+  const text = `function ${identifier(exe)}(${parameters}){
+const W=STACK,Z=F.base;
+${declarations(w, body, n, depth)}
+E:try{
+${body}}catch(x){thrown(x,F);}
+return leftLoop(F,X,[${numbered('l', 0, n).join(',')}],${rawLocals(w, body)},[${numbered('s', 0, w.maxSlots).join(',')}],M);
+}`
+  return { source: factory(w, text), writer: w }
+}
+
+/** The reason why code cannot be compiled; errors of ours pass. */
+function reasonOf(e: unknown): string {
+  if (e instanceof CompileError) return e.message
+  if (e instanceof EvalError) return 'code from text is forbidden'
+  throw e
+}
+
+export function compileFunction(exe: Executable, func: PyFunction): CompiledFunction | null {
+  try {
+    const { source, writer } = emitFunction(exe, func)
+    const js = make(source, writer) as CompiledFunction['js']
+    counters.compiled++
+    log('function', exe, { size: source.length })
+    return { js, bound: boundCount(exe), globals: writer.usesGlobals ? func.globals : null }
+  } catch (e) {
+    refuse(exe, reasonOf(e))
+    return null
+  }
+}
+
+export function compileLoop(f: PyFrame): CompiledLoop | null {
+  const { exe } = f
+  try {
+    const { source, writer } = emitLoop(f, f.pc)
+    const js = make(source, writer) as CompiledLoop['js']
+    counters.loops++
+    log('loop', exe, { offset: 2 * f.pc, size: source.length })
+    return {
+      js,
+      depth: f.sp - f.base - exe.nlocalsplus,
+      globals: writer.usesGlobals ? f.func.globals : null,
+    }
+  } catch (e) {
+    refuse(exe, reasonOf(e))
+    return null
+  }
+}

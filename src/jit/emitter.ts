@@ -1,0 +1,92 @@
+/**
+ * The text of compiled code, and what is known about the values it handles.
+ *
+ * The operand stack exists at compile time only: an entry says in which JavaScript variable a value is and
+ * what is known of it. At the ends of blocks entries move to canonical variables (`s0`, `e0` ...), of
+ * which all predecessors of a block agree. Local i is `l<i>`, or `d<i>` while it is a raw double.
+ */
+import { CompileError } from './refusal.ts'
+
+/**
+ * What is known of a value. o: nothing (undefined included); i: a small int; f: a float, kept as a raw
+ * double; F: a float, boxed and as a raw double; b: a bool; u: undefined (unbound, NULL).
+ */
+export type Kind = 'o' | 'i' | 'f' | 'F' | 'b' | 'u'
+
+export interface Value {
+  /** An expression without effects: a variable or a literal. The boxed form, but for `f`. */
+  readonly js: string
+  readonly kind: Kind
+  /** The raw double of an `F`. */
+  readonly raw?: string
+  /** It is the variable of this local. */
+  readonly local?: number
+  /** It is the canonical variable of this slot. */
+  readonly slot?: number
+  /** A number known at compile time. */
+  readonly constant?: number
+  /** Code that a call of it may use directly. */
+  readonly target?: Target
+}
+
+/** A callee that the value is if it is identical to constant `name`. */
+export interface Target {
+  readonly name: string
+  readonly value: unknown
+}
+
+export interface State {
+  locals: Kind[]
+  stack: Kind[]
+  /** Locals that have changed since they were last saved to the frame. */
+  dirty: boolean[]
+}
+
+export function mergeKinds(a: Kind, b: Kind): Kind {
+  if (a === b) return a
+  if (a === 'F') return b === 'f' ? 'f' : 'o'
+  if (b === 'F') return a === 'f' ? 'f' : 'o'
+  return 'o'
+}
+
+/** `into` becomes what holds after either; true if it changed. */
+export function mergeStates(into: State, from: State): boolean {
+  if (into.stack.length !== from.stack.length) throw new CompileError('stack depths differ at a merge')
+  let changed = false
+  for (const part of ['locals', 'stack'] as const) {
+    for (let i = 0; i < into[part].length; i++) {
+      const merged = mergeKinds(into[part][i]!, from[part][i]!)
+      if (merged !== into[part][i]) {
+        into[part][i] = merged
+        changed = true
+      }
+    }
+  }
+  for (let i = 0; i < into.dirty.length; i++) {
+    if (from.dirty[i] && !into.dirty[i]) {
+      into.dirty[i] = true
+      changed = true
+    }
+  }
+  return changed
+}
+
+export function copyState(s: State): State {
+  return { locals: s.locals.slice(), stack: s.stack.slice(), dirty: s.dirty.slice() }
+}
+
+/** The canonical place of a stack slot. */
+export function slotValue(k: number, kind: Kind): Value {
+  if (kind === 'f') return { js: `e${k}`, kind, slot: k }
+  if (kind === 'u') return { js: 'undefined', kind, slot: k }
+  return { js: `s${k}`, kind: kind === 'F' ? 'o' : kind, slot: k }
+}
+
+export function isFloat(v: Value): boolean {
+  return v.kind === 'f' || v.kind === 'F'
+}
+
+/** The raw double of a float or int value. */
+export function rawOf(v: Value): string {
+  return v.kind === 'F' ? v.raw! : v.js
+}

@@ -1,0 +1,365 @@
+/**
+ * Writes the body of one compiled function or loop, block by block.
+ *
+ * A block is written from its entry state; when the state that a predecessor leaves says less than what was
+ * assumed, it is written again. Edges get their moves when all entry states are settled.
+ */
+import type { Executable } from '../objects/executable.ts'
+import type { PyFunction } from '../runtime/function.ts'
+import type { Block, Instruction } from './cfg.ts'
+import { isFloat, type Kind, mergeStates, slotValue, type State, type Value } from './emitter.ts'
+import { CompileError } from './refusal.ts'
+import { Sites } from './support.ts'
+
+/** What a block leaves on one of its edges. */
+interface Exit {
+  stack: Value[]
+  locals: Kind[]
+  dirty: boolean[]
+}
+
+export interface BlockCode {
+  lines: string[]
+  /** The condition of the branch at its end: true for successor 0. */
+  condition: string
+  exits: Exit[]
+}
+
+export class FunctionWriter {
+  readonly exe: Executable
+  /** The function object at hand when it became hot: its namespaces are what names are bound to. */
+  readonly func: PyFunction
+  readonly blocks: Block[]
+  readonly isLoop: boolean
+  readonly entries: (State | undefined)[]
+  readonly codes: (BlockCode | undefined)[] = []
+  readonly sites = new Sites()
+  readonly constants: unknown[] = []
+  private readonly constantNames = new Map<unknown, string>()
+  readonly used = new Set<string>()
+  temps = 0
+  maxSlots = 0
+  usesGlobals = false
+  todo = new Set<number>()
+
+  // The block being written.
+  block!: Block
+  instruction!: Instruction
+  stack: Value[] = []
+  locals: Kind[] = []
+  dirty: boolean[] = []
+  lines: string[] = []
+  condition = ''
+  private tempsHere = 0
+  private extraExit: Value[] | null = null
+
+  constructor(exe: Executable, func: PyFunction, blocks: Block[], isLoop: boolean) {
+    this.exe = exe
+    this.func = func
+    this.blocks = blocks
+    this.isLoop = isLoop
+    this.entries = new Array(blocks.length).fill(undefined)
+  }
+
+  // ---- names
+
+  /** A constant of the compiled code, by identity. */
+  constant(value: unknown): string {
+    let name = this.constantNames.get(value)
+    if (name === undefined) {
+      name = `k${this.constants.length}`
+      this.constants.push(value)
+      this.constantNames.set(value, name)
+    }
+    return name
+  }
+  /** A name of the support library. */
+  use(name: string): string {
+    this.used.add(name)
+    return name
+  }
+  temp(): string {
+    const name = `t${this.tempsHere++}`
+    if (this.tempsHere > this.temps) this.temps = this.tempsHere
+    return name
+  }
+  line(text: string): void {
+    this.lines.push(text)
+  }
+
+  // ---- values
+
+  push(v: Value): void {
+    this.stack.push(v)
+    if (this.stack.length > this.maxSlots) this.maxSlots = this.stack.length
+  }
+  pushTemp(js: string, kind: Kind = 'o'): void {
+    this.push({ js, kind })
+  }
+  pop(): Value {
+    const v = this.stack.pop()
+    if (v === undefined) throw new CompileError('operand stack underflow')
+    return v
+  }
+  peek(depth = 0): Value {
+    const v = this.stack[this.stack.length - 1 - depth]
+    if (v === undefined) throw new CompileError('operand stack underflow')
+    return v
+  }
+  popMany(n: number): Value[] {
+    if (n > this.stack.length) throw new CompileError('operand stack underflow')
+    return this.stack.splice(this.stack.length - n, n)
+  }
+  /** The Python value of `v` as an expression. */
+  boxed(v: Value): string {
+    return v.kind === 'f' ? `new ${this.use('PyFloat')}(${v.js})` : v.js
+  }
+  /** Pushes the value of an expression that has effects or may change: evaluates it now. */
+  pushEval(expression: string, kind: Kind = 'o'): string {
+    const t = this.temp()
+    this.line(`${t}=${expression};`)
+    this.push({ js: t, kind })
+    return t
+  }
+
+  localValue(i: number): Value {
+    const kind = this.locals[i]!
+    if (kind === 'f') return { js: `d${i}`, kind, local: i }
+    if (kind === 'F') return { js: `l${i}`, raw: `d${i}`, kind, local: i }
+    if (kind === 'u') return { js: 'undefined', kind, local: i }
+    return { js: `l${i}`, kind, local: i }
+  }
+
+  /** Values on the stack that are local `i` get variables of their own: it is about to change. */
+  releaseLocal(i: number): void {
+    for (let k = 0; k < this.stack.length; k++) {
+      const v = this.stack[k]!
+      if (v.local !== i || v.kind === 'u') continue
+      this.stack[k] = this.copied(v)
+    }
+  }
+  private copied(v: Value): Value {
+    const t = this.temp()
+    this.line(`${t}=${v.js};`)
+    if (v.kind !== 'F') return { js: t, kind: v.kind }
+    const r = this.temp()
+    this.line(`${r}=${v.raw};`)
+    return { js: t, raw: r, kind: 'F' }
+  }
+
+  setLocal(i: number, v: Value): void {
+    if (v.local === i) return
+    this.releaseLocal(i)
+    this.dirty[i] = true
+    if (v.kind === 'f' && this.block.handler < 0) {
+      this.line(`d${i}=${v.js};`)
+      this.locals[i] = 'f'
+    } else if (isFloat(v)) {
+      this.line(`d${i}=${v.kind === 'F' ? v.raw : v.js};l${i}=${this.boxed(v)};`)
+      this.locals[i] = 'F'
+    } else {
+      this.line(`l${i}=${v.js};`)
+      this.locals[i] = v.kind
+    }
+    this.noteHandler()
+  }
+
+  // ---- positions, errors
+
+  /** Which locals the frame can show at this instruction: see Sites. */
+  private recordSite(pc: number): void {
+    const kinds = new Uint8Array(this.locals.length)
+    this.locals.forEach((kind, i) => {
+      kinds[i] = kind === 'u' ? 0 : kind === 'f' ? 2 : 1
+    })
+    this.sites.add(pc, kinds)
+  }
+
+  /** Assignments that tell the frame where it is and what its variables are. */
+  private saves(): string[] {
+    const pc = this.instruction.unit + 1
+    this.recordSite(pc)
+    const out = [`F.pc=${pc}`]
+    this.dirty.forEach((dirty, i) => {
+      const kind = this.locals[i]!
+      if (!dirty || kind === 'u') return
+      const value = kind === 'f' ? `d${i}` : `l${i}`
+      if (!this.isLoop) out.push(`W[${i}]=${value}`)
+      else out.push(`W[Z+${i}]=${kind === 'f' ? `new ${this.use('PyFloat')}(${value})` : value}`)
+    })
+    return out
+  }
+  /** Before an operation that is always a call. */
+  position(): void {
+    this.needsHandlerStack()
+    this.line(`${this.saves().join(';')};`)
+    this.dirty.fill(false)
+  }
+  /** An expression for the slow side of an operation: notes the position, then evaluates. */
+  slow(expression: string): string {
+    this.needsHandlerStack()
+    return `(${this.saves().join(',')},${expression})`
+  }
+
+  /** The statement for a pending exception. */
+  fail(): string {
+    return this.block.handler >= 0 ? `break A${this.block.handler};` : 'break E;'
+  }
+  /** After a call whose result is in `t`: on an exception goes to the handler. */
+  check(t: string): void {
+    const below = this.stack.map(v => this.boxed(v))
+    const keep = below.length > 0 ? `X=[${below.join(',')}];` : 'X=null;'
+    this.line(`if(${t}===undefined){${keep}${this.fail()}}`)
+  }
+
+  /** Before anything that may raise: what the handler keeps of the stack is in its place. */
+  needsHandlerStack(): void {
+    const depth = this.handlerDepth()
+    for (let k = 0; k < depth; k++) {
+      const v = this.stack[k]
+      if (v === undefined) throw new CompileError('stack too low for its handler')
+      if (v.slot === k && v.kind !== 'f') continue
+      this.freeSlot(k)
+      this.line(`s${k}=${this.boxed(this.stack[k]!)};`)
+      const { kind } = this.stack[k]!
+      this.stack[k] = { js: `s${k}`, kind: isFloat(v) || kind === 'u' ? 'o' : kind, slot: k }
+    }
+    if (this.block.handler >= 0) this.noteHandler()
+  }
+  /** How many slots a handler finds on the stack; in a loop, handlers outside of it count. */
+  private handlerDepth(): number {
+    const { entry } = this.block
+    if (entry === undefined) return 0
+    return this.block.handler >= 0 || this.isLoop ? Math.min(entry.depth, this.stack.length) : 0
+  }
+  /** Entries that live in slot k's variable move out of it. */
+  private freeSlot(k: number): void {
+    this.stack.forEach((v, j) => {
+      if (j !== k && v.js === `s${k}`) this.stack[j] = this.copied(v)
+    })
+  }
+
+  /** The handler may begin with the present values. */
+  private noteHandler(): void {
+    const { handler, entry } = this.block
+    if (handler < 0 || !this.block.throws) return
+    const depth = entry!.depth
+    const stack: Kind[] = []
+    for (let k = 0; k < depth; k++) stack.push('o')
+    if (entry!.lasti) stack.push('i')
+    stack.push('o')
+    this.flow(handler, {
+      locals: this.locals.map(kind => (kind === 'F' || kind === 'f' ? 'o' : kind)),
+      stack,
+      dirty: this.locals.map(kind => kind !== 'u'),
+    })
+  }
+
+  /** `state` reaches block `id`. */
+  flow(id: number, state: State): void {
+    const known = this.entries[id]
+    if (state.stack.length > this.maxSlots) this.maxSlots = state.stack.length
+    if (known === undefined) {
+      this.entries[id] = { locals: state.locals.slice(), stack: state.stack.slice(), dirty: state.dirty.slice() }
+      this.todo.add(id)
+    } else if (mergeStates(known, state)) this.todo.add(id)
+  }
+
+  // ---- leaving
+
+  /** Arguments that give all values to the interpreter: locals, operands. */
+  values(stack: readonly Value[] = this.stack): string {
+    const locals = this.locals.map((_, i) => {
+      const v = this.localValue(i)
+      return v.kind === 'u' ? 'undefined' : this.boxed(v)
+    })
+    while (locals.length > 0 && locals[locals.length - 1] === 'undefined') locals.pop()
+    return `[${locals.join(',')}],[${stack.map(v => this.boxed(v)).join(',')}]`
+  }
+  /** The statement that goes on in the interpreter at `unit` with the present values. */
+  leave(unit: number): string {
+    const name = this.use(this.isLoop ? 'exitLoop' : 'deopt')
+    return `return ${name}(F,${unit},${this.values()});`
+  }
+
+  // ---- blocks
+
+  begin(block: Block): void {
+    const state = this.entries[block.id]!
+    this.block = block
+    this.tempsHere = 0
+    this.lines = []
+    this.condition = ''
+    this.extraExit = null
+    this.locals = state.locals.slice()
+    this.dirty = state.dirty.slice()
+    this.stack = state.stack.map((kind, k) => slotValue(k, kind))
+    if (block.handler >= 0) this.boxLocals()
+    this.noteHandler()
+  }
+  /** Handlers want locals boxed. */
+  private boxLocals(): void {
+    this.locals.forEach((kind, i) => {
+      if (kind !== 'f') return
+      this.line(`l${i}=new ${this.use('PyFloat')}(d${i});`)
+      this.locals[i] = 'F'
+    })
+  }
+  /** The stack on the edge to successor 1, where it differs from that of successor 0. */
+  otherExit(stack: Value[]): void {
+    this.extraExit = stack
+  }
+  end(): void {
+    const { block } = this
+    const exits: Exit[] = block.successors.map((_, index) => ({
+      stack: (index === 1 && this.extraExit !== null ? this.extraExit : this.stack).slice(),
+      locals: this.locals.slice(),
+      dirty: this.dirty.slice(),
+    }))
+    this.codes[block.id] = { lines: this.lines, condition: this.condition, exits }
+    exits.forEach((exit, index) => {
+      this.flow(block.successors[index]!, {
+        locals: exit.locals.slice(),
+        stack: exit.stack.map(v => (v.kind === 'F' ? 'f' : v.kind)),
+        dirty: exit.dirty,
+      })
+    })
+  }
+
+  /** The moves of an edge: from the values that the block leaves to the variables of its successor. */
+  edge(id: number, index: number): string {
+    const exit = this.codes[id]!.exits[index]!
+    const target = this.entries[this.blocks[id]!.successors[index]!]!
+    const moves: [string, string][] = []
+    target.stack.forEach((kind, k) => {
+      if (kind === 'u') return
+      const to = slotValue(k, kind).js
+      const v = exit.stack[k]!
+      const from = kind === 'f' ? (v.kind === 'F' ? v.raw! : v.js) : this.boxed(v)
+      if (from !== to) moves.push([to, from])
+    })
+    let out = this.parallel(moves)
+    target.locals.forEach((kind, i) => {
+      if (kind === 'o' && exit.locals[i] === 'f') out += `l${i}=new ${this.use('PyFloat')}(d${i});`
+      if (kind === 'o' && exit.locals[i] === 'u') out += `l${i}=undefined;`
+    })
+    return out
+  }
+  private parallel(moves: [string, string][]): string {
+    const targets = new Set(moves.map(m => m[0]))
+    const clash = moves.some(([to, from]) =>
+      [...targets].some(t => t !== to && new RegExp(`\\b${t}\\b`).test(from)),
+    )
+    if (!clash) return moves.map(([to, from]) => `${to}=${from};`).join('')
+    let out = ''
+    moves.forEach(([, from], i) => {
+      out += `m${i}=${from};`
+    })
+    moves.forEach(([to], i) => {
+      out += `${to}=m${i};`
+    })
+    if (moves.length > this.moveTemps) this.moveTemps = moves.length
+    return out
+  }
+  moveTemps = 0
+}

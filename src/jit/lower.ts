@@ -1,0 +1,674 @@
+/**
+ * What each instruction becomes. An instruction without a row here runs the interpreter's handler
+ * (`generic`), unless it touches the frame's window or suspends: those refuse compilation with a reason.
+ */
+import * as OP from '../bytecode/opcode_ids.ts'
+import { NB, numPopped, numPushed, OPNAME } from '../bytecode/opcodes.ts'
+import { SiteCache } from '../objects/executable.ts'
+import { PyNamespace } from '../runtime/dict.ts'
+import { PyBuiltinFunction, PyMethodDescr } from '../runtime/native.ts'
+import { coreTypes } from '../runtime/type.ts'
+import { PyFloat, PyTuple, type PyValue } from '../runtime/values.ts'
+import { keywordNames } from '../vm/calls.ts'
+import { CLASS, INSTANCE, MODULE, ON_TYPE } from '../vm/inline_caches.ts'
+import { isFloat, type Value } from './emitter.ts'
+import type { FunctionWriter } from './function_writer.ts'
+import { binary, compare, negate, toBool } from './numbers.ts'
+import { CompileError } from './refusal.ts'
+
+type Lowering = (w: FunctionWriter, arg: number) => void
+
+const NULL: Value = { js: 'undefined', kind: 'u' }
+
+function loadConst(w: FunctionWriter, v: PyValue): Value {
+  if (typeof v === 'number') return { js: String(v), kind: 'i', constant: v }
+  if (typeof v === 'boolean') return { js: String(v), kind: 'b' }
+  if (v instanceof PyFloat) return { js: w.constant(v), kind: 'F', raw: literal(v.v), constant: v.v }
+  return { js: w.constant(v), kind: 'o' }
+}
+
+/** A double as a JavaScript expression. */
+export function literal(n: number): string {
+  if (Number.isNaN(n)) return 'NaN'
+  if (!Number.isFinite(n)) return n > 0 ? 'Infinity' : '(-Infinity)'
+  return Object.is(n, -0) ? '(-0)' : n < 0 ? `(${n})` : String(n)
+}
+
+/** One result by the interpreter's handler, or several. */
+function byHandler(w: FunctionWriter, op: number, arg: number): void {
+  const operands = w.popMany(numPopped(op, arg))
+  const results = numPushed(op, arg)
+  const list = `[${operands.map(v => w.boxed(v)).join(',')}]`
+  w.position()
+  if (results === 0) w.line(`${w.use('generic')}(F,${op},${arg},${list});`)
+  else if (results === 1) w.pushEval(`${w.use('generic1')}(F,${op},${arg},${list})`)
+  else {
+    const t = w.temp()
+    w.line(`${t}=${w.use('generic')}(F,${op},${arg},${list});`)
+    for (let i = 0; i < results; i++) w.pushEval(`${w.use('STACK')}[${t}${i === 0 ? '' : `+${i}`}]`)
+  }
+}
+
+// ---- globals
+
+function loadGlobal(w: FunctionWriter, arg: number): void {
+  const name = w.exe.names[arg >> 1]!
+  const key = w.exe.nameKeys[arg >> 1]!
+  const { globals, builtins } = w.func
+  const own = globals instanceof PyNamespace && globals.cls === coreTypes.dict ? globals.cell(key) : undefined
+  const fallback =
+    builtins instanceof PyNamespace && builtins.cls === coreTypes.dict ? builtins.cell(key) : undefined
+  if (own === undefined || fallback === undefined) {
+    w.position()
+    w.pushEval(`${w.use('global')}(F,${JSON.stringify(name)})`)
+  } else {
+    w.usesGlobals = true
+    const t = w.temp()
+    const slow = w.slow(`${w.use('global')}(F,${JSON.stringify(name)})`)
+    const known = own.value ?? fallback.value
+    const first = own.value === undefined ? [fallback, own] : [own, fallback]
+    void first
+    w.line(
+      `if((${t}=${w.constant(own)}.value)===undefined&&(${t}=${w.constant(fallback)}.value)===undefined)${t}=${slow};`,
+    )
+    const target = known === undefined ? undefined : { name: w.constant(known), value: known }
+    w.push(target === undefined ? { js: t, kind: 'o' } : { js: t, kind: 'o', target })
+  }
+  if ((arg & 1) !== 0) w.push(NULL)
+}
+
+// ---- attributes
+
+function siteCache(w: FunctionWriter): SiteCache | null {
+  const { exe, instruction } = w
+  if (!exe.quick) return null
+  const cache = exe.caches[exe.units[instruction.unit + 1]!]
+  return cache instanceof SiteCache ? cache : null
+}
+
+/** `o.$x` for the property of a cache. */
+function property(o: string, key: string): string {
+  return `${o}[${JSON.stringify(key)}]`
+}
+
+/** The value in a variable, so that it can be named several times. */
+function named(w: FunctionWriter, v: Value): string {
+  const js = w.boxed(v)
+  if (/^[a-z]\w*$/i.test(js)) return js
+  const t = w.temp()
+  w.line(`${t}=${js};`)
+  return t
+}
+
+function typeCheck(w: FunctionWriter, o: string, c: SiteCache): string {
+  const k = w.constant(c.type)
+  return `${o}.cls===${k}&&${k}.version===${c.version}`
+}
+
+function loadAttr(w: FunctionWriter, arg: number): void {
+  if ((arg & 1) !== 0) {
+    loadMethod(w, arg >> 1)
+    return
+  }
+  const name = w.exe.names[arg >> 1]!
+  const o = named(w, w.pop())
+  const t = w.temp()
+  const slow = w.slow(`${w.use('getAttr')}(${o},${JSON.stringify(name)})`)
+  const fast = attributeRead(w, o, t)
+  w.line(fast === null ? `${t}=${slow};` : `if(!(${fast}))${t}=${slow};`)
+  w.push({ js: t, kind: 'o' })
+}
+
+/** An expression that reads the attribute into `t` and is true if the cache's guess holds. */
+function attributeRead(w: FunctionWriter, o: string, t: string): string | null {
+  const c = siteCache(w)
+  if (c === null) return null
+  switch (c.kind) {
+    case INSTANCE:
+      return `${typeCheck(w, o, c)}&&(${t}=${property(o, c.access.key)})!==undefined`
+    case ON_TYPE: {
+      const own = c.type.hasDict
+        ? `&&${property(o, c.access.key)}===undefined&&!${w.use('RD')}.any`
+        : ''
+      return `${typeCheck(w, o, c)}${own}&&(${t}=${w.constant(c.value)},true)`
+    }
+    case MODULE:
+      return `${o}===${w.constant(c.key)}&&(${t}=${w.constant(c.cell)}.value)!==undefined`
+    case CLASS: {
+      const k = w.constant(c.key)
+      return `${o}===${k}&&${k}.version===${c.version}&&(${t}=${w.constant(c.value)},true)`
+    }
+  }
+  return null
+}
+
+function loadMethod(w: FunctionWriter, nameIndex: number): void {
+  const name = w.exe.names[nameIndex]!
+  const o = named(w, w.pop())
+  const c = siteCache(w)
+  const t = w.temp()
+  const slow = `{${t}=${w.slow(`${w.use('method')}(${o},${JSON.stringify(name)})`)};`
+  if (c !== null && (c.kind === MODULE || c.kind === CLASS)) {
+    const u = w.temp()
+    w.line(`if(${attributeRead(w, o, t)})${u}=undefined;else${slow}${u}=${w.use('pending')}.self;}`)
+    w.push({ js: t, kind: 'o' })
+    w.push({ js: u, kind: 'o' })
+    return
+  }
+  const u = w.temp()
+  const receive = `${u}=${w.use('pending')}.self;}`
+  if (c !== null && c.kind === ON_TYPE) {
+    const own = c.type.hasDict ? `&&${property(o, c.access.key)}===undefined&&!${w.use('RD')}.any` : ''
+    const value = w.constant(c.value)
+    w.line(`if(${typeCheck(w, o, c)}${own}){${t}=${value};${u}=${o};}else${slow}${receive}`)
+    w.push({ js: t, kind: 'o', target: { name: value, value: c.value } })
+  } else {
+    w.line(`${slow}${receive}`)
+    w.push({ js: t, kind: 'o' })
+  }
+  w.push({ js: u, kind: 'o' })
+}
+
+function storeAttr(w: FunctionWriter, arg: number): void {
+  const name = w.exe.names[arg]!
+  const o = named(w, w.pop())
+  const v = named(w, w.pop())
+  const slow = `${w.slow(`${w.use('setAttr')}(${o},${JSON.stringify(name)},${v})`)};`
+  const c = siteCache(w)
+  if (c === null || c.kind !== INSTANCE) {
+    w.line(slow)
+    return
+  }
+  w.line(
+    `if(${typeCheck(w, o, c)}&&!${w.use('RD')}.any)${property(o, c.access.key)}=${v};else ${slow}`,
+  )
+}
+
+// ---- calls
+
+const DIRECT = 6
+
+function callInstruction(w: FunctionWriter, n: number): void {
+  const args = w.popMany(n).map(v => w.boxed(v))
+  const self = w.pop()
+  const callee = w.pop()
+  const u = named(w, callee)
+  w.position()
+  const t = w.temp()
+  if (self.kind === 'u') w.line(`${t}=${plainCall(w, callee, u, args)};`)
+  else if (self.kind === 'o') {
+    w.line(`${t}=${methodCall(w, callee, u, self.js, args)};`)
+  } else w.line(`${t}=${plainCall(w, callee, u, [w.boxed(self), ...args])};`)
+  w.check(t)
+  w.push({ js: t, kind: 'o' })
+}
+
+function anyCall(w: FunctionWriter, u: string, args: string[]): string {
+  if (args.length < 3) return `${w.use(`call${args.length}`)}(${[u, ...args].join(',')})`
+  return `${w.use('callN')}(${u},[${args.join(',')}])`
+}
+
+function plainCall(w: FunctionWriter, callee: Value, u: string, args: string[]): string {
+  const slow = anyCall(w, u, args)
+  const native = nativeCall(w, callee, u, args, null)
+  if (native !== null) return `${native}:${slow}`
+  if (args.length > DIRECT) return slow
+  return `${u}.argc===${args.length}?${u}.js(${[...args, u].join(',')}):${slow}`
+}
+
+function methodCall(w: FunctionWriter, callee: Value, u: string, self: string, args: string[]): string {
+  const slow = `${w.use('callMethodN')}(${u},${self},[${args.join(',')}])`
+  const native = nativeCall(w, callee, u, args, self)
+  if (native !== null) return `${native}:${slow}`
+  if (args.length >= DIRECT) return slow
+  return `${self}!==undefined&&${u}.argc===${args.length + 1}?${u}.js(${[self, ...args, u].join(',')}):${slow}`
+}
+
+/** A known builtin called by its implementation, as the first two parts of `a ? b : c`. */
+function nativeCall(
+  w: FunctionWriter,
+  callee: Value,
+  u: string,
+  args: string[],
+  self: string | null,
+): string | null {
+  const { target } = callee
+  if (target === undefined) return null
+  const { value } = target
+  const isMethod = self !== null && value instanceof PyMethodDescr
+  if (!isMethod && !(self === null && value instanceof PyBuiltinFunction && value.self === undefined)) return null
+  const { def } = value as PyMethodDescr
+  if (!isSafeNative(def.fname)) return null
+  const fallbacks = def.fallbacks()
+  const n = args.length
+  if (fallbacks === null || n > fallbacks.length || n < def.signature.minimum) return null
+  const rest = fallbacks.slice(n).map(v => (v === undefined ? 'undefined' : w.constant(v)))
+  const all = [...(isMethod ? [self] : []), ...args, ...rest]
+  const isIt = `${u}===${target.name}${isMethod ? `&&${self}!==undefined` : ''}`
+  return `${isIt}?${w.constant(def.impl)}(${all.join(',')})`
+}
+
+/** Natives that look at frames or start tracing are called by the general way, which can leave. */
+const FRAME_NATIVES = new Set([
+  'locals',
+  'vars',
+  'dir',
+  'eval',
+  'exec',
+  'settrace',
+  'setprofile',
+  '_getframe',
+  'breakpoint',
+  'breakpointhook',
+  'set_trace',
+])
+function isSafeNative(name: string): boolean {
+  return !FRAME_NATIVES.has(name)
+}
+
+function callKw(w: FunctionWriter, arg: number): void {
+  const names = w.pop()
+  const args = w.popMany(arg).map(v => w.boxed(v))
+  const self = w.pop()
+  const callee = w.boxed(w.pop())
+  const tuple = constantTuple(w, names)
+  w.position()
+  const t = w.temp()
+  const receiver = self.kind === 'u' ? 'undefined' : w.boxed(self)
+  w.line(
+    `${t}=${w.use('callKw')}(${callee},${receiver},[${args.join(',')}],${w.constant(keywordNames(tuple))});`,
+  )
+  w.check(t)
+  w.push({ js: t, kind: 'o' })
+}
+
+function constantTuple(w: FunctionWriter, v: Value): PyTuple {
+  const value = w.constants[Number(v.js.slice(1))]
+  if (v.js.startsWith('k') && value instanceof PyTuple) return value
+  throw new CompileError('keyword names are no constant')
+}
+
+function callEx(w: FunctionWriter): void {
+  const [callee, self, given, kwargs] = w.popMany(4).map(v => w.boxed(v))
+  w.position()
+  const t = w.temp()
+  w.line(`${t}=${w.use('callEx')}(${callee},${self},${given},${kwargs});`)
+  w.check(t)
+  w.push({ js: t, kind: 'o' })
+}
+
+// ---- branches
+
+function branch(w: FunctionWriter, whenTrue: boolean, condition: string): void {
+  // Successor 0 goes on, successor 1 jumps.
+  w.condition = whenTrue ? `!(${condition})` : condition
+}
+
+function popJump(w: FunctionWriter, whenTrue: boolean): void {
+  const v = w.pop()
+  branch(w, whenTrue, v.kind === 'b' ? v.js : `${w.boxed(v)}===true`)
+}
+
+function popJumpNone(w: FunctionWriter, whenNone: boolean): void {
+  const v = w.pop()
+  const none = w.constant(NONE.value)
+  const is = isFloat(v) || v.kind === 'i' || v.kind === 'b' ? 'false' : `${v.js}===${none}`
+  branch(w, whenNone, is)
+}
+export const NONE = { value: null as unknown as PyValue }
+
+function forIter(w: FunctionWriter): void {
+  const it = named(w, w.peek())
+  const t = w.temp()
+  const R = w.use('PyRangeIterator')
+  const slow = w.slow(`${w.use('next')}(${it})`)
+  w.line(
+    `if(${it}.constructor===${R}){if(${it}.left>0){${it}.left--;${t}=${it}.current;${it}.current=${t}+${it}.step;}else ${t}=undefined;}else ${t}=${slow};`,
+  )
+  w.condition = `${t}!==undefined`
+  w.otherExit(w.stack.slice())
+  w.push({ js: t, kind: 'o' })
+}
+
+function jumpBackward(w: FunctionWriter): void {
+  w.line(`if(flag[0]!==0){${pollText(w)}}`)
+}
+
+/** What a back edge or start does when something waits. */
+function pollText(w: FunctionWriter): string {
+  const poll = `c=${w.slow(`${w.use('poll')}(F)`)};`
+  return `${poll}if(c===2){${w.leave(w.instruction.unit)}}`
+}
+
+// ---- containers
+
+function subscriptStore(w: FunctionWriter): void {
+  const key = w.pop()
+  const o = named(w, w.pop())
+  const v = named(w, w.pop())
+  const k = named(w, key)
+  const slow = `${w.slow(`${w.use('storeItem')}(${o},${k},${v})`)};`
+  if (isFloat(key)) {
+    w.line(slow)
+    return
+  }
+  const list = w.constant(coreTypes.list)
+  const isInt = key.kind === 'i' ? '' : `typeof ${k}==='number'&&`
+  w.line(`if(${isInt}${o}.cls===${list}&&${k}>=0&&${k}<${o}.items.length)${o}.items[${k}]=${v};else ${slow}`)
+}
+
+function unpackSequence(w: FunctionWriter, n: number): void {
+  const v = named(w, w.pop())
+  const items = w.temp()
+  const tuple = w.constant(coreTypes.tuple)
+  const slow = w.slow(`${w.use('unpack')}(F,${v},${n})`)
+  w.line(`${items}=${v}.cls===${tuple}&&${v}.items.length===${n}?${v}.items:${slow};`)
+  const names: string[] = []
+  for (let i = 0; i < n; i++) {
+    const t = w.temp()
+    w.line(`${t}=${items}[${i}];`)
+    names.push(t)
+  }
+  for (let i = n - 1; i >= 0; i--) w.push({ js: names[i]!, kind: 'o' })
+}
+
+function build(w: FunctionWriter, n: number, constructor: string): void {
+  const items = w.popMany(n).map(v => w.boxed(v))
+  w.pushEval(`new ${w.use(constructor)}([${items.join(',')}])`)
+}
+
+// ---- cells
+
+function cellRead(w: FunctionWriter, i: number): void {
+  const t = w.temp()
+  const slow = w.slow(`${w.use('emptyCell')}(F,${i})`)
+  w.line(`if((${t}=l${i}.contents)===undefined)${slow};`)
+  w.push({ js: t, kind: 'o' })
+}
+
+function setLocalObject(w: FunctionWriter, i: number, js: string): void {
+  w.releaseLocal(i)
+  w.line(`l${i}=${js};`)
+  w.locals[i] = 'o'
+  w.dirty[i] = true
+}
+
+/** `super().x` and `super().x(...)` by the handler; the method form gives a callable and self or NULL. */
+function superAttr(w: FunctionWriter, arg: number): void {
+  byHandler(w, OP.LOAD_SUPER_ATTR, arg)
+}
+
+function isOp(w: FunctionWriter, arg: number): void {
+  const b = w.pop()
+  const a = w.pop()
+  const same = isFloat(a) !== isFloat(b) && (a.kind !== 'o' || b.kind !== 'o') && a.kind !== 'o' && b.kind !== 'o'
+  const text = same ? 'false' : `${w.boxed(a)}${arg === 1 ? '!==' : '==='}${w.boxed(b)}`
+  w.pushEval(same ? String(arg === 1) : text, 'b')
+}
+
+export const LOWERINGS: Partial<Record<number, Lowering>> = {
+  [OP.NOP]: () => {},
+  [OP.NOT_TAKEN]: () => {},
+  [OP.EXTENDED_ARG]: () => {},
+  [OP.RESUME]: () => {},
+  [OP.LOAD_FAST]: (w, arg) => w.push(w.localValue(arg)),
+  [OP.LOAD_FAST_BORROW]: (w, arg) => w.push(w.localValue(arg)),
+  [OP.LOAD_FAST_CHECK]: (w, arg) => {
+    const v = w.localValue(arg)
+    if (v.kind === 'o' || v.kind === 'u') {
+      w.line(`if(${v.js}===undefined)${w.slow(`${w.use('unbound')}(F,${arg})`)};`)
+    }
+    w.push(w.localValue(arg))
+  },
+  [OP.LOAD_FAST_AND_CLEAR]: (w, arg) => {
+    const v = w.localValue(arg)
+    w.push(v)
+    if (v.kind === 'u') return
+    setLocalObject(w, arg, 'undefined')
+    w.locals[arg] = 'u'
+  },
+  [OP.LOAD_FAST_LOAD_FAST]: (w, arg) => {
+    w.push(w.localValue(arg >> 4))
+    w.push(w.localValue(arg & 15))
+  },
+  [OP.LOAD_FAST_BORROW_LOAD_FAST_BORROW]: (w, arg) => {
+    w.push(w.localValue(arg >> 4))
+    w.push(w.localValue(arg & 15))
+  },
+  [OP.STORE_FAST]: (w, arg) => store(w, arg, w.pop()),
+  [OP.STORE_FAST_LOAD_FAST]: (w, arg) => {
+    store(w, arg >> 4, w.pop())
+    w.push(w.localValue(arg & 15))
+  },
+  [OP.STORE_FAST_STORE_FAST]: (w, arg) => {
+    const first = w.pop()
+    // The second value may be the local that the first store changes: it stays on the stack meanwhile.
+    store(w, arg >> 4, first)
+    store(w, arg & 15, w.pop())
+  },
+  [OP.DELETE_FAST]: (w, arg) => {
+    const v = w.localValue(arg)
+    if (v.kind === 'o' || v.kind === 'u')
+      w.line(`if(${v.js}===undefined)${w.slow(`${w.use('unbound')}(F,${arg})`)};`)
+    setLocalObject(w, arg, 'undefined')
+  },
+  [OP.LOAD_CONST]: (w, arg) => w.push(loadConst(w, w.exe.consts[arg]!)),
+  [OP.LOAD_SMALL_INT]: (w, arg) => w.push({ js: String(arg), kind: 'i', constant: arg }),
+  [OP.POP_TOP]: w => void w.pop(),
+  [OP.POP_ITER]: w => void w.pop(),
+  [OP.END_FOR]: w => void w.pop(),
+  [OP.PUSH_NULL]: w => w.push(NULL),
+  [OP.COPY]: (w, arg) => w.push(unslotted(w.peek(arg - 1))),
+  [OP.SWAP]: (w, arg) => {
+    const last = w.stack.length - 1
+    const v = w.peek(0)
+    const u = w.peek(arg - 1)
+    w.stack[last] = unslotted(u)
+    w.stack[last - arg + 1] = unslotted(v)
+  },
+  [OP.LOAD_DEREF]: cellRead,
+  [OP.STORE_DEREF]: (w, arg) => {
+    w.line(`l${arg}.contents=${w.boxed(w.pop())};`)
+  },
+  [OP.DELETE_DEREF]: (w, arg) => {
+    w.line(`if(l${arg}.contents===undefined)${w.slow(`${w.use('emptyCell')}(F,${arg})`)};l${arg}.contents=undefined;`)
+  },
+  [OP.MAKE_CELL]: (w, arg) => {
+    const v = w.localValue(arg)
+    setLocalObject(w, arg, `new ${w.use('PyCell')}(${v.kind === 'u' ? 'undefined' : w.boxed(v)})`)
+  },
+  [OP.COPY_FREE_VARS]: (w, arg) => {
+    const start = w.exe.nlocalsplus - arg
+    for (let i = 0; i < arg; i++) setLocalObject(w, start + i, `f.closure.items[${i}]`)
+  },
+  [OP.LOAD_GLOBAL]: loadGlobal,
+  [OP.LOAD_ATTR]: loadAttr,
+  [OP.STORE_ATTR]: storeAttr,
+  [OP.LOAD_SUPER_ATTR]: superAttr,
+  [OP.IS_OP]: isOp,
+  [OP.UNARY_NOT]: w => {
+    const v = w.pop()
+    w.pushEval(v.kind === 'b' ? `!${v.js}` : `${w.boxed(v)}!==true`, 'b')
+  },
+  [OP.UNARY_NEGATIVE]: negate,
+  [OP.TO_BOOL]: toBool,
+  [OP.BINARY_OP]: (w, arg) => (arg === NB.NB_SUBSCR ? subscript(w) : binary(w, arg)),
+  [OP.COMPARE_OP]: compare,
+  [OP.CONTAINS_OP]: (w, arg) => {
+    const o = w.boxed(w.pop())
+    const v = w.boxed(w.pop())
+    w.position()
+    w.pushEval(`${w.use('contains')}(${o},${v})${arg === 1 ? '===false' : ''}`, 'b')
+  },
+  [OP.CALL]: callInstruction,
+  [OP.CALL_KW]: callKw,
+  [OP.CALL_FUNCTION_EX]: callEx,
+  [OP.RETURN_VALUE]: returnValue,
+  [OP.POP_JUMP_IF_FALSE]: w => popJump(w, false),
+  [OP.POP_JUMP_IF_TRUE]: w => popJump(w, true),
+  [OP.POP_JUMP_IF_NONE]: w => popJumpNone(w, true),
+  [OP.POP_JUMP_IF_NOT_NONE]: w => popJumpNotNone(w),
+  [OP.JUMP_FORWARD]: () => {},
+  [OP.JUMP_BACKWARD]: jumpBackward,
+  [OP.JUMP_BACKWARD_NO_INTERRUPT]: () => {},
+  [OP.FOR_ITER]: forIter,
+  [OP.GET_ITER]: w => {
+    const v = w.boxed(w.pop())
+    w.position()
+    w.pushEval(`${w.use('getIter')}(${v})`)
+  },
+  [OP.STORE_SUBSCR]: subscriptStore,
+  [OP.BINARY_SLICE]: w => {
+    const [o, a, b] = w.popMany(3).map(v => w.boxed(v))
+    w.position()
+    w.pushEval(`${w.use('getSlice')}(${o},${a},${b})`)
+  },
+  [OP.UNPACK_SEQUENCE]: unpackSequence,
+  [OP.BUILD_TUPLE]: (w, arg) => build(w, arg, 'PyTuple'),
+  [OP.BUILD_LIST]: (w, arg) => build(w, arg, 'PyList'),
+  [OP.BUILD_MAP]: (w, arg) => {
+    const items = w.popMany(2 * arg).map(v => w.boxed(v))
+    w.position()
+    w.pushEval(`${w.use('buildMap')}([${items.join(',')}])`)
+  },
+  [OP.LIST_APPEND]: (w, arg) => {
+    const v = w.pop()
+    w.line(`${w.peek(arg - 1).js}.items.push(${w.boxed(v)});`)
+  },
+  [OP.SET_ADD]: (w, arg) => {
+    const v = w.boxed(w.pop())
+    w.position()
+    w.line(`${w.peek(arg - 1).js}.table.set(${v},true);`)
+  },
+  [OP.MAP_ADD]: (w, arg) => {
+    const [k, v] = w.popMany(2).map(v => w.boxed(v))
+    w.position()
+    w.line(`${w.peek(arg - 1).js}.set(${k},${v});`)
+  },
+  [OP.LIST_EXTEND]: extendInto,
+  [OP.SET_UPDATE]: extendInto,
+  [OP.DICT_UPDATE]: extendInto,
+  [OP.DICT_MERGE]: dictMerge,
+  [OP.FORMAT_SIMPLE]: w => {
+    const v = w.boxed(w.pop())
+    w.position()
+    w.pushEval(`${w.use('formatSimple')}(${v})`)
+  },
+  [OP.MAKE_FUNCTION]: w => {
+    w.pushEval(`${w.use('makeFunction')}(${w.pop().js},${w.isLoop ? 'F.func' : 'f'})`)
+  },
+  [OP.RAISE_VARARGS]: (w, arg) => {
+    const operands = w.popMany(arg).map(v => w.boxed(v))
+    w.position()
+    w.line(`${w.use('raise')}(F,[${operands.join(',')}]);X=null;${w.fail()}`)
+  },
+  [OP.RERAISE]: (w, arg) => {
+    const e = w.boxed(w.pop())
+    const lasti = arg > 0 ? w.boxed(w.peek(arg - 1)) : 'undefined'
+    w.position()
+    w.line(`${w.use('reraise')}(F,${e},${lasti});X=null;${w.fail()}`)
+  },
+  [OP.PUSH_EXC_INFO]: w => {
+    const e = w.pop()
+    w.pushEval(`${w.use('pushException')}(${e.js})`)
+    w.push(unslotted(e))
+  },
+  [OP.POP_EXCEPT]: w => {
+    w.line(`${w.use('popException')}(${w.boxed(w.pop())});`)
+  },
+  [OP.CHECK_EXC_MATCH]: w => {
+    const match = w.boxed(w.pop())
+    w.position()
+    w.pushEval(`${w.use('exceptionMatches')}(${w.peek().js},${match})`, 'b')
+  },
+}
+
+function store(w: FunctionWriter, i: number, v: Value): void {
+  if (v.kind === 'u') {
+    // LOAD_FAST_AND_CLEAR of an unbound local, restored.
+    setLocalObject(w, i, 'undefined')
+    w.locals[i] = 'u'
+    return
+  }
+  w.setLocal(i, v)
+}
+
+function unslotted(v: Value): Value {
+  const { slot, ...rest } = v
+  void slot
+  return rest
+}
+
+function popJumpNotNone(w: FunctionWriter): void {
+  const v = w.pop()
+  const none = w.constant(NONE.value)
+  const isNot = isFloat(v) || v.kind === 'i' || v.kind === 'b' ? 'true' : `${v.js}!==${none}`
+  branch(w, true, isNot)
+}
+
+function subscript(w: FunctionWriter): void {
+  const key = w.pop()
+  const o = named(w, w.pop())
+  const k = named(w, key)
+  const t = w.temp()
+  const slow = w.slow(`${w.use('subscript')}(${o},${k})`)
+  if (isFloat(key) || key.kind === 'b') w.line(`${t}=${slow};`)
+  else {
+    const list = w.constant(coreTypes.list)
+    const isInt = key.kind === 'i' ? '' : `typeof ${k}==='number'&&`
+    w.line(`if(${isInt}${o}.cls===${list}&&${k}>=0&&${k}<${o}.items.length)${t}=${o}.items[${k}];else ${t}=${slow};`)
+  }
+  w.push({ js: t, kind: 'o' })
+}
+
+/** `arg` says how deep below the operand the container is, which stays. */
+function extendInto(w: FunctionWriter, arg: number): void {
+  const v = w.boxed(w.pop())
+  const container = w.peek(arg - 1).js
+  w.position()
+  w.line(`${w.use('generic')}(F,${w.instruction.op},1,[${container},${v}]);`)
+}
+
+function dictMerge(w: FunctionWriter, arg: number): void {
+  if (arg !== 1) throw new CompileError('DICT_MERGE at depth')
+  const v = w.boxed(w.pop())
+  const four = w.stack.slice(-4).map(x => w.boxed(x))
+  w.position()
+  w.line(`${w.use('generic')}(F,${OP.DICT_MERGE},1,[${four.join(',')},${v}]);`)
+}
+
+function returnValue(w: FunctionWriter): void {
+  if (w.isLoop) {
+    w.line(w.leave(w.instruction.unit))
+    return
+  }
+  const v = w.boxed(w.pop())
+  const locals = w.values([]).split('],[')[0]
+  w.line(`S.frame=B;if(F.flags!==1024)${w.use('exitFrame')}(F,B,${locals}]);return ${v};`)
+}
+
+/** Handlers that use the frame's own window, or suspend it. */
+const REFUSED = new Set<number>([
+  OP.RETURN_GENERATOR,
+  OP.YIELD_VALUE,
+  OP.SEND,
+  OP.END_SEND,
+  OP.CLEANUP_THROW,
+  OP.END_ASYNC_FOR,
+  OP.GET_AWAITABLE,
+  OP.GET_AITER,
+  OP.GET_ANEXT,
+  OP.GET_YIELD_FROM_ITER,
+  OP.LOAD_FROM_DICT_OR_DEREF,
+  OP.CHECK_EG_MATCH,
+])
+
+export function lower(w: FunctionWriter, op: number, arg: number): void {
+  const row = LOWERINGS[op]
+  if (row !== undefined) {
+    row(w, arg)
+    return
+  }
+  if (REFUSED.has(op)) throw new CompileError(OPNAME[op] ?? `opcode ${op}`)
+  byHandler(w, op, arg)
+}

@@ -1,0 +1,2 @@
+/** Why a code object cannot be compiled. */
+export class CompileError extends Error {}

@@ -1,0 +1,756 @@
+/**
+ * What compiled code calls: slow sides of operations, frames, exceptions, leaving for the interpreter.
+ *
+ * Conventions: a function that runs Python code in compiled form answers undefined when an exception is
+ * pending (`pending.error`); natives throw, which the outer `catch` of compiled code turns into the same.
+ * Compiled code runs on a frame of its own kind (FRAME_COMPILED) whose `saved` has the variables as of its
+ * last call, and whose `limit` is its caller's: it has no window on the shared stack.
+ */
+import { CO_FAST_CELL } from '../bytecode/code.ts'
+import { CACHE_ENTRIES, numPushed } from '../bytecode/opcodes.ts'
+import { handling } from '../objects/exception_state.ts'
+import { type Executable, executableOf } from '../objects/executable.ts'
+import {
+  FRAME_COMPILED,
+  FRAME_ENTRY,
+  FRAME_EXPOSED,
+  FRAME_FINISHED,
+  type FrameSites,
+  growStack,
+  PyFrame,
+  STACK,
+} from '../objects/frame.ts'
+import { newFunction } from '../objects/function.ts'
+import { PyListIterator } from '../objects/list_iterator.ts'
+import { PyRangeIterator } from '../objects/range.ts'
+import { addTraceback } from '../objects/traceback.ts'
+import { PyTupleIterator } from '../objects/tuple_iterator.ts'
+import {
+  contains,
+  delItem,
+  format,
+  getItem,
+  invert,
+  isTrue,
+  iter,
+  iterNext,
+  len,
+  negative,
+  setItem,
+} from '../runtime/abstract.ts'
+import { getAttr, replacedDicts, setAttr } from '../runtime/attributes.ts'
+import { call } from '../runtime/calls.ts'
+import { PyDict } from '../runtime/dict.ts'
+import { PyBaseException, recursionError, typeError, valueError } from '../runtime/errors.ts'
+import { type PyCode, PyFunction } from '../runtime/function.ts'
+import { PyBuiltinFunction, PyMethodDescr } from '../runtime/native.ts'
+import type { KwNames } from '../runtime/slots.ts'
+import { state } from '../runtime/state.ts'
+import { coreTypes, isSubtype, lookup, PyType, typeOf } from '../runtime/type.ts'
+import {
+  int,
+  None,
+  PyCell,
+  PyFloat,
+  PyList,
+  PyMethod,
+  PySlice,
+  PyTuple,
+  type PyValue,
+} from '../runtime/values.ts'
+import { callFunction, callInterpreted, keywordNames } from '../vm/calls.ts'
+import { loadMethod } from '../vm/handlers/attributes.ts'
+import { argumentsTuple } from '../vm/handlers/containers.ts'
+import { exceptionMatches, raisedException } from '../vm/handlers/exceptions.ts'
+import { loadGlobal, unboundCell, unboundLocal } from '../vm/handlers/names.ts'
+import { BINARY_OPERATIONS, compare, compareTrue, subscript } from '../vm/handlers/operators.ts'
+import { HANDLER_TABLE } from '../vm/handlers/table.ts'
+import { runFrame } from '../vm/interpreter.ts'
+import { interrupts } from '../vm/interrupts.ts'
+import { jit } from '../vm/jit_hooks.ts'
+import { tracing } from '../vm/tracing_hooks.ts'
+import { chainContext, propagating, reraised, restoreHandling, toPythonException } from '../vm/unwind.ts'
+import { counters, noteFailure } from './control.ts'
+
+type Maybe = PyValue | undefined
+
+/** The exception that a result of undefined stands for. */
+export const pending = {
+  error: null as PyBaseException | null,
+  /** It is on its way to an outer handler: it has this frame's traceback entry already. */
+  again: false,
+  /** No exception: compiled code must leave for the interpreter, `value` is the result of the call. */
+  leaving: false,
+  value: None as PyValue,
+  /** The second result of `method`. */
+  self: undefined as Maybe,
+}
+
+/** What `F.pc` says about the variables of a frame: which are bound, and which of them are raw doubles. */
+export class Sites implements FrameSites {
+  private readonly bound = new Map<number, Uint8Array>()
+  /** For each pc and local: 0 unbound, 1 in `saved`, 2 a raw double there. */
+  add(pc: number, kinds: Uint8Array): void {
+    this.bound.set(pc, kinds)
+  }
+  kind(pc: number, i: number): number {
+    return this.bound.get(pc)?.[i] ?? 0
+  }
+  getLocal(f: PyFrame, i: number): Maybe {
+    const kind = this.kind(f.pc, i)
+    if (kind === 0) return undefined
+    const v = f.saved![i]
+    return kind === 2 && typeof v === 'number' ? new PyFloat(v) : v
+  }
+  setLocal(f: PyFrame, i: number, value: Maybe): void {
+    f.extra = f.moreState()
+    const writes = writesOf(f)
+    writes.set(i, value)
+    // Running compiled code takes the value over when it leaves, at the end of the present call.
+    leaveRequests.any = true
+  }
+}
+
+/** Values that Python has stored through `f_locals` of frames that compiled code runs. */
+const writes = new WeakMap<PyFrame, Map<number, Maybe>>()
+export const leaveRequests = { any: false }
+function writesOf(f: PyFrame): Map<number, Maybe> {
+  let map = writes.get(f)
+  if (map === undefined) {
+    map = new Map()
+    writes.set(f, map)
+  }
+  return map
+}
+
+/** Compiled code deeper than this runs in the interpreter, whose frames are not on the host's stack. */
+export const limits = { depth: 1500 }
+
+// ---- frames
+
+/** A frame for compiled code called from `back`. */
+export function newInner(back: PyFrame): PyFrame {
+  const f = new PyFrame(back, back.func, back.exe, back.limit)
+  f.saved = new Array(16).fill(undefined)
+  f.flags = FRAME_COMPILED
+  back.inner = f
+  return f
+}
+
+/** The call is too deep for compiled code, or its function belongs to another module. */
+export function interpret(f: PyFunction, bound: PyValue[]): Maybe {
+  const back = state.frame as PyFrame
+  try {
+    return finish(callInterpreted(f, bound))
+  } catch (e) {
+    return failed(e, back)
+  }
+}
+
+/** A call from compiled code has returned `v`: undefined if the caller must leave for the interpreter now. */
+function finish(v: PyValue): Maybe {
+  if (!tracing.active && !leaveRequests.any) return v
+  pending.leaving = true
+  pending.value = v
+  return undefined
+}
+
+/** What a nested interpreter threw, as the pending exception. */
+function failed(e: unknown, back: PyFrame): undefined {
+  state.frame = back
+  pending.error = toPythonException(e)
+  if (propagating.value === pending.error) propagating.value = null
+  return undefined
+}
+
+/** Python holds on to a frame that returns. */
+export function exitFrame(f: PyFrame, back: PyFrame, locals: Maybe[]): void {
+  release(f, back, locals)
+}
+
+function release(f: PyFrame, back: PyFrame, locals: Maybe[]): void {
+  f.saved = locals
+  f.sites = null
+  f.flags = (f.flags & ~FRAME_COMPILED) | FRAME_FINISHED
+  back.flags |= FRAME_EXPOSED
+  if (back.inner === f) back.inner = null
+}
+
+/** Whatever was thrown out of a native: becomes the pending exception of frame `f`. */
+export function thrown(thing: unknown, f: PyFrame): void {
+  // A stack overflow may have come from frames above.
+  state.frame = f
+  if (thing instanceof RangeError) restoreHandling(f)
+  const e = toPythonException(thing)
+  pending.error = e
+  pending.leaving = false
+  if (reraised.value === e) {
+    reraised.value = null
+    pending.again = true
+    if (reraised.pc !== 0) f.pc = reraised.pc
+    reraised.pc = 0
+    return
+  }
+  if (e.context === null && propagating.value !== e) chainContext(e)
+  propagating.value = null
+}
+
+/** A handler of frame `f` begins: its exception; undefined if compiled code is to be left instead. */
+export function caught(f: PyFrame): PyBaseException | undefined {
+  if (pending.leaving) return undefined
+  const e = pending.error!
+  pending.error = null
+  if (pending.again) pending.again = false
+  else addTraceback(e, f)
+  return e
+}
+
+/** The unit of the instruction that raised, for handlers that keep it. */
+export function raisedAt(f: PyFrame): PyValue {
+  return int(f.exe.startOf(f.pc - 1))
+}
+
+function boxLocals(f: PyFrame, sites: Sites, locals: Maybe[], raw: (number | undefined)[] | null): Maybe[] {
+  for (let i = 0; i < locals.length; i++) {
+    const kind = sites.kind(f.pc, i)
+    if (kind === 2 && raw !== null) locals[i] = new PyFloat(raw[i])
+  }
+  return locals
+}
+
+/** Compiled code of frame `f` ends by an exception, or leaves after a call. */
+export function left(
+  f: PyFrame,
+  operands: Maybe[] | null,
+  given: Maybe[],
+  raw: (number | undefined)[] | null,
+): Maybe {
+  const locals = boxLocals(f, f.sites as Sites, given, raw)
+  if (pending.leaving) return leave(f, locals, operands ?? [])
+  const back = f.back!
+  if (pending.again) pending.again = false
+  else addTraceback(pending.error!, f)
+  release(f, back, locals)
+  state.frame = back
+  return undefined
+}
+
+/** After a call that ended: goes on in the interpreter behind it. */
+function leave(f: PyFrame, locals: Maybe[], operands: Maybe[]): Maybe {
+  pending.leaving = false
+  const unit = f.exe.startOf(f.pc - 1)
+  operands.push(pending.value)
+  return deopt(f, unit + 1 + CACHE_ENTRIES[f.exe.plainUnits()[unit]! & 255]!, locals, operands)
+}
+
+function fillWindow(f: PyFrame, locals: Maybe[], operands: Maybe[]): void {
+  const { base, exe } = f
+  const changed = leaveRequests.any ? writes.get(f) : undefined
+  if (changed !== undefined) {
+    for (const [i, v] of changed) locals[i] = v
+    writes.delete(f)
+    leaveRequests.any = false
+  }
+  for (let i = 0; i < exe.nlocalsplus; i++) STACK[base + i] = locals[i]
+  f.sp = base + exe.nlocalsplus
+  for (let i = 0; i < operands.length; i++) STACK[f.sp++] = operands[i]
+}
+
+/** Goes on in the interpreter at `pc` with these values; the result is the function's. */
+export function deopt(f: PyFrame, pc: number, locals: Maybe[], operands: Maybe[]): Maybe {
+  const back = f.back!
+  counters.deopts++
+  noteFailure(f.exe, pc)
+  f.base = back.limit
+  f.limit = f.base + f.exe.size
+  if (f.limit > STACK.length) growStack(f.limit)
+  fillWindow(f, locals, operands)
+  f.pc = pc
+  f.saved = null
+  f.sites = null
+  f.flags = (f.flags & ~FRAME_COMPILED) | FRAME_ENTRY
+  if (back.inner === f) back.inner = null
+  try {
+    return finish(runFrame(f))
+  } catch (e) {
+    return failed(e, back)
+  }
+}
+
+/** Leaves the compiled loop of frame `f`, which is the interpreter's, at `pc`. */
+export function exitLoop(f: PyFrame, pc: number, locals: Maybe[], operands: Maybe[]): undefined {
+  fillWindow(f, locals, operands)
+  f.pc = pc
+  return undefined
+}
+
+/** As `left` for a compiled loop: the interpreter raises what is pending. */
+export function leftLoop(
+  f: PyFrame,
+  operands: Maybe[] | null,
+  given: Maybe[],
+  raw: (number | undefined)[] | null,
+  canonical: Maybe[],
+  sites: Sites,
+): undefined {
+  const locals = boxLocals(f, sites, given, raw)
+  if (pending.leaving) {
+    pending.leaving = false
+    const unit = f.exe.startOf(f.pc - 1)
+    fillWindow(f, locals, [...(operands ?? []), pending.value])
+    f.pc = unit + 1 + CACHE_ENTRIES[f.exe.plainUnits()[unit]! & 255]!
+    return undefined
+  }
+  fillWindow(f, locals, canonical)
+  const e = pending.error!
+  pending.error = null
+  if (pending.again) {
+    pending.again = false
+    reraised.value = e
+  }
+  jit.raised = e
+  return undefined
+}
+
+/** A back edge or function start with something to do. 0: go on; 1: an exception; 2: leave. */
+export function poll(f: PyFrame): number {
+  interrupts.poll(f)
+  return tracing.active || leaveRequests.any ? 2 : 0
+}
+
+// ---- calls
+
+/** Connects a function object to the compiled form of its code, if it takes exactly `n` arguments. */
+function linked(f: PyFunction, exe: Executable, n: number): boolean {
+  const { entry } = exe
+  if (entry === null || !exe.simple || exe.argcount !== n) return false
+  if (entry.globals !== null && entry.globals !== f.globals) return false
+  if (tracing.active) return false
+  f.argc = n
+  f.js = entry.js
+  return true
+}
+
+type Js = (...args: unknown[]) => Maybe
+
+/** `callee(...args)` where the call at hand has found no direct way. */
+function callSlow(callee: PyValue, args: PyValue[]): Maybe {
+  const n = args.length
+  if (callee instanceof PyFunction) {
+    const exe = executableOf(callee.code)
+    if (linked(callee, exe, n)) return (callee.js as unknown as Js)(...args, callee)
+    return finish(callFunction(callee, args, null))
+  }
+  if (callee instanceof PyMethod) return callSlow(callee.func, [callee.self, ...args])
+  if (callee instanceof PyType) {
+    const v = construct(callee, args)
+    if (v !== null) return v
+  }
+  return finish(call(callee, args))
+}
+
+/** An instance of a class whose `__init__` is a Python function; null for any other class. */
+function construct(type: PyType, args: PyValue[]): Maybe | null {
+  if (typeOf(type) !== coreTypes.type || type === coreTypes.type) return null
+  const init = lookup(type, '__init__')
+  const { tp_new } = type.slots
+  if (!(init instanceof PyFunction) || tp_new === null) return null
+  if (tp_new !== coreTypes.object.slots.tp_new) return null
+  const self = tp_new(type, [], null)
+  const v = callSlow(init, [self, ...args])
+  if (v === undefined) {
+    // The call is over only when its result has been replaced by the instance.
+    if (pending.leaving) {
+      if (pending.value !== None) throw badInit(pending.value)
+      pending.value = self
+    }
+    return undefined
+  }
+  if (v !== None) throw badInit(v)
+  return self
+}
+
+function badInit(v: PyValue) {
+  return typeError("__init__() should return None, not '%T'", v)
+}
+
+function builtin(callee: PyBuiltinFunction, args: PyValue[]): Maybe {
+  return finish(call(callee, args))
+}
+
+export function call0(u: PyValue): Maybe {
+  if (u instanceof PyFunction && linked(u, executableOf(u.code), 0)) return (u.js as unknown as Js)(u)
+  return callSlow(u, [])
+}
+
+export function call1(u: PyValue, a: PyValue): Maybe {
+  if (u instanceof PyBuiltinFunction) {
+    const { def } = u
+    if (u.self === undefined && def.fixedArity() === 1) return finish(def.impl(a))
+    return builtin(u, [a])
+  }
+  return callSlow(u, [a])
+}
+
+export function call2(u: PyValue, a: PyValue, b: PyValue): Maybe {
+  if (u instanceof PyBuiltinFunction) {
+    const { def } = u
+    if (u.self === undefined && def.fixedArity() === 2) return finish(def.impl(a, b))
+    return builtin(u, [a, b])
+  }
+  return callSlow(u, [a, b])
+}
+
+export function callN(u: PyValue, args: PyValue[]): Maybe {
+  return callSlow(u, args)
+}
+
+/** A call after `method`: `self` is undefined where the callee is bound already. */
+export function callMethodN(u: PyValue, self: Maybe, args: PyValue[]): Maybe {
+  if (self === undefined) return callSlow(u, args)
+  if (u instanceof PyMethodDescr) {
+    const { def } = u
+    const n = args.length
+    if (n === def.fixedArity()) {
+      const type = typeOf(self)
+      if (type === u.objclass || isSubtype(type, u.objclass)) {
+        if (n === 0) return finish(def.impl(self))
+        if (n === 1) return finish(def.impl(self, args[0]))
+        if (n === 2) return finish(def.impl(self, args[0], args[1]))
+      }
+    }
+  }
+  args.unshift(self)
+  return callSlow(u, args)
+}
+
+/** CALL_KW */
+export function callKw(u: PyValue, self: Maybe, args: PyValue[], kwnames: readonly string[]): Maybe {
+  if (self !== undefined) args.unshift(self)
+  if (u instanceof PyMethod) {
+    args.unshift(u.self)
+    u = u.func
+  }
+  if (u instanceof PyFunction) return finish(callFunction(u, args, kwnames as KwNames))
+  return finish(call(u, args, kwnames as KwNames))
+}
+
+/** CALL_FUNCTION_EX */
+export function callEx(u: PyValue, self: Maybe, given: PyValue, kwargs: Maybe): Maybe {
+  const args = given instanceof PyTuple ? given.items.slice() : argumentsTuple(u, given)
+  if (self !== undefined) args.unshift(self)
+  let names: string[] | null = null
+  if (kwargs instanceof PyDict && kwargs.size > 0) {
+    const keys: PyValue[] = []
+    for (const c = kwargs.cursor(); c.next(); ) {
+      keys.push(c.key)
+      args.push(c.value)
+    }
+    for (const k of keys) if (typeOf(k) !== coreTypes.str) return finish(callOddKeywords(u, args, keys))
+    names = [...keywordNames(new PyTuple(keys))]
+  }
+  return names === null ? callSlow(u, args) : callKw(u, undefined, args, names)
+}
+
+function callOddKeywords(u: PyValue, args: PyValue[], keys: PyValue[]): PyValue {
+  for (const k of keys) if (!isSubtype(typeOf(k), coreTypes.str)) throw typeError('keywords must be strings')
+  return call(u, args, keywordNames(new PyTuple(keys)))
+}
+
+// ---- attributes, names
+
+/** The callable of `o.name(...)`; `pending.self` is its first argument or undefined. */
+export function method(o: PyValue, name: string): PyValue {
+  const at = (state.frame as PyFrame).limit
+  if (at + 2 > STACK.length) growStack(at + 2)
+  loadMethod(o, name, at)
+  pending.self = STACK[at + 1]
+  return STACK[at]!
+}
+
+export function global(f: PyFrame, name: string): PyValue {
+  return loadGlobal(f, name)
+}
+
+export function unbound(f: PyFrame, i: number): never {
+  throw unboundLocal(f, i)
+}
+export function emptyCell(f: PyFrame, i: number): never {
+  throw unboundCell(f, i)
+}
+
+export function makeFunction(code: PyCode, f: PyFunction): PyValue {
+  return newFunction(code, f.globals, f.builtins)
+}
+
+// ---- iteration and containers
+
+export function next(it: PyValue): Maybe {
+  if (it instanceof PyListIterator && it.list !== null) {
+    const { items } = it.list
+    if (it.index < items.length) return items[it.index++]
+    it.list = null
+    return undefined
+  }
+  return iterNext(it)
+}
+
+export function getIter(v: PyValue): PyValue {
+  return iter(v)
+}
+
+/** The `n` values of UNPACK_SEQUENCE; the general case throws its errors. */
+export function unpack(f: PyFrame, v: PyValue, n: number): Maybe[] {
+  const type = typeOf(v)
+  if (type === coreTypes.tuple || type === coreTypes.list) {
+    const { items } = v as PyTuple
+    if (items.length === n) return items
+  }
+  const at = generic(f, UNPACK_SEQUENCE, n, [v])
+  const out: Maybe[] = []
+  for (let i = n - 1; i >= 0; i--) out.push(STACK[at + i])
+  return out
+}
+let UNPACK_SEQUENCE = 0
+export function setUnpackOpcode(code: number): void {
+  UNPACK_SEQUENCE = code
+}
+
+export function buildMap(items: PyValue[]): PyValue {
+  const d = new PyDict()
+  for (let i = 0; i < items.length; i += 2) d.set(items[i]!, items[i + 1]!)
+  return d
+}
+
+export function getSlice(o: PyValue, a: PyValue, b: PyValue): PyValue {
+  return getItem(o, new PySlice(a, b))
+}
+
+export function storeItem(o: PyValue, key: PyValue, v: PyValue): void {
+  if (o instanceof PyList && o.cls === coreTypes.list && typeof key === 'number') {
+    const { items } = o
+    const i = key < 0 ? key + items.length : key
+    if (i >= 0 && i < items.length) {
+      items[i] = v
+      return
+    }
+  } else if (o instanceof PyDict && o.cls === coreTypes.dict) {
+    o.set(key, v)
+    return
+  }
+  setItem(o, key, v)
+}
+
+export function formatSimple(v: PyValue): PyValue {
+  return typeof v === 'string' ? v : format(v, '')
+}
+
+// ---- any instruction, by the interpreter's own handler
+
+/** Runs the handler of `op` on these operands; its results are at the answered index of STACK. */
+export function generic(f: PyFrame, op: number, arg: number, operands: Maybe[]): number {
+  const at = f.limit
+  const n = operands.length
+  const limit = at + n + 64
+  if (limit > STACK.length) growStack(limit)
+  for (let i = 0; i < n; i++) STACK[at + i] = operands[i]
+  f.limit = limit
+  try {
+    HANDLER_TABLE[op]!(f, at + n, arg)
+  } finally {
+    f.limit = at
+  }
+  return at
+}
+
+export function generic1(f: PyFrame, op: number, arg: number, operands: Maybe[]): PyValue {
+  return STACK[generic(f, op, arg, operands)]!
+}
+
+export const resultCount = numPushed
+
+// ---- exceptions
+
+/** RAISE_VARARGS */
+export function raise(f: PyFrame, operands: Maybe[]): void {
+  const at = f.limit
+  for (let i = 0; i < operands.length; i++) STACK[at + i] = operands[i]
+  pending.error = raisedException(at + operands.length, operands.length)
+  if (reraised.value === pending.error) {
+    reraised.value = null
+    reraised.pc = 0
+    pending.again = true
+  }
+}
+
+/** RERAISE */
+export function reraise(f: PyFrame, e: PyValue, lasti: Maybe): void {
+  if (!(e instanceof PyBaseException)) throw valueError('reraise of no exception')
+  if (typeof lasti === 'number') f.pc = lasti + 1
+  pending.error = e
+  pending.again = true
+}
+
+export function pushException(e: PyBaseException): PyValue {
+  const before = handling.top.value ?? None
+  handling.top.value = e
+  return before
+}
+
+export function popException(e: PyValue): void {
+  handling.top.value = e instanceof PyBaseException ? e : null
+}
+
+// ---- entering from the interpreter and from natives
+
+/** The arguments of the frame `f`, which is behind its RESUME: as the call gave them. */
+function argumentsOf(f: PyFrame, n: number): Maybe[] {
+  const kinds = f.exe.plain.localspluskinds
+  const out: Maybe[] = []
+  for (let i = 0; i < n; i++) {
+    const v = STACK[f.base + i]
+    out.push((kinds[i]! & CO_FAST_CELL) !== 0 && v instanceof PyCell ? v.contents : v)
+  }
+  return out
+}
+
+function runEntry(f: PyFrame, caller: PyFrame): Maybe {
+  const entry = f.exe.entry!
+  const js = entry.js as unknown as Js
+  const { base, func } = f
+  state.frame = caller
+  if (entry.bound <= 3 && f.pc <= 1) {
+    switch (entry.bound) {
+      case 0:
+        return js(func)
+      case 1:
+        return js(STACK[base], func)
+      case 2:
+        return js(STACK[base], STACK[base + 1], func)
+      case 3:
+        return js(STACK[base], STACK[base + 1], STACK[base + 2], func)
+    }
+  }
+  return js(...argumentsOf(f, entry.bound), func)
+}
+
+/** True if the compiled form may run in place of `f`. */
+function canEnter(f: PyFrame): boolean {
+  const entry = f.exe.entry!
+  if (f.depth > limits.depth || tracing.active) return false
+  return entry.globals === null || entry.globals === f.func.globals
+}
+
+jit.enter = f => {
+  const caller = f.back
+  if (caller === null || !canEnter(f)) return f
+  const { flags } = f
+  if (caller.callee === f && (flags & FRAME_EXPOSED) !== 0) caller.callee = null
+  const isInit = flags !== 0
+  f.flags = 0
+  const v = runEntry(f, caller)
+  state.frame = caller
+  return deliver(caller, v, isInit)
+}
+
+function deliver(caller: PyFrame, v: Maybe, isInit: boolean): PyFrame {
+  if (v === undefined) {
+    if (!pending.leaving) {
+      jit.raised = pending.error
+      pending.error = null
+      return caller
+    }
+    pending.leaving = false
+    v = pending.value
+  }
+  if (isInit) {
+    if (v !== None) {
+      jit.raised = badInit(v)
+      return caller
+    }
+    caller.sp++
+  } else STACK[caller.sp++] = v
+  return caller
+}
+
+jit.call = f => {
+  const caller = f.back
+  if (caller === null || !canEnter(f)) return undefined
+  const v = runEntry(f, caller)
+  state.frame = caller
+  if (v !== undefined) return v
+  if (pending.leaving) {
+    pending.leaving = false
+    return pending.value
+  }
+  const e = pending.error!
+  pending.error = null
+  propagating.value = e
+  throw e
+}
+
+/** Everything that emitted code may name. */
+export const SUPPORT = {
+  BINARY: BINARY_OPERATIONS,
+  PyCell,
+  PyFloat,
+  PyList,
+  PyListIterator,
+  PyRangeIterator,
+  PyTuple,
+  PyTupleIterator,
+  RD: replacedDicts,
+  S: state,
+  STACK,
+  buildMap,
+  call0,
+  call1,
+  call2,
+  callEx,
+  callKw,
+  callMethodN,
+  callN,
+  caught,
+  compare,
+  compareTrue,
+  contains,
+  delItem,
+  deopt,
+  emptyCell,
+  exceptionMatches,
+  exitFrame,
+  exitLoop,
+  formatSimple,
+  generic,
+  generic1,
+  getAttr,
+  getIter,
+  getSlice,
+  global,
+  interpret,
+  invert,
+  isTrue,
+  left,
+  leftLoop,
+  len,
+  limits,
+  makeFunction,
+  method,
+  negative,
+  newInner,
+  next,
+  pending,
+  poll,
+  popException,
+  pushException,
+  raise,
+  raisedAt,
+  recursionError,
+  reraise,
+  setAttr,
+  storeItem,
+  subscript,
+  thrown,
+  unbound,
+  unpack,
+}

@@ -1,0 +1,32 @@
+/**
+ * What the machine asks the compiler of hot code, which is above it and fills this in. Without one the
+ * threshold is never reached.
+ */
+import type { Executable } from '../objects/executable.ts'
+import type { PyFrame } from '../objects/frame.ts'
+import type { PyBaseException } from '../runtime/errors.ts'
+import type { PyFunction } from '../runtime/function.ts'
+import type { PyValue } from '../runtime/values.ts'
+
+export const jit = {
+  /** Calls and back edges after which code is hot. */
+  threshold: Number.POSITIVE_INFINITY,
+  /** What `enter` or `loop` left with; the loop takes and raises it. */
+  raised: null as PyBaseException | null,
+  /** Code has reached `exe.next`; sets `exe.entry` and the next limit. */
+  hot(exe: Executable, _func: PyFunction): void {
+    exe.next = Number.POSITIVE_INFINITY
+  },
+  /** `f`, called in the loop, is behind its RESUME: runs it compiled and gives the frame to go on with. */
+  enter(f: PyFrame): PyFrame {
+    return f
+  },
+  /** As `enter` for a call from native code; undefined: not compiled. */
+  call(_f: PyFrame): PyValue | undefined {
+    return undefined
+  },
+  /** `f` has jumped back to `f.pc`. True if compiled code has moved it on. */
+  loop(_f: PyFrame): boolean {
+    return false
+  },
+}
