@@ -9,6 +9,7 @@ import { type Host, HostExit } from '../host/host.ts'
 import { createNodeHost } from '../host/node/host.ts'
 import { boot } from '../importlib/boot.ts'
 import { plainTraceback } from '../importlib/print_exception.ts'
+import { options as jitOptions } from '../jit/control.ts'
 import { configureJit } from '../jit/init.ts'
 import { PYTHON_VERSION, versionText } from '../modules/sys/info.ts'
 import { PyBaseException } from '../runtime/errors.ts'
@@ -73,6 +74,7 @@ function start(): number {
     installation,
     process.platform,
   )
+  if (environment('TYPHON_JIT_DUMP') !== undefined) jitOptions.dump = errorOut
   configureJit(jitMode(line), jitLog(jitLogFile(line)))
   try {
     boot(host, config)

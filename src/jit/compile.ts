@@ -5,13 +5,19 @@
  * what they close over is read from there. A loop is a function of the frame, its locals and its operand
  * stack that writes all of them back when it is left.
  */
-import { CO_ASYNC_GENERATOR, CO_COROUTINE, CO_GENERATOR, CO_VARARGS, CO_VARKEYWORDS } from '../bytecode/code.ts'
+import {
+  CO_ASYNC_GENERATOR,
+  CO_COROUTINE,
+  CO_GENERATOR,
+  CO_VARARGS,
+  CO_VARKEYWORDS,
+} from '../bytecode/code.ts'
 import type { CompiledFunction, Executable } from '../objects/executable.ts'
 import type { PyFrame } from '../objects/frame.ts'
 import type { PyFunction } from '../runtime/function.ts'
 import { state } from '../runtime/state.ts'
 import { type Block, buildGraph, naturalLoop, reachable } from './cfg.ts'
-import { counters, log, refuse } from './control.ts'
+import { counters, log, options, refuse } from './control.ts'
 import type { Kind } from './emitter.ts'
 import { FunctionWriter } from './function_writer.ts'
 import { lower } from './lower.ts'
@@ -183,6 +189,7 @@ function factory(w: FunctionWriter, text: string): string {
 const SHADOWED = new Set<string>()
 
 function make(source: string, w: FunctionWriter): (...args: never[]) => unknown {
+  if (options.dump !== null) options.dump(source)
   const build = new Function('R', 'K', 'G', 'E', 'M', 'flag', source) as (...args: unknown[]) => unknown
   const made = build(SUPPORT, w.constants, w.func.globals, w.exe, w.sites, state.interrupt)
   return made as (...args: never[]) => unknown

@@ -9,6 +9,8 @@ export const options = {
   mode: 'off' as Mode,
   /** Gets one JSON line an event. */
   log: null as ((line: string) => void) | null,
+  /** Gets the source of everything that is compiled. */
+  dump: null as ((source: string) => void) | null,
 }
 
 export const counters = {

@@ -7,7 +7,7 @@
 import type { Executable } from '../objects/executable.ts'
 import type { PyFunction } from '../runtime/function.ts'
 import type { Block, Instruction } from './cfg.ts'
-import { isFloat, type Kind, mergeStates, slotValue, type State, type Value } from './emitter.ts'
+import { isFloat, type Kind, mergeStates, type State, slotValue, type Value } from './emitter.ts'
 import { CompileError } from './refusal.ts'
 import { Sites } from './support.ts'
 
@@ -260,7 +260,11 @@ export class FunctionWriter {
     const known = this.entries[id]
     if (state.stack.length > this.maxSlots) this.maxSlots = state.stack.length
     if (known === undefined) {
-      this.entries[id] = { locals: state.locals.slice(), stack: state.stack.slice(), dirty: state.dirty.slice() }
+      this.entries[id] = {
+        locals: state.locals.slice(),
+        stack: state.stack.slice(),
+        dirty: state.dirty.slice(),
+      }
       this.todo.add(id)
     } else if (mergeStates(known, state)) this.todo.add(id)
   }

@@ -127,9 +127,7 @@ function attributeRead(w: FunctionWriter, o: string, t: string): string | null {
     case INSTANCE:
       return `${typeCheck(w, o, c)}&&(${t}=${property(o, c.access.key)})!==undefined`
     case ON_TYPE: {
-      const own = c.type.hasDict
-        ? `&&${property(o, c.access.key)}===undefined&&!${w.use('RD')}.any`
-        : ''
+      const own = c.type.hasDict ? `&&${property(o, c.access.key)}===undefined&&!${w.use('RD')}.any` : ''
       return `${typeCheck(w, o, c)}${own}&&(${t}=${w.constant(c.value)},true)`
     }
     case MODULE:
@@ -179,9 +177,7 @@ function storeAttr(w: FunctionWriter, arg: number): void {
     w.line(slow)
     return
   }
-  w.line(
-    `if(${typeCheck(w, o, c)}&&!${w.use('RD')}.any)${property(o, c.access.key)}=${v};else ${slow}`,
-  )
+  w.line(`if(${typeCheck(w, o, c)}&&!${w.use('RD')}.any)${property(o, c.access.key)}=${v};else ${slow}`)
 }
 
 // ---- calls
@@ -236,7 +232,8 @@ function nativeCall(
   if (target === undefined) return null
   const { value } = target
   const isMethod = self !== null && value instanceof PyMethodDescr
-  if (!isMethod && !(self === null && value instanceof PyBuiltinFunction && value.self === undefined)) return null
+  if (!isMethod && !(self === null && value instanceof PyBuiltinFunction && value.self === undefined))
+    return null
   const { def } = value as PyMethodDescr
   if (!isSafeNative(def.fname)) return null
   const fallbacks = def.fallbacks()
@@ -401,7 +398,8 @@ function superAttr(w: FunctionWriter, arg: number): void {
 function isOp(w: FunctionWriter, arg: number): void {
   const b = w.pop()
   const a = w.pop()
-  const same = isFloat(a) !== isFloat(b) && (a.kind !== 'o' || b.kind !== 'o') && a.kind !== 'o' && b.kind !== 'o'
+  const same =
+    isFloat(a) !== isFloat(b) && (a.kind !== 'o' || b.kind !== 'o') && a.kind !== 'o' && b.kind !== 'o'
   const text = same ? 'false' : `${w.boxed(a)}${arg === 1 ? '!==' : '==='}${w.boxed(b)}`
   w.pushEval(same ? String(arg === 1) : text, 'b')
 }
@@ -471,7 +469,9 @@ export const LOWERINGS: Partial<Record<number, Lowering>> = {
     w.line(`l${arg}.contents=${w.boxed(w.pop())};`)
   },
   [OP.DELETE_DEREF]: (w, arg) => {
-    w.line(`if(l${arg}.contents===undefined)${w.slow(`${w.use('emptyCell')}(F,${arg})`)};l${arg}.contents=undefined;`)
+    w.line(
+      `if(l${arg}.contents===undefined)${w.slow(`${w.use('emptyCell')}(F,${arg})`)};l${arg}.contents=undefined;`,
+    )
   },
   [OP.MAKE_CELL]: (w, arg) => {
     const v = w.localValue(arg)
@@ -616,7 +616,9 @@ function subscript(w: FunctionWriter): void {
   else {
     const list = w.constant(coreTypes.list)
     const isInt = key.kind === 'i' ? '' : `typeof ${k}==='number'&&`
-    w.line(`if(${isInt}${o}.cls===${list}&&${k}>=0&&${k}<${o}.items.length)${t}=${o}.items[${k}];else ${t}=${slow};`)
+    w.line(
+      `if(${isInt}${o}.cls===${list}&&${k}>=0&&${k}<${o}.items.length)${t}=${o}.items[${k}];else ${t}=${slow};`,
+    )
   }
   w.push({ js: t, kind: 'o' })
 }

@@ -56,9 +56,7 @@ export function binary(w: FunctionWriter, arg: number): void {
     w.line(`if(${ints}(${a}|0)===${a}&&(${b}|0)===${b})${t}=${a}${symbol}${b};else ${t}=${slow};`)
   } else {
     const plus = symbol === '*' ? '+0' : ''
-    w.line(
-      `if(!(${ints}(${t}=${a}${symbol}${b}${plus})<=${MAX}&&${t}>=-${MAX}))${t}=${slow};`,
-    )
+    w.line(`if(!(${ints}(${t}=${a}${symbol}${b}${plus})<=${MAX}&&${t}>=-${MAX}))${t}=${slow};`)
   }
   w.push({ js: t, kind: 'o' })
 }

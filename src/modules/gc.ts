@@ -63,6 +63,12 @@ function dropStaleOperands(): void {
   // A call has noted where its operands began; other instructions may have some that they still need.
   const isCall = f.exe.plain.code[2 * (f.pc - 1 - CACHE_ENTRIES[OP.CALL]!)] === OP.CALL
   STACK.fill(undefined, isCall ? f.sp : f.limit)
+  // Frames of compiled code that wait to be used again keep the variables of their last call.
+  let child: PyFrame | null = null
+  for (let g: PyFrame | null = f; g !== null; child = g, g = g.back) {
+    if (g.inner !== child) g.inner = null
+    if (g.callee !== child) g.callee = null
+  }
 }
 
 function collect(generation: number): PyValue {

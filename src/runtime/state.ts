@@ -43,15 +43,28 @@ export interface RuntimeState {
   interrupt: Int32Array
 }
 
-export const state = {
-  handled: null,
-  frame: null,
-  bytesWarning: false,
-  verboseImports: false,
-  recursionLimit: 1000,
-  depth: 0,
-  interrupt: new Int32Array(1),
-} as unknown as RuntimeState
+/** What is handled depends on which generators run: set by `vm`, which knows. */
+export const handledHook = {
+  get: (): PyBaseException | null => null,
+  set: (_: PyBaseException | null): void => {},
+}
+
+/** A class, so that the accessor is no own property: V8 would make the object a slow one. */
+class State {
+  frame = null
+  bytesWarning = false
+  verboseImports = false
+  recursionLimit = 1000
+  depth = 0
+  interrupt = new Int32Array(1)
+  get handled(): PyBaseException | null {
+    return handledHook.get()
+  }
+  set handled(e: PyBaseException | null) {
+    handledHook.set(e)
+  }
+}
+export const state = new State() as unknown as RuntimeState
 
 /** Calls that go up to the machine and the front end; `index` and `vm` set them. */
 export const machine = {} as {

@@ -16,7 +16,7 @@ import { reduceHook } from '../objects/method.ts'
 import { typeError } from '../runtime/errors.ts'
 import { PyCode } from '../runtime/function.ts'
 import { lastStop, slotHooks } from '../runtime/slotdefs.ts'
-import { machine, state } from '../runtime/state.ts'
+import { handledHook, machine, state } from '../runtime/state.ts'
 import { None } from '../runtime/values.ts'
 import { callFunction } from './calls.ts'
 import { resume, runModuleCode } from './execute.ts'
@@ -50,14 +50,10 @@ slotHooks.returnValue = it => {
 }
 reduceHook.getattr = () => state.builtins.getStr('getattr') ?? None
 
-// What is handled depends on which generators run: `state.handled` is computed.
-Object.defineProperty(state, 'handled', {
-  get: handledException,
-  set(e: typeof state.handled) {
-    handling.top.value = e
-  },
-  configurable: true,
-})
+handledHook.get = handledException
+handledHook.set = e => {
+  handling.top.value = e
+}
 
 /** Turns on the report of internal errors with their JavaScript stack (TYPHON_DEBUG). */
 export function debugInternalErrors(report: (text: string) => void): void {

@@ -12,7 +12,6 @@ import type { PyFunction } from '../runtime/function.ts'
 import { jit } from './jit_hooks.ts'
 import * as Q from './quick_ids.ts'
 
-
 /** The units of a traced frame: each instruction calls the trace function first. */
 export function tracedUnits(exe: Executable): Int32Array {
   if (exe.traced !== null) return exe.traced
