@@ -166,11 +166,11 @@ class PlainModel implements MarshalModel<CountedValue> {
     else if (value instanceof FloatConstant) out.float(value.value)
     else if (value instanceof WideString) out.string(value, false)
     else if (value instanceof ComplexConstant) out.complex(value.real, value.imag)
-    else if (value instanceof FrozenSetConstant) out.set(value.items, true)
+    else if (value instanceof FrozenSetConstant) out.set(value.items, true, () => value.items.length)
     else if (value instanceof SliceConstant) out.slice(...sliceBounds(value))
     else if (value instanceof PlainList) out.list(value.items.length, i => value.items[i]!)
     else if (value instanceof PlainDict) out.dict(value.entries)
-    else if (value instanceof PlainSet) out.set(value.items, false)
+    else if (value instanceof PlainSet) out.set(value.items, false, () => value.items.length)
   }
 }
 

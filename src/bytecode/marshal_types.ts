@@ -41,6 +41,7 @@ export type MarshalErrorType =
   | 'ValueError'
   | 'TypeError'
   | 'OverflowError'
+  | 'RuntimeError'
   | 'SystemError'
   | 'UnicodeDecodeError'
 

@@ -32,6 +32,14 @@ export function writeMarshal<T>(value: T, model: MarshalModel<T>, options: Write
   return writer.write(value, false)
 }
 
+/** A value whose parts are being written. */
+interface Container<T> {
+  readonly parts: Iterator<T>
+  readonly isSet: boolean
+  /** Its identity where no part may refer to it. */
+  readonly closed: unknown
+}
+
 const FLAG_REF = 0x80
 
 export class MarshalWriter<T> {
@@ -42,7 +50,9 @@ export class MarshalWriter<T> {
   #bytes = new Uint8Array(256)
   #view = new DataView(this.#bytes.buffer)
   #p = 0
-  #depth = 0
+  readonly #open: Container<T>[] = []
+  /** Identities of open code objects and slices. */
+  readonly #incomplete = new Set<unknown>()
   #value!: T
   #inSet = false
   #described = false
@@ -56,23 +66,42 @@ export class MarshalWriter<T> {
   write(value: T, inSet: boolean): Uint8Array {
     try {
       this.#object(value, inSet)
+      while (this.#open.length > 0) this.#continue(this.#open[this.#open.length - 1]!)
     } catch (error) {
-      // The host's stack may be too full already for the nesting that the format allows.
+      // Sets in sets, and a host's stack that is almost full already.
       throw error instanceof RangeError ? tooDeep() : error
     }
     return this.#bytes.slice(0, this.#p)
   }
 
-  #object(value: T, inSet = false): void {
-    if (++this.#depth > MAX_DEPTH) {
-      throw tooDeep()
+  /** The next part of the innermost container: containers wait on a stack of ours, not on the host's. */
+  #continue(container: Container<T>): void {
+    const next = container.parts.next()
+    if (!next.done) this.#object(next.value, container.isSet)
+    else {
+      this.#open.pop()
+      if (container.closed !== undefined) this.#incomplete.delete(container.closed)
     }
+  }
+
+  #object(value: T, inSet: boolean): void {
+    if (this.#open.length >= MAX_DEPTH) throw tooDeep()
     this.#value = value
     this.#inSet = inSet
     this.#described = false
     this.#model.describe(value, this)
-    if (!this.#described) throw new MarshalError('ValueError', 'unmarshallable object')
-    this.#depth--
+    if (!this.#described) throw unmarshallable()
+  }
+
+  /** A reader makes these when it has all parts, so that no part may refer to them. */
+  #enterClosed(parts: Iterator<T>): void {
+    const closed = this.#model.identity(this.#value, false, this.#inSet)
+    if (closed !== undefined) this.#incomplete.add(closed)
+    this.#open.push({ parts, isSet: false, closed })
+  }
+
+  #enter(parts: Iterator<T>, isSet = false): void {
+    this.#open.push({ parts, isSet, closed: undefined })
   }
 
   // What a model calls.
@@ -141,64 +170,70 @@ export class MarshalWriter<T> {
       if (!this.#begin(TYPE.TUPLE)) return
       this.#long(n)
     }
-    for (let i = 0; i < n; i++) this.#object(items[i]!)
+    this.#enter(arrayItems(items))
   }
 
   /** `length` and `at` are asked again for each item: the list may change meanwhile. */
   list(length: number, at: (index: number) => T): void {
     if (!this.#begin(TYPE.LIST)) return
     this.#long(length)
-    for (let i = 0; i < length; i++) this.#object(at(i))
+    this.#enter(listItems(length, at))
   }
 
   dict(entries: Iterable<readonly [T, T]>): void {
-    if (!this.#begin(TYPE.DICT)) return
-    for (const [key, value] of entries) {
-      this.#object(key)
-      this.#object(value)
-    }
+    if (this.#begin(TYPE.DICT)) this.#enter(this.#dictParts(entries))
+  }
+
+  *#dictParts(entries: Iterable<readonly [T, T]>): Generator<T, void> {
+    for (const entry of entries) yield* entry
     this.#byte(TYPE.NULL)
   }
 
-  /** Written in the order of the items' own marshal bytes, so that files are reproducible. */
-  set(items: readonly T[], frozen: boolean): void {
+  /**
+   * Written in the order of the items' own marshal bytes, so that files are reproducible. `size` is asked
+   * after each: items that export buffers can change the set.
+   */
+  set(items: readonly T[], frozen: boolean, size: () => number): void {
     if (!this.#begin(frozen ? TYPE.FROZENSET : TYPE.SET)) return
     this.#long(items.length)
     const pairs = items.map(item => {
       const writer = new MarshalWriter(this.#model, this.#version, this.#allowCode)
-      return { item, dump: writer.write(item, true) }
+      const dump = writer.write(item, true)
+      if (size() !== items.length) throw new MarshalError('RuntimeError', 'set changed size during iteration')
+      return { item, dump }
     })
     pairs.sort((a, b) => compareBytes(a.dump, b.dump))
-    for (const { item } of pairs) this.#object(item, true)
+    this.#enter(arrayItems(pairs.map(p => p.item)), true)
   }
 
   slice(start: T, stop: T, step: T): void {
     if (this.#version < 5) return
-    if (!this.#begin(TYPE.SLICE)) return
-    this.#object(start)
-    this.#object(stop)
-    this.#object(step)
+    if (this.#begin(TYPE.SLICE)) this.#enterClosed(arrayItems([start, stop, step]))
   }
 
   code(parts: CodeParts<T>): void {
     if (!this.#allowCode) throw new MarshalError('ValueError', 'marshalling code objects is disallowed')
     if (!this.#begin(TYPE.CODE)) return
+    this.#enterClosed(this.#codeParts(parts))
     this.#long(parts.argcount)
     this.#long(parts.posonlyargcount)
     this.#long(parts.kwonlyargcount)
     this.#long(parts.stacksize)
     this.#long(parts.flags)
-    this.#object(parts.code)
-    this.#object(parts.consts)
-    this.#object(parts.names)
-    this.#object(parts.localsplusnames)
-    this.#object(parts.localspluskinds)
-    this.#object(parts.filename)
-    this.#object(parts.name)
-    this.#object(parts.qualname)
+  }
+
+  *#codeParts(parts: CodeParts<T>): Generator<T, void> {
+    yield parts.code
+    yield parts.consts
+    yield parts.names
+    yield parts.localsplusnames
+    yield parts.localspluskinds
+    yield parts.filename
+    yield parts.name
+    yield parts.qualname
     this.#long(parts.firstlineno)
-    this.#object(parts.linetable)
-    this.#object(parts.exceptiontable)
+    yield parts.linetable
+    yield parts.exceptiontable
   }
 
   /** Singletons are never referred to. */
@@ -221,6 +256,7 @@ export class MarshalWriter<T> {
     }
     const index = this.#refs.get(identity)
     if (index !== undefined) {
+      if (this.#incomplete.has(identity)) throw unmarshallable()
       this.#byte(TYPE.REF)
       this.#long(index)
       return false
@@ -287,6 +323,18 @@ export class MarshalWriter<T> {
     this.#byte(text.length)
     for (let i = 0; i < text.length; i++) this.#byte(text.charCodeAt(i))
   }
+}
+
+function* arrayItems<T>(items: ArrayLike<T>): Generator<T, void> {
+  for (let i = 0; i < items.length; i++) yield items[i]!
+}
+
+function* listItems<T>(length: number, at: (index: number) => T): Generator<T, void> {
+  for (let i = 0; i < length; i++) yield at(i)
+}
+
+function unmarshallable(): MarshalError {
+  return new MarshalError('ValueError', 'unmarshallable object')
 }
 
 function tooDeep(): MarshalError {

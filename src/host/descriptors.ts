@@ -12,6 +12,9 @@ import { createPipe } from './pipe.ts'
 export interface OpenFile {
   read(into: Uint8Array, position: number | undefined): number
   write(from: Uint8Array, position: number | undefined): number
+  /** Whether a read or write would not block; absent where that is always so. */
+  readable?(): boolean
+  writable?(): boolean
   lseek(offset: number, whence: number): number
   fstat(): HostStat
   ftruncate(length: number): void
@@ -75,6 +78,14 @@ export class DescriptorTable implements HostDescriptors {
   write(fd: number, from: Uint8Array, position?: number): number {
     const file = this.get(fd)
     return from.length === 0 ? 0 : file.write(from, position)
+  }
+
+  readable(fd: number): boolean {
+    return this.get(fd).readable?.() ?? true
+  }
+
+  writable(fd: number): boolean {
+    return this.get(fd).writable?.() ?? true
   }
 
   close(fd: number): void {

@@ -132,6 +132,9 @@ export interface HostDescriptors {
   read(fd: number, into: Uint8Array, position?: number): number
   /** Writes; the number of bytes taken, which may be fewer. With a position: pwrite. */
   write(fd: number, from: Uint8Array, position?: number): number
+  /** Whether a read, or a write of some bytes, would return at once. */
+  readable(fd: number): boolean
+  writable(fd: number): boolean
   close(fd: number): void
   /** The new position. ESPIPE where there is none (pipes, terminals); whence as in SEEK. */
   lseek(fd: number, offset: number, whence: number): number

@@ -204,7 +204,7 @@ class OpenMemoryNode implements OpenFile {
   }
 
   write(from: Uint8Array, position: number | undefined): number {
-    const file = this.writable()
+    const file = this.writableFile()
     const appends = (this.flags & O.APPEND) !== 0
     // Linux lets O_APPEND win over pwrite's position, against POSIX.
     if (position !== undefined) return file.writeAt(appends ? file.size : position, from)
@@ -227,7 +227,7 @@ class OpenMemoryNode implements OpenFile {
 
   ftruncate(length: number): void {
     if ((this.flags & O.ACCMODE) === O.RDONLY) throw new HostError('EINVAL')
-    this.writable().resize(length)
+    this.writableFile().resize(length)
   }
 
   fsync(): void {}
@@ -256,7 +256,7 @@ class OpenMemoryNode implements OpenFile {
 
   close(): void {}
 
-  private writable(): MemoryFile {
+  private writableFile(): MemoryFile {
     if ((this.flags & O.ACCMODE) === O.RDONLY || this.node instanceof MemoryDirectory) {
       throw new HostError('EBADF')
     }

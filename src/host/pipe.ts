@@ -94,6 +94,16 @@ export class PipeEnd extends StreamFile {
     return n
   }
 
+  readable(): boolean {
+    if (this.system) return this.system.readable?.() ?? true
+    return this.queue.length > 0 || this.queue.writers === 0
+  }
+
+  writable(): boolean {
+    if (this.system) return this.system.writable?.() ?? true
+    return this.queue.length < CAPACITY || this.queue.readers === 0
+  }
+
   override fstat(): HostStat {
     return this.system?.fstat() ?? { ...super.fstat(), ino: this.queue.ino }
   }

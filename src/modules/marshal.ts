@@ -15,8 +15,9 @@ import {
 import { MARSHAL_VERSION, MarshalError } from '../bytecode/marshal_types.ts'
 import { type MarshalModel, type MarshalWriter, writeMarshal } from '../bytecode/marshal_writer.ts'
 import { isInternedText } from '../bytecode/sharing.ts'
+import { PyByteArray } from '../objects/bytearray_value.ts'
 import { codeFromPlain, constantOfValue } from '../objects/code.ts'
-import { bufferBytes } from '../runtime/abstract.ts'
+import { bufferBytes, toSsize } from '../runtime/abstract.ts'
 import { callMethod } from '../runtime/calls.ts'
 import { defineModule, type NativeModule } from '../runtime/define.ts'
 import { isAnySet, PyDict, PyFrozenSet, PySet } from '../runtime/dict.ts'
@@ -135,8 +136,20 @@ function load(file: PyValue, allowCode: boolean): PyValue {
   if (!(first instanceof PyBytes)) {
     throw typeError('file.read() returned not bytes but %T', first)
   }
-  const fetch = (n: number): Uint8Array => bufferBytes(callMethod(file, 'read', int(n)))
-  return guarded(() => readMarshalStream(fetch, factory, { allowCode }))
+  return guarded(() => readMarshalStream(n => readInto(file, n), factory, { allowCode }))
+}
+
+/** At most `n` bytes: fewer at the end of the file. */
+function readInto(file: PyValue, n: number): Uint8Array {
+  const buffer = new PyByteArray(new Uint8Array(n))
+  const got = toSsize(callMethod(file, 'readinto', buffer))
+  if (got > n) {
+    throw new MarshalError(
+      'ValueError',
+      `read() returned too much data: ${n} bytes requested, ${got} returned`,
+    )
+  }
+  return bufferBytes(buffer).slice(0, Math.max(0, got))
 }
 
 // ---- writing
@@ -195,13 +208,17 @@ function describeObject(v: PyValue & object, out: Out): void {
   else if (typeOf(v) === coreTypes.tuple) out.tuple((v as PyTuple).items)
   else if (typeOf(v) === coreTypes.list) describeList(v as PyList, out)
   else if (typeOf(v) === coreTypes.dict) out.dict(entriesOf(v as PyDict))
-  else if (isAnySet(v) && !typeOf(v).isHeap()) out.set(v.table.keyArray(), v instanceof PyFrozenSet)
+  else if (isAnySet(v) && !typeOf(v).isHeap()) describeSet(v, out)
   else if (v instanceof PySlice) out.slice(v.start, v.stop, v.step)
   else if (typeOf(v).slots.bf_getbuffer !== null) out.bytes(bufferBytes(v))
 }
 
 function describeList(v: PyList, out: Out): void {
   out.list(v.items.length, i => v.items[i]!)
+}
+
+function describeSet(v: PySet | PyFrozenSet, out: Out): void {
+  out.set(v.table.keyArray(), v instanceof PyFrozenSet, () => v.table.size)
 }
 
 function* entriesOf(d: PyDict): Generator<readonly [PyValue, PyValue]> {

@@ -1,7 +1,7 @@
 /**
- * `select.select` for one thread: in-process sockets are ready when they hold something; files, pipes and
- * terminals always count as ready, and reading them waits. poll and epoll are absent, as on platforms
- * without them. CPython: Modules/selectmodule.c.
+ * `select.select` for one thread. In-process sockets know whether they are ready; of files, pipes and
+ * terminals the host does, which is asked again and again while nothing is ready. poll and epoll are absent,
+ * as on platforms without them. CPython: Modules/selectmodule.c.
  */
 import { toArray, toFloat } from '../runtime/abstract.ts'
 import { defineModule, type NativeModule } from '../runtime/define.ts'
@@ -39,6 +39,13 @@ function timeoutOf(v: PyValue): number | undefined {
 }
 
 const LONGEST_WAIT = 3_600_000_000_000n
+/** Between two looks at what only the host knows: from 0.1 ms to 10 ms. */
+const lookAgain = (attempt: number): bigint => 100_000n * 2n ** BigInt(Math.min(attempt, 7))
+
+const isReadable = (fd: number): boolean =>
+  endpoints.get(fd)?.readable() ?? state.host.descriptors?.readable(fd) ?? true
+const isWritable = (fd: number): boolean =>
+  endpoints.get(fd)?.writable() ?? state.host.descriptors?.writable(fd) ?? true
 
 function select(rlist: PyValue, wlist: PyValue, xlist: PyValue, timeout: PyValue): PyValue {
   const seconds = timeoutOf(timeout)
@@ -48,15 +55,17 @@ function select(rlist: PyValue, wlist: PyValue, xlist: PyValue, timeout: PyValue
   const { clock } = state.host
   const start = clock?.monotonic() ?? 0n
   const end = seconds === undefined || seconds > 9e9 ? undefined : start + BigInt(Math.ceil(seconds * 1e9))
-  for (;;) {
+  const foreign = [...readers, ...writers].some(w => !endpoints.has(w.fd))
+  for (let attempt = 0; ; attempt++) {
     checkSignals()
-    const readable = readers.filter(w => endpoints.get(w.fd)?.readable() ?? true)
-    const writable = writers.filter(w => endpoints.get(w.fd)?.writable() ?? true)
+    const readable = readers.filter(w => isReadable(w.fd))
+    const writable = writers.filter(w => isWritable(w.fd))
     const left = end === undefined ? LONGEST_WAIT : end - (clock?.monotonic() ?? end)
     if (readable.length > 0 || writable.length > 0 || left <= 0n || clock === undefined) {
       return new PyTuple([result(readable), result(writable), new PyList()])
     }
-    clock.sleep(left)
+    const step = foreign ? lookAgain(attempt) : left
+    clock.sleep(step < left ? step : left)
   }
 }
 

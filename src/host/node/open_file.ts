@@ -12,6 +12,7 @@ import type { OpenFile } from '../descriptors.ts'
 import { HostError, type HostInterrupts, type HostPath, type HostStat, O, S_IF, SEEK } from '../host.ts'
 import { codeOf, fromNode } from './errors.ts'
 import { lazy } from './lazy.ts'
+import { ReadAhead, WriteBehind } from './readiness.ts'
 import { toHostStat } from './stat.ts'
 import { backOff } from './wait.ts'
 
@@ -35,6 +36,9 @@ export class NodeFile implements OpenFile {
   /** Another way to the same terminal or pipe, opened non-blocking so that a read can be interrupted. */
   declare private reader: number | undefined
   declare private terminal: ReadStream | undefined
+  /** Set once `select` has looked. */
+  declare private ahead: ReadAhead | undefined
+  declare private behind: WriteBehind | undefined
 
   constructor(real: number, flags: number, kernel: number | undefined, interrupts?: HostInterrupts) {
     this.real = real
@@ -46,12 +50,14 @@ export class NodeFile implements OpenFile {
     this.blocking = (flags & O.NONBLOCK) === 0
     this.reader = undefined
     this.terminal = undefined
+    this.ahead = undefined
+    this.behind = undefined
   }
 
   read(into: Uint8Array, position: number | undefined): number {
     const length = Math.min(into.length, LARGEST_TRANSFER)
     const at = position ?? this.elsewhere ?? null
-    const n = this.readAt(into, length, at)
+    const n = this.ahead?.take(into, length) ?? this.readAt(into, length, at)
     if (position === undefined) this.moved(n)
     return n
   }
@@ -59,11 +65,25 @@ export class NodeFile implements OpenFile {
   write(from: Uint8Array, position: number | undefined): number {
     const length = Math.min(from.length, LARGEST_TRANSFER)
     const at = position ?? this.elsewhere ?? null
+    if (this.behind !== undefined) return this.writeBehind(this.behind, from, length)
     const n = this.retry(() => fs.writeSync(this.real, from, 0, length, at))
     if (position !== undefined) return n
     if ((this.flags & O.APPEND) === 0) this.moved(n)
     else this.appended(at)
     return n
+  }
+
+  readable(): boolean {
+    const fd = this.readingEnd()
+    if (fd === this.real) return true
+    this.ahead ??= new ReadAhead()
+    return this.ahead.ready(fd)
+  }
+
+  writable(): boolean {
+    if (this.typeOf() !== S_IF.IFO) return true
+    this.behind ??= WriteBehind.of(this.real)
+    return this.behind?.ready() ?? true
   }
 
   lseek(offset: number, whence: number): number {
@@ -136,7 +156,20 @@ export class NodeFile implements OpenFile {
   close(): void {
     this.terminal?.setRawMode(false)
     if (this.reader !== undefined && this.reader !== this.real) fs.closeSync(this.reader)
+    this.call(() => this.behind?.close(this.real))
     this.call(() => fs.closeSync(this.real))
+  }
+
+  private writeBehind(behind: WriteBehind, from: Uint8Array, length: number): number {
+    for (let attempt = 0; !behind.ready(); attempt++) {
+      if (!this.blocking) throw new HostError('EAGAIN')
+      if (!backOff(attempt, this.interrupts)) throw new HostError('EINTR')
+    }
+    let n = 0
+    this.call(() => {
+      n = behind.write(from, length)
+    })
+    return n
   }
 
   private readAt(into: Uint8Array, length: number, at: number | null): number {
