@@ -2,6 +2,7 @@
  * Runs what the command line names, and ends the interpreter. CPython: Modules/main.c (pymain_run_python),
  * Python/pythonrun.c.
  */
+
 import { fromUtf16, toUtf16 } from '../base/wide_string.ts'
 import { readPycHeader } from '../bytecode/pyc.ts'
 import { type Host, HostError, HostExit, readFile } from '../host/host.ts'
@@ -11,6 +12,7 @@ import { registerSource } from '../importlib/print_exception.ts'
 import { marshalLoads } from '../modules/marshal.ts'
 import { pathStr } from '../modules/posix/paths.ts'
 import type { InterpreterConfig } from '../modules/sys/config.ts'
+import { scriptPath } from '../objects/shadowing.ts'
 import { getAttr, lookupAttr } from '../runtime/attributes.ts'
 import { call, callMethod } from '../runtime/calls.ts'
 import { exc, isException, PyBaseException, PySystemExit, runtimeError } from '../runtime/errors.ts'
@@ -77,6 +79,7 @@ function statusOf(e: PyBaseException, stay: boolean): number {
 function insertPath(folder: string): void {
   const path = state.sysDict.getStr('path')
   if (path instanceof PyList) path.items.unshift(fromUtf16(folder))
+  scriptPath.folder = folder
 }
 
 function runTarget(host: Host, line: CommandLine, config: InterpreterConfig): void {

@@ -68,8 +68,9 @@ function load(name: string): PyValue {
   return call(bootstrap('_find_and_load'), [fromUtf16(name), state.builtins.getStr('__import__')!])
 }
 
-/** The package that a relative import starts from. */
+/** The package that a relative import starts from. `globals` is None where `__import__` was given none. */
 function resolveName(name: string, globals: PyValue, level: number): string {
+  if (globals === None) throw keyError("'__name__' not in globals")
   if (!(globals instanceof PyDict)) throw typeError('globals must be a dict')
   const pkg = packageOf(globals)
   if (pkg === '')
@@ -180,7 +181,3 @@ export function importModule(name: string): PyValue {
 importHooks.importName = importName
 machine.importModule = importModule
 machine.importlibModule = () => importlib.module
-machine.submoduleSpec = fullname => {
-  const module = getModule(fullname)
-  return module === undefined ? undefined : lookupAttr(module, '__spec__')
-}

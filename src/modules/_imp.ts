@@ -5,11 +5,13 @@
 import { fromUtf16, toUtf16 } from '../base/wide_string.ts'
 import { PYC_MAGIC_TOKEN, sourceHash } from '../bytecode/pyc.ts'
 import type { FrozenModule } from '../host/frozen_image.ts'
+import { bufferBytes } from '../runtime/abstract.ts'
 import { getAttr } from '../runtime/attributes.ts'
 import { defineModule, type NativeModule } from '../runtime/define.ts'
-import { importError, runtimeError, typeError } from '../runtime/errors.ts'
+import { importError, PyBaseException, runtimeError, typeError, valueError } from '../runtime/errors.ts'
 import { PyCode } from '../runtime/function.ts'
 import { state } from '../runtime/state.ts'
+import { typeOf } from '../runtime/type.ts'
 import {
   int,
   None,
@@ -55,8 +57,9 @@ function findFrozen(name: string): FrozenModule | undefined {
 }
 
 function frozenOrThrow(name: string): FrozenModule {
+  checkNul(name)
   const found = findFrozen(name)
-  if (found === undefined) throw importError(`No such frozen object named ${name}`, fromUtf16(name))
+  if (found === undefined) throw importError(`No such frozen object named '${name}'`, fromUtf16(name))
   return found
 }
 
@@ -84,7 +87,23 @@ export function createNative(name: string): PyModule | undefined {
 function specName(spec: PyValue): string {
   const name = strValue(getAttr(spec, 'name'))
   if (name === undefined) throw typeError('name must be string, not %T', getAttr(spec, 'name'))
+  checkNul(toUtf16(name))
   return toUtf16(name)
+}
+
+function checkNul(text: string): void {
+  if (text.includes('\0')) throw valueError('embedded null character')
+}
+
+/** There is no machine code to load, but what the spec says is looked at first. */
+function createDynamic(spec: PyValue): never {
+  const name = strValue(getAttr(spec, 'name'))
+  if (name === undefined) throw typeError('module name must be a string')
+  const origin = getAttr(spec, 'origin')
+  const path = strValue(origin)
+  checkNul(toUtf16(name))
+  if (path !== undefined) checkNul(toUtf16(path))
+  throw importError('Typhon cannot load extension modules of machine code', name, origin)
 }
 
 function findFrozenInfo(name: string, withData: boolean): PyValue {
@@ -109,11 +128,22 @@ function renameCode(code: PyCode, from: string, to: string): void {
 }
 
 function loadFrozenObject(name: string, data: PyValue): PyValue {
+  checkNul(name)
   if (data === None) return frozenCode(name)
-  if (!(data instanceof PyBytes)) throw typeError('a bytes-like object is required, not %T', data)
-  const code = marshalLoads(data.data)
-  if (!(code instanceof PyCode)) throw typeError(`frozen object ${name} is not a code object`)
+  if (typeOf(data).slots.bf_getbuffer === null)
+    throw typeError('get_frozen_object() argument 2 must be bytes, not %T', data)
+  const code = frozenData(name, bufferBytes(data))
+  if (!(code instanceof PyCode)) throw typeError(`frozen object '${name}' is not a code object`)
   return code
+}
+
+function frozenData(name: string, data: Uint8Array): PyValue {
+  try {
+    return marshalLoads(data.slice())
+  } catch (e) {
+    if (!(e instanceof PyBaseException)) throw e
+    throw importError(`Frozen object named '${name}' is invalid`, fromUtf16(name))
+  }
 }
 
 export const impModule: NativeModule = defineModule({
@@ -144,23 +174,10 @@ export const impModule: NativeModule = defineModule({
       (name, withData) => findFrozenInfo(name, withData),
     ],
     get_frozen_object: ['name: string, data = None, /', loadFrozenObject],
-    create_builtin: [
-      'spec, /',
-      spec => {
-        const name = specName(spec)
-        const m = createNative(name)
-        if (m === undefined) throw importError(`no built-in module named ${name}`, fromUtf16(name))
-        return m
-      },
-    ],
+    create_builtin: ['spec, /', spec => createNative(specName(spec)) ?? None],
     exec_builtin: ['mod, /', () => int(0)],
     exec_dynamic: ['mod, /', () => int(0)],
-    create_dynamic: [
-      'spec, file = None, /',
-      spec => {
-        throw importError('Typhon cannot load extension modules of machine code', getAttr(spec, 'name'))
-      },
-    ],
+    create_dynamic: ['spec, file = None, /', createDynamic],
     source_hash: ['key: long, source: buffer', (key, source) => new PyBytes(sourceHash(source, Number(key)))],
     _fix_co_filename: ['code, path: str, /', fixFilename],
     _frozen_module_names: ['', () => new PyList([...importState.frozen.keys()])],

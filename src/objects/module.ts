@@ -2,7 +2,7 @@
  * Module objects. CPython: Objects/moduleobject.c.
  */
 import { fromUtf16, toUtf16 } from '../base/wide_string.ts'
-import { isTrue, repr, str } from '../runtime/abstract.ts'
+import { contains, isTrue, repr, str } from '../runtime/abstract.ts'
 import { genericGetAttr, getAttr, lookupAttr } from '../runtime/attributes.ts'
 import { call, callMethod } from '../runtime/calls.ts'
 import { defineType } from '../runtime/define.ts'
@@ -52,12 +52,19 @@ function missingAttribute(m: PyModule, name: string) {
   const spec = m.dict!.getStr('__spec__') ?? None
   const origin = specOrigin(spec)
   if (isPossiblyShadowing(origin)) {
-    const hint = shadowingHint(origin, toUtf16(text), isInitializing(spec))
+    const hint = shadowingHint(origin, modname!, isInitializing(spec))
     if (hint !== undefined) {
       return attributeError(m, name, `module '${toUtf16(text)}' has no attribute '${name}' ${hint}`)
     }
   }
   if (isInitializing(spec)) return initializingError(m, toUtf16(text), name, spec)
+  if (isUninitializedSubmodule(spec, name)) {
+    return attributeError(
+      m,
+      name,
+      `cannot access submodule '${name}' of module '${toUtf16(text)}' (most likely due to a circular import)`,
+    )
+  }
   return attributeError(m, name, "module '%s' has no attribute '%s'", text, fromUtf16(name))
 }
 
@@ -68,16 +75,8 @@ function isInitializing(spec: PyValue): boolean {
 }
 
 function initializingError(m: PyModule, modname: string, name: string, spec: PyValue) {
-  const origin = lookupAttr(spec, 'origin')
-  const from =
-    origin !== undefined && strValue(origin) !== undefined ? ` from '${toUtf16(strValue(origin)!)}'` : ''
-  if (isSubmoduleBeingImported(modname, name)) {
-    return attributeError(
-      m,
-      name,
-      `cannot access submodule '${name}' of module '${modname}' (most likely due to a circular import)`,
-    )
-  }
+  const origin = specOrigin(spec)
+  const from = origin === undefined ? '' : ` from '${origin}'`
   return attributeError(
     m,
     name,
@@ -85,9 +84,11 @@ function initializingError(m: PyModule, modname: string, name: string, spec: PyV
   )
 }
 
-function isSubmoduleBeingImported(modname: string, name: string): boolean {
-  const spec = machine.submoduleSpec?.(`${modname}.${name}`)
-  return spec !== undefined && isInitializing(spec)
+/** importlib's list of the submodules that are being imported just now. */
+function isUninitializedSubmodule(spec: PyValue, name: string): boolean {
+  if (spec === None) return false
+  const names = lookupAttr(spec, '_uninitialized_submodules')
+  return names !== undefined && contains(names, fromUtf16(name))
 }
 
 function moduleRepr(m: PyModule): PyStr {

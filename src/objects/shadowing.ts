@@ -1,6 +1,6 @@
 /**
  * Whether a module's file may stand in the way of another of the same name: it lies in the folder that
- * comes first in `sys.path`. Error messages then say so. CPython: Objects/moduleobject.c
+ * the program put first into `sys.path`. Error messages then say so. CPython: Objects/moduleobject.c
  * (_PyModule_IsPossiblyShadowing).
  */
 import { toUtf16 } from '../base/wide_string.ts'
@@ -8,25 +8,19 @@ import { contains, isTrue } from '../runtime/abstract.ts'
 import { lookupAttr } from '../runtime/attributes.ts'
 import { PyFrozenSet, PySet } from '../runtime/dict.ts'
 import { state } from '../runtime/state.ts'
-import { None, PyList, type PyValue, strValue } from '../runtime/values.ts'
+import { None, type PyValue, strValue } from '../runtime/values.ts'
 
-function firstOfPath(): string | undefined {
-  const path = state.sysDict?.getStr('path')
-  const first = path instanceof PyList && path.items.length > 0 ? strValue(path.items[0]!) : undefined
-  if (first === undefined) return undefined
-  if (toUtf16(first) !== '') return toUtf16(first)
+/** What the command line put first into `sys.path`; undefined: nothing (`-P`, `-I`, embedded). */
+export const scriptPath: { folder: string | undefined } = { folder: undefined }
+
+function scriptFolder(): string | undefined {
+  if (scriptPath.folder !== '') return scriptPath.folder
   try {
     const cwd = state.host.files?.getcwd()
     return typeof cwd === 'string' ? cwd : undefined
   } catch {
     return undefined
   }
-}
-
-function isSafePath(): boolean {
-  const flags = state.sysDict?.getStr('flags')
-  const safe = flags === undefined ? undefined : lookupAttr(flags, 'safe_path')
-  return safe !== undefined && isTrue(safe)
 }
 
 /** The spec's `origin` where the spec says that there is a file. */
@@ -39,20 +33,19 @@ export function specOrigin(spec: PyValue | undefined): string | undefined {
 }
 
 export function isPossiblyShadowing(origin: string | undefined): origin is string {
-  if (origin === undefined || isSafePath()) return false
-  const folder = origin.replace(/\/__init__\.py$/, '').replace(/\/?[^/]*$/, '')
-  return folder === firstOfPath()
+  if (origin === undefined) return false
+  return origin.replace(/\/__init__\.py$/, '').replace(/\/?[^/]*$/, '') === scriptFolder()
 }
 
-export function isStandardLibraryName(name: string): boolean {
+function isStandardLibraryName(name: PyValue): boolean {
   const names = state.sysDict?.getStr('stdlib_module_names')
-  return (names instanceof PyFrozenSet || names instanceof PySet) && contains(names, name as PyValue)
+  return (names instanceof PyFrozenSet || names instanceof PySet) && contains(names, name)
 }
 
 /** The hint in parentheses, or undefined where nothing is in the way. */
-export function shadowingHint(origin: string, name: string, initializing: boolean): string | undefined {
+export function shadowingHint(origin: string, name: PyValue, initializing: boolean): string | undefined {
   if (isStandardLibraryName(name)) {
-    return `(consider renaming '${origin}' since it has the same name as the standard library module named '${name}' and prevents importing that standard library module)`
+    return `(consider renaming '${origin}' since it has the same name as the standard library module named '${toUtf16(strValue(name) ?? '')}' and prevents importing that standard library module)`
   }
   return initializing
     ? `(consider renaming '${origin}' if it has the same name as a library you intended to import)`

@@ -86,8 +86,6 @@ export const machine = {} as {
   importModule(name: string): PyValue
   /** The frozen `_frozen_importlib`, once it runs. */
   importlibModule?(): PyValue | undefined
-  /** `__spec__` of an entry of sys.modules. */
-  submoduleSpec?(fullname: string): PyValue | undefined
   /** Runs the handlers of signals that came; may throw. Called when a host call was interrupted. */
   checkSignals?(): void
   /** `warnings.warn_explicit` by category name, from native code. */

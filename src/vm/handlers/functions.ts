@@ -115,16 +115,17 @@ function submodule(module: PyValue, name: string): PyValue {
     const found = modules instanceof PyDict ? modules.get(full) : undefined
     if (found !== undefined) return found
   }
-  throw cannotImport(module, pkgName === undefined ? '<unknown module name>' : toUtf16(pkgName), name)
+  throw cannotImport(module, pkgName === undefined ? '<unknown module name>' : pkg!, name)
 }
 
-function cannotImport(module: PyValue, pkg: string, name: string) {
+function cannotImport(module: PyValue, modname: PyValue, name: string) {
+  const pkg = toUtf16(strValue(modname)!)
   const spec = lookupAttr(module, '__spec__')
   const origin = fileOf(module, spec)
   const initializing = spec === undefined ? undefined : lookupAttr(spec, '_initializing')
   const circular = initializing === true
   const shadowed = specOrigin(spec)
-  const hint = isPossiblyShadowing(shadowed) ? shadowingHint(shadowed, pkg, circular) : undefined
+  const hint = isPossiblyShadowing(shadowed) ? shadowingHint(shadowed, modname, circular) : undefined
   let message: string
   if (hint !== undefined) message = `cannot import name '${name}' from '${pkg}' ${hint}`
   else if (circular) {
