@@ -9,6 +9,7 @@ const SOURCE = fileURLToPath(new URL('../src/', import.meta.url))
 
 const ENTRY = `
 export { compile } from './compiler/compile.ts'
+export { outcomeOfCompile } from '../test/syntax/compile_outcome.ts'
 export { SyntaxErrorData } from './syntax/errors.ts'
 export { loadsCode } from './bytecode/marshal.ts'
 export { CodeObject } from './bytecode/code.ts'

@@ -47,7 +47,7 @@ export function emitWarning(
   loc: Location,
 ): void {
   if (handler === undefined) return
-  const asError = syntaxErrorAt(message, filename, loc)
+  const asError = () => syntaxErrorAt(message, filename, loc)
   const warning = { category: 'SyntaxWarning', message, filename, lineno: loc.lineno, asError } as const
-  if (handler(warning) === true) throw asError
+  if (handler(warning) === true) throw asError()
 }

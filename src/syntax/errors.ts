@@ -59,7 +59,7 @@ export interface SyntaxWarningData {
   readonly filename: string
   readonly lineno: number
   /** What to throw instead, if the warning is an error. */
-  readonly asError: SyntaxErrorData
+  readonly asError: () => SyntaxErrorData
 }
 
 /** Returns true if the warning is to be an error; it may also throw. */

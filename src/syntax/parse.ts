@@ -53,7 +53,6 @@ export function parse(source: string | Uint8Array, options: ParseOptions): ast.m
   const parser = new Parser(tokenizer, {
     filename: options.filename,
     featureVersion: options.featureVersion ?? MINOR_VERSION,
-    barryAsFlufl: ((options.flags ?? 0) & CO_FUTURE_BARRY_AS_BDFL) !== 0,
     maxIntDigits: options.maxIntDigits ?? MAX_INT_DIGITS,
   })
   return run(parser, options)
@@ -65,8 +64,8 @@ function makeTokenizer(text: string, options: ParseOptions): Tokenizer {
     filename: options.filename,
     typeComments: options.typeComments === true || (flags & PyCF_TYPE_COMMENTS) !== 0,
     single: options.mode === 'single',
+    barry: (flags & CO_FUTURE_BARRY_AS_BDFL) !== 0,
     dontImplyDedent: (flags & PyCF_DONT_IMPLY_DEDENT) !== 0,
-    onWarning: options.onWarning,
   })
 }
 
@@ -76,13 +75,16 @@ function run(parser: Parser, options: ParseOptions): ast.mod {
     parser.start()
     tree = parseMode(parser, options.mode)
   } catch (error) {
-    throw convertFailure(parser, options, error)
+    const failure = convertFailure(parser, options, error)
+    giveWarnings(parser.tokenizer, options)
+    throw failure
   }
   if (options.mode === 'single' && hasMoreStatements(parser)) {
     const message = 'multiple statements found while compiling a single statement'
+    giveWarnings(parser.tokenizer, options)
     throw lastTokenError(parser.tokenizer, parser.options, message)
   }
-  giveWarnings(parser, options)
+  giveWarnings(parser.tokenizer, options)
   return tree
 }
 
@@ -93,15 +95,15 @@ function convertFailure(parser: Parser, options: ParseOptions, error: unknown): 
   if (!failed && !(error instanceof SyntaxErrorData)) return error
   if (failed && error.reason === 'MemoryError') return tooComplex(options.filename)
   const allowIncomplete = ((options.flags ?? 0) & PyCF_ALLOW_INCOMPLETE_INPUT) !== 0
-  giveWarnings(parser, options)
   // The first pass asks for no token that CPython's would not ask for.
   if (!failed && !allowIncomplete) return error
   try {
     return diagnose(parser.tokenizer, {
       ...parser.options,
-      barryAsFlufl: parser.barry,
       startRule: START_RULES[options.mode],
       start: parser.previousStart,
+      invalidStart: parser.suspectStart < 0 ? parser.previousStart : parser.suspectStart,
+      warnedBefore: Math.max(parser.pos, parser.warnedBefore),
       allowIncomplete,
       lastStatement: lastCompound(parser.statements),
     })
@@ -122,10 +124,9 @@ function lastCompound(statements: readonly ast.stmt[]): readonly [number, number
   return [0, 0]
 }
 
-function giveWarnings(parser: Parser, options: ParseOptions): void {
-  const { onWarning } = options
+function giveWarnings({ warnings }: Tokenizer, { onWarning }: ParseOptions): void {
   if (onWarning === undefined) return
-  for (const warning of parser.warnings) if (onWarning(warning) === true) throw warning.asError
+  for (const warning of warnings) if (onWarning(warning) === true) throw warning.asError()
 }
 
 /** In interactive mode only white space and comments may follow the statement. */

@@ -83,8 +83,15 @@ function decodeUtf8(bytes: Uint8Array): string {
   }
 }
 
+/** Line feeds for all line ends: lines are counted in what CPython has then. */
+function withLineFeeds(bytes: Uint8Array): Uint8Array {
+  if (!bytes.includes(13)) return bytes
+  return bytes.map(b => (b === 13 ? 10 : b)).filter((_, i) => bytes[i] !== 10 || bytes[i - 1] !== 13)
+}
+
 /** Whether an encoding was declared or not, CPython says that none was. */
-function utf8Error(bytes: Uint8Array): SyntaxErrorData {
+function utf8Error(source: Uint8Array): SyntaxErrorData {
+  const bytes = withLineFeeds(source)
   const position = firstInvalidUtf8(bytes)
   const nul = bytes.indexOf(0)
   if (nul >= 0 && nul < position) {

@@ -19,6 +19,10 @@ export interface DiagnoseOptions extends EngineOptions {
   readonly startRule: StartRule
   /** Index of the token where the statement that failed begins. */
   readonly start: number
+  /** Where the run with the productions for mistakes begins. */
+  readonly invalidStart: number
+  /** String literals before this token have given their warnings. */
+  readonly warnedBefore: number
   /** Report input that only stops too early as _IncompleteInputError. */
   readonly allowIncomplete: boolean
   readonly lastStatement: readonly [number, number]
@@ -31,6 +35,7 @@ export function diagnose(tokenizer: Tokenizer, options: DiagnoseOptions): Syntax
   rules ??= readRules()
   const engine = new Engine(tokenizer, options)
   engine.lastStatement = options.lastStatement
+  engine.warnedBefore = options.warnedBefore
   const error = findError(engine, rules.get(options.startRule)!, options)
   error.lastStatement = engine.lastStatement
   return error
@@ -42,8 +47,9 @@ function findError(engine: Engine, rule: Rule, options: DiagnoseOptions): Syntax
     return incompleteError(engine)
   }
   if (found !== null) return preferTokenError(engine, found)
+  engine.warnedBefore = 0
   const last = Math.max(0, engine.fill - 1)
-  const special = attempt(engine, rule, options.start, true)
+  const special = attempt(engine, rule, Math.min(options.start, options.invalidStart), true)
   if (special !== null) return preferTokenError(engine, special)
   return genericError(engine, last)
 }
@@ -89,17 +95,26 @@ function incompleteError(engine: Engine): SyntaxErrorData {
   )
 }
 
+/** Tokens after which the tokenizer does not look at the next character. */
+const ENDS_BY_ITSELF = new Set([
+  ...[T.STRING, T.FSTRING_END, T.TSTRING_END, T.ELLIPSIS],
+  ...[T.LEFTSHIFTEQUAL, T.RIGHTSHIFTEQUAL, T.DOUBLESTAREQUAL, T.DOUBLESLASHEQUAL],
+])
+
 /** True if the tokenizer had to look past the end of the source. */
 function isAtEnd(engine: Engine): boolean {
   const { tokens, tokenizer } = engine
   const last = engine.fill - 1
   if (last >= tokens.count) return tokenizer.sawEnd
-  return tokens.end[last]! >= tokenizer.length && !endsByItself(tokens.type[last]!)
+  const end = tokens.end[last]!
+  const { source, length } = tokenizer
+  if (mayGoOn(source, end + 1)) return end + 1 >= length
+  return end >= length && (!ENDS_BY_ITSELF.has(tokens.type[last]!) || mayGoOn(source, end))
 }
 
-/** Tokens after which the tokenizer does not look at the next character. */
-function endsByItself(type: number): boolean {
-  return type === T.STRING || type === T.FSTRING_END || type === T.TSTRING_END || type === T.ELLIPSIS
+/** `..` could be the start of an ellipsis, `''` that of a triple quote: one more character is looked at. */
+function mayGoOn(source: string, end: number): boolean {
+  return /(?:^|[^.])\.\.$|(?:^|[^'"\\])(?:''|"")$/.test(source.slice(Math.max(0, end - 3), end))
 }
 
 function genericError(engine: Engine, last: number): SyntaxErrorData {

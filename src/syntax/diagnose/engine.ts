@@ -22,19 +22,18 @@ export interface EngineOptions {
   readonly filename: string
   readonly featureVersion: number
   readonly maxIntDigits: number
-  readonly barryAsFlufl: boolean
 }
 
 export class Engine {
   declare readonly tokenizer: Tokenizer
   declare readonly tokens: T.TokenBuffer
   declare readonly options: EngineOptions
-  /** `<>` instead of `!=`. */
-  declare barry: boolean
   declare mark: number
   declare fill: number
   /** Whether the productions that recognise mistakes are on. */
   declare invalid: boolean
+  /** String literals before this token have given their warnings. */
+  declare warnedBefore: number
   /** Line and column of the last compound statement that was complete. */
   declare lastStatement: readonly [number, number]
   declare private memos: Map<number, Memo>[]
@@ -43,10 +42,10 @@ export class Engine {
     this.tokenizer = tokenizer
     this.tokens = tokenizer.tokens
     this.options = options
-    this.barry = options.barryAsFlufl
     this.mark = 0
     this.fill = 0
     this.invalid = false
+    this.warnedBefore = 0
     this.lastStatement = [0, 0]
     this.memos = []
   }

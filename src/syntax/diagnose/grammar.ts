@@ -288,7 +288,7 @@ compare_op_bitwise_or_pair:
   | 'in' bitwise_or -> In
   | 'is' 'not' bitwise_or
   | 'is' bitwise_or
-not_equal: a='!=' -> barry
+not_equal: a='!=' -> barry | invalid_not_equal
 bitwise_or*: bitwise_xor or_operand+ -> BinOp | bitwise_xor
 or_operand: '|' bitwise_xor
 bitwise_xor*: bitwise_and xor_operand+ -> BinOp | bitwise_and
@@ -483,6 +483,8 @@ invalid_expression:
   | a=(pass_stmt | break_stmt | continue_stmt) 'if' disjunction 'else' simple_stmt -> at a "expected expression before 'if', but statement is given"
   | a='lambda' [lambda_params] b=':' &FSTRING_MIDDLE -> range a b "f-string: lambda expressions are not allowed without parentheses"
   | a='lambda' [lambda_params] b=':' &TSTRING_MIDDLE -> range a b "t-string: lambda expressions are not allowed without parentheses"
+invalid_not_equal:
+  | a='<' b='>' -> old_not_equal a b "invalid syntax.  Maybe you meant '!=' instead of '<>'?"
 invalid_named_expression*:
   | a=expression ':=' expression -> at a "cannot use assignment expressions with %s"
   | a=NAME '=' b=bitwise_or !('=' | ':=') -> range a b "invalid syntax. Maybe you meant '==' or ':=' instead of '='?"

@@ -42,9 +42,11 @@ export function checkImaginary(engine: Engine, number: Match): void {
   throw errorAt(engine, number, number, 'imaginary number required in complex literal')
 }
 
-/** Warnings were given when the first pass read the literal. */
+/** Literals warn when the first pass reads them, and under expression_without_invalid again. */
 function context(engine: Engine): LiteralContext {
-  return { tokenizer: engine.tokenizer, featureVersion: engine.options.featureVersion, warnings: [] }
+  const { tokenizer, options, invalid, warnedBefore } = engine
+  const { featureVersion } = options
+  return { tokenizer, featureVersion, warnedBefore: invalid ? Number.POSITIVE_INFINITY : warnedBefore }
 }
 
 /** Runs `decode`, and reports what is wrong with the literal. */

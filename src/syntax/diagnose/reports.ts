@@ -140,9 +140,8 @@ const BUILDERS: Readonly<Record<string, Action>> = {
   },
   barry: (engine, { a }, start) => {
     const old = engine.text(start) === '<>'
-    if (engine.barry && !old) throw errorAtLast(engine, "with Barry as BDFL, use '<>' instead of '!='")
-    if (old && !engine.barry)
-      throw errorAtLast(engine, "invalid syntax.  Maybe you meant '!=' instead of '<>'?")
+    if (engine.tokenizer.barry && !old)
+      throw errorAtLast(engine, "with Barry as BDFL, use '<>' instead of '!='")
     return a
   },
 }
@@ -209,6 +208,11 @@ const REPORTS: Readonly<Record<string, Report>> = {
   missing_comma: (engine, first, second, message) => {
     if (isLegacy(firstOf(first)) || engine.tokens.level[engine.mark - 1] === 0) return null
     return errorAt(engine, firstOf(first), lastOf(second), message)
+  },
+  old_not_equal: (engine, first, second, message) => {
+    const [less, greater] = [firstOf(first), firstOf(second)]
+    const adjacent = less.endLineno === greater.lineno && less.endCol === greater.col
+    return adjacent ? errorAt(engine, less, greater, message) : null
   },
   type_bound: (engine, first, second, message) => {
     const what = firstOf(second).kind === 'Tuple' ? 'constraints' : 'bound'

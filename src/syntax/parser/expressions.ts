@@ -228,7 +228,7 @@ function comparisonOperator(p: Parser): ast.cmpop | null {
     case T.EQEQUAL:
       return p.advance(), 'Eq'
     case T.NOTEQUAL:
-      if (p.isWord(p.pos, '<>') !== p.barry) throw p.fail()
+      if (p.isWord(p.pos, '<>') !== p.tokenizer.barry) throw p.fail()
       return p.advance(), 'NotEq'
     case T.LESS:
       return p.advance(), 'Lt'

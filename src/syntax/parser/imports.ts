@@ -39,7 +39,8 @@ export function parseImportFrom(p: Parser): ast.stmt {
   const module = level > 0 && p.type === T.IMPORT ? null : parseDottedName(p)
   p.expect(T.IMPORT)
   const names = parseImportNames(p)
-  if (module === '__future__' && level === 0 && names.some(n => n.name === 'barry_as_FLUFL')) p.barry = true
+  if (module === '__future__' && level === 0 && names.some(n => n.name === 'barry_as_FLUFL'))
+    p.tokenizer.barry = true
   return new ast.ImportFrom(
     module,
     names,

@@ -3,7 +3,7 @@
  * parser and the diagnosing pass. CPython: Parser/string_parser.c.
  */
 import { fromUtf16, type WideString } from '../../base/wide_string.ts'
-import { SyntaxErrorData, type SyntaxWarningData } from '../errors.ts'
+import { SyntaxErrorData } from '../errors.ts'
 import { charOffset } from '../tokenizer/characters.ts'
 import type { Tokenizer } from '../tokenizer/tokenizer.ts'
 import * as T from '../tokens.ts'
@@ -14,7 +14,8 @@ export type StringValue = string | WideString | Uint8Array
 export interface LiteralContext {
   readonly tokenizer: Tokenizer
   readonly featureVersion: number
-  readonly warnings: SyntaxWarningData[]
+  /** Literals before this token have given their warnings already. */
+  readonly warnedBefore: number
 }
 
 const NOT_ASCII = 'bytes can only contain ASCII literal characters'
@@ -75,10 +76,10 @@ function asciiBytes(text: string): Uint8Array {
   return bytes
 }
 
-/** The text of line `lineno` without its line feed. */
-export function sourceLine(source: string, lineno: number): string {
-  let start = 0
-  for (let n = 1; n < lineno; n++) start = source.indexOf('\n', start) + 1
+/** The line that is `after` lines after the one with the position, without its line feed. */
+function sourceLine(source: string, position: number, after: number): string {
+  let start = position === 0 ? 0 : source.lastIndexOf('\n', position - 1) + 1
+  for (let n = 0; n < after; n++) start = source.indexOf('\n', start) + 1
   const end = source.indexOf('\n', start)
   return source.slice(start, end < 0 ? source.length - 1 : end)
 }
@@ -87,7 +88,7 @@ function tokenError(tokenizer: Tokenizer, token: number, message: string): Synta
   const { source, tokens, options } = tokenizer
   const lineno = tokens.lineno[token]!
   const endLineno = tokens.endLineno[token]!
-  const text = sourceLine(source, lineno)
+  const text = sourceLine(source, tokens.start[token]!, 0)
   const offset = charOffset(text, tokens.col[token]!) + 1
   const end = charOffset(text, tokens.endCol[token]!) + 1
   return new SyntaxErrorData('SyntaxError', message, options.filename, lineno, offset, endLineno, end, text)
@@ -95,6 +96,7 @@ function tokenError(tokenizer: Tokenizer, token: number, message: string): Synta
 
 function warnInvalidEscape(context: LiteralContext, text: string, position: number, token: number): void {
   const { tokenizer } = context
+  if (token < context.warnedBefore) return
   const { tokens, source, options } = tokenizer
   const c = text.charCodeAt(position)
   const type = tokens.type[token]!
@@ -114,21 +116,15 @@ function warnInvalidEscape(context: LiteralContext, text: string, position: numb
     } else column++
   }
   if (lineno === tokens.lineno[token]) column += countQuotes(source, tokens.start[token]!, tokens.end[token]!)
-  const line = sourceLine(source, lineno)
   const { filename } = options
-  const asError = new SyntaxErrorData(
-    'SyntaxError',
-    start + end,
-    filename,
-    lineno,
-    column,
-    lineno,
-    column + 2,
-    line,
-  )
+  const asError = () => {
+    const line = sourceLine(source, tokens.start[token]!, lineno - tokens.lineno[token]!)
+    const last = column + 2
+    return new SyntaxErrorData('SyntaxError', start + end, filename, lineno, column, lineno, last, line)
+  }
   const category = context.featureVersion >= 12 ? 'SyntaxWarning' : 'DeprecationWarning'
   const message = `${start}Such sequences will not work in the future. ${end}`
-  context.warnings.push({ category, message, filename, lineno, asError })
+  tokenizer.warnings.push({ category, message, filename, lineno, asError })
 }
 
 /** Quotes at the very start of a token, as CPython counts them: none after a prefix. */

@@ -7,7 +7,7 @@
  * token that is not a NEWLINE, INDENT or DEDENT. CPython: Parser/pegen.c.
  */
 import type { stmt } from '../ast.ts'
-import { type ErrorType, SyntaxErrorData, type SyntaxWarningData } from '../errors.ts'
+import { type ErrorType, SyntaxErrorData } from '../errors.ts'
 import { normalisedIdentifier } from '../identifiers.ts'
 import type { Tokenizer } from '../tokenizer/tokenizer.ts'
 import * as T from '../tokens.ts'
@@ -30,8 +30,6 @@ export interface ParserOptions {
   readonly filename: string
   /** The 3.x of the newest syntax to accept. */
   readonly featureVersion: number
-  /** `<>` instead of `!=`. */
-  readonly barryAsFlufl: boolean
   readonly maxIntDigits: number
 }
 
@@ -45,13 +43,16 @@ export class Parser {
   declare pos: number
   declare type: number
   declare depth: number
-  /** Set by `from __future__ import barry_as_FLUFL` and by the flag. */
-  declare barry: boolean
-  /** Warnings of string literals, held back until the first pass has succeeded. */
-  declare warnings: SyntaxWarningData[]
+  /** String literals before this token have given their warnings: an attempt that failed has read them. */
+  declare warnedBefore: number
   /** The first tokens of the last top-level statement that was begun, and of the one before. */
   declare statementStart: number
   declare previousStart: number
+  /**
+   * The first top-level statement that is right, but which a production for mistakes objects to:
+   * CPython's second run reports `type X[T = int] = T`, if anything at all is wrong after it. Else -1.
+   */
+  declare suspectStart: number
   /** The top-level statements before it. */
   declare statements: readonly stmt[]
 
@@ -63,10 +64,10 @@ export class Parser {
     this.version = options.featureVersion
     this.pos = 0
     this.depth = 0
-    this.barry = options.barryAsFlufl
-    this.warnings = []
+    this.warnedBefore = 0
     this.statementStart = 0
     this.previousStart = 0
+    this.suspectStart = -1
     this.statements = []
     this.type = 0
   }
@@ -112,9 +113,16 @@ export class Parser {
     return PARSE_FAILED
   }
 
-  reset(pos: number): void {
+  /** Goes back to a token after an attempt that did not fit. */
+  reset(pos: number, depth: number): void {
+    this.warnedBefore = Math.max(this.warnedBefore, this.pos)
+    this.depth = depth
     this.pos = pos
     this.type = this.tokens.type[pos]!
+  }
+
+  noteSuspect(): void {
+    if (this.suspectStart < 0) this.suspectStart = this.statementStart
   }
 
   needVersion(minor: number): void {

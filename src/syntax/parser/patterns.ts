@@ -33,9 +33,7 @@ const NOT_MATCH = new Set([
 export function parseMatch(p: Parser): ast.stmt | null {
   const next = p.peek()
   if (NOT_MATCH.has(next)) return null
-  const { pos } = p
-  const warnings = p.warnings.length
-  const { depth } = p
+  const { pos, depth } = p
   let subject: ast.expr
   try {
     p.advance()
@@ -45,9 +43,7 @@ export function parseMatch(p: Parser): ast.stmt | null {
     p.expect(T.INDENT)
   } catch (error) {
     if (!(error instanceof ParseFailed)) throw error
-    p.warnings.length = warnings
-    p.depth = depth
-    p.reset(pos)
+    p.reset(pos, depth)
     return null
   }
   p.needVersion(10)

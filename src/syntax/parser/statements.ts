@@ -222,6 +222,7 @@ function parseTypeAlias(p: Parser): ast.stmt {
   const id = p.identifier()
   const name = new ast.Name(id, 'Store', tokens.lineno[n]!, tokens.col[n]!, p.endLine(), p.endCol())
   const params = parseTypeParameters(p)
+  if (params.some(param => param.default_value !== null)) p.noteSuspect()
   p.expect(T.EQUAL)
   const value = parseExpression(p)
   return new ast.TypeAlias(name, params, value, tokens.lineno[s]!, tokens.col[s]!, p.endLine(), p.endCol())

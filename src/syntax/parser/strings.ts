@@ -14,7 +14,7 @@ import type { Parser } from './parser.ts'
 type Text = string | WideString
 
 function literalContext(p: Parser): LiteralContext {
-  return { tokenizer: p.tokenizer, featureVersion: p.version, warnings: p.warnings }
+  return { tokenizer: p.tokenizer, featureVersion: p.version, warnedBefore: p.warnedBefore }
 }
 
 /** strings: one or more literals side by side. */

@@ -44,7 +44,6 @@ function parseItem(p: Parser): ast.withitem {
 /** `(` items `)` `:`, or null (with the cursor where it was) if that is not what stands here. */
 function parseEnclosedItems(p: Parser): ast.withitem[] | null {
   const { pos, depth } = p
-  const warnings = p.warnings.length
   try {
     p.advance()
     const items: ast.withitem[] = []
@@ -57,8 +56,6 @@ function parseEnclosedItems(p: Parser): ast.withitem[] | null {
   } catch (error) {
     if (!(error instanceof ParseFailed)) throw error
   }
-  p.warnings.length = warnings
-  p.depth = depth
-  p.reset(pos)
+  p.reset(pos, depth)
   return null
 }

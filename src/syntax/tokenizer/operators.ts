@@ -53,7 +53,7 @@ export function scanOperator(t: Tokenizer, start: number, c: number): void {
       size = 3
     }
   } else if (c === 45 && next === 62) type = T.RARROW
-  else if (c === 60 && next === 62 && !t.extraTokens) type = T.NOTEQUAL
+  else if (c === 60 && next === 62 && t.barry) type = T.NOTEQUAL
   if (type === 0) {
     size = 1
     type = scanSingle(t, mode, start, c)

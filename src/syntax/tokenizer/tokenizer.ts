@@ -7,8 +7,7 @@
  * in CPython, so at the end of input `lineno` is the number of the last line.
  * CPython: Parser/lexer/lexer.c.
  */
-import type { WarningHandler } from '../errors.ts'
-import { SyntaxErrorData } from '../errors.ts'
+import { SyntaxErrorData, type SyntaxWarningData } from '../errors.ts'
 import * as T from '../tokens.ts'
 import {
   BACKSLASH,
@@ -41,9 +40,10 @@ export interface TokenizerOptions {
   readonly extraTokens?: boolean
   /** Interactive statement: the end of input gives a NEWLINE first. */
   readonly single?: boolean
+  /** Whether `<>` is an operator (PEP 401). */
+  readonly barry?: boolean
   /** With `single`: leave open blocks open at the end of input. */
   readonly dontImplyDedent?: boolean
-  readonly onWarning?: WarningHandler | undefined
 }
 
 export class TypeIgnoreRecord {
@@ -79,6 +79,10 @@ export class Tokenizer {
   /** The innermost f-string or t-string; null outside. */
   declare mode: StringMode | null
   declare modes: StringMode[]
+  /** `<>` is the operator, not `!=`: `from __future__ import barry_as_FLUFL` sets it on the way. */
+  declare barry: boolean
+  /** Warnings in the order in which CPython gives them; those of string literals come from the parser. */
+  declare readonly warnings: SyntaxWarningData[]
   declare typeIgnores: TypeIgnoreRecord[]
   declare commentNewline: boolean
   declare parsingStarted: boolean
@@ -113,6 +117,8 @@ export class Tokenizer {
     this.bracketCols = []
     this.mode = null
     this.modes = []
+    this.barry = options.barry === true
+    this.warnings = []
     this.typeIgnores = []
     this.commentNewline = false
     this.parsingStarted = false
@@ -200,29 +206,24 @@ export class Tokenizer {
 
   /** An error at the character before `cur`, as CPython's tokenizer places them. */
   error(message: string, cur: number): SyntaxErrorData {
-    const offset = countCodePoints(this.source, this.lineStart, cur)
-    return this.errorRange(message, offset, offset)
+    return this.errorOnLine(message, cur, this.lineno, this.lineStart)
+  }
+
+  private errorOnLine(message: string, cur: number, lineno: number, lineStart: number): SyntaxErrorData {
+    const offset = countCodePoints(this.source, lineStart, cur)
+    const text = this.lineText(lineStart, false)
+    const { filename } = this.options
+    return new SyntaxErrorData('SyntaxError', message, filename, lineno, offset, lineno, offset, text)
   }
 
   /** An error from the character at `start` to the one before `end`, on this line. */
   errorBetween(message: string, start: number, end: number): SyntaxErrorData {
-    const offset = countCodePoints(this.source, this.lineStart, start) + 1
-    return this.errorRange(message, offset, countCodePoints(this.source, this.lineStart, end))
-  }
-
-  private errorRange(message: string, offset: number, endOffset: number): SyntaxErrorData {
+    const { lineno, lineStart } = this
     const { filename } = this.options
-    const text = this.lineText(this.lineStart, false)
-    return new SyntaxErrorData(
-      'SyntaxError',
-      message,
-      filename,
-      this.lineno,
-      offset,
-      this.lineno,
-      endOffset,
-      text,
-    )
+    const offset = countCodePoints(this.source, lineStart, start) + 1
+    const endOffset = countCodePoints(this.source, lineStart, end)
+    const text = this.lineText(lineStart, false)
+    return new SyntaxErrorData('SyntaxError', message, filename, lineno, offset, lineno, endOffset, text)
   }
 
   /** The line that begins at `start`, with its line feed if wanted. */
@@ -234,11 +235,10 @@ export class Tokenizer {
   }
 
   warning(message: string, errorMessage: string, cur: number): void {
-    if (this.options.onWarning === undefined) return
-    const { filename, onWarning } = this.options
-    const asError = this.error(errorMessage, cur)
-    const record = { category: 'SyntaxWarning', message, filename, lineno: this.lineno, asError } as const
-    if (onWarning(record) === true) throw asError
+    const { lineno, lineStart } = this
+    const { filename } = this.options
+    const asError = () => this.errorOnLine(errorMessage, cur, lineno, lineStart)
+    this.warnings.push({ category: 'SyntaxWarning', message, filename, lineno, asError })
   }
 
   private lineError(type: 'IndentationError' | 'TabError', message: string, offset: number, end: number) {
