@@ -24,8 +24,6 @@ export const PATCHES = {
     { find: '^_JSNULL = None\\n', put: '', times: 1 },
     { find: '^ *elif \\w+ is _JSNULL:\\n.*\\n', put: '', times: 4 },
   ],
-  // sys.monitoring delivers no events here: the debugger's other way to follow a program.
-  'pdb.py': [{ find: "backend='monitoring'", put: "backend='settrace'", times: 3 }],
   // A hint to load a package of theirs took the place of the usual error.
   'zoneinfo/_common.py': [
     { find: '^ {8}import sys\\n {8}if "tzdata" not in[^]*?use zoneinfo\\."\\)\\n', put: '', times: 1 },

@@ -27,8 +27,8 @@ import { PyAnextAwaitable } from '../vm/anext.ts'
 import { buildClass } from '../vm/build_class.ts'
 import { languageHooks } from '../vm/handlers/functions.ts'
 import { interrupts } from '../vm/interrupts.ts'
+import { setProfileFunction, setTraceFunction, traceState } from '../vm/legacy_tracing.ts'
 import { suggest } from '../vm/suggestions.ts'
-import { setProfileFunction, setTraceFunction, traceState } from '../vm/tracing.ts'
 import { decodeSource, filenameOf, frontEnd, warn } from './compile.ts'
 
 /** `__build_class__` takes its arguments as they come: keywords go on to the metaclass. */

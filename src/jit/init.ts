@@ -1,11 +1,11 @@
 /** Puts the compiler into its place above the machine: `configureJit` says when it works. */
 import * as OP from '../bytecode/opcode_ids.ts'
 import { heatLimits } from '../objects/executable.ts'
-import { FRAME_TRACED, type PyFrame, STACK } from '../objects/frame.ts'
+import { type PyFrame, STACK } from '../objects/frame.ts'
+import { monitors } from '../objects/monitoring.ts'
 import { None } from '../runtime/values.ts'
 import { jit } from '../vm/jit_hooks.ts'
 import { warm } from '../vm/quicken.ts'
-import { tracing } from '../vm/tracing_hooks.ts'
 import { type CompiledLoop, compileFunction, compileLoop } from './compile.ts'
 import { type Mode, options } from './control.ts'
 import { NONE } from './lower.ts'
@@ -41,7 +41,7 @@ jit.loop = f => {
     warm(exe, f.func)
     if (exe.heat < exe.next) return false
   }
-  if (tracing.active || (f.flags & FRAME_TRACED) !== 0) return false
+  if (monitors.active) return false
   exe.loops ??= new Map()
   let loop = exe.loops.get(f.pc) as CompiledLoop | null | undefined
   if (loop === undefined) {

@@ -22,6 +22,7 @@ import {
 } from '../objects/frame.ts'
 import { newFunction } from '../objects/function.ts'
 import { PyListIterator } from '../objects/list_iterator.ts'
+import { monitors } from '../objects/monitoring.ts'
 import { PyRangeIterator } from '../objects/range.ts'
 import { addTraceback } from '../objects/traceback.ts'
 import { PyTupleIterator } from '../objects/tuple_iterator.ts'
@@ -68,7 +69,6 @@ import { HANDLER_TABLE } from '../vm/handlers/table.ts'
 import { runFrame } from '../vm/interpreter.ts'
 import { interrupts } from '../vm/interrupts.ts'
 import { jit } from '../vm/jit_hooks.ts'
-import { tracing } from '../vm/tracing_hooks.ts'
 import { chainContext, propagating, reraised, restoreHandling, toPythonException } from '../vm/unwind.ts'
 import { counters, noteFailure } from './control.ts'
 
@@ -149,7 +149,7 @@ export function interpret(f: PyFunction, bound: PyValue[]): Maybe {
 
 /** A call from compiled code has returned `v`: undefined if the caller must leave for the interpreter now. */
 function finish(v: PyValue): Maybe {
-  if (!tracing.active && !leaveRequests.any) return v
+  if (!monitors.active && !leaveRequests.any) return v
   pending.leaving = true
   pending.value = v
   return undefined
@@ -315,7 +315,7 @@ export function leftLoop(
 /** A back edge or function start with something to do. 0: go on; 1: an exception; 2: leave. */
 export function poll(f: PyFrame): number {
   interrupts.poll(f)
-  return tracing.active || leaveRequests.any ? 2 : 0
+  return monitors.active || leaveRequests.any ? 2 : 0
 }
 
 // ---- calls
@@ -325,7 +325,7 @@ function linked(f: PyFunction, exe: Executable, n: number): boolean {
   const { entry } = exe
   if (entry === null || !exe.simple || exe.argcount !== n) return false
   if (entry.globals !== null && entry.globals !== f.globals) return false
-  if (tracing.active) return false
+  if (monitors.active) return false
   f.argc = n
   f.js = entry.js
   return true
@@ -637,7 +637,7 @@ function runEntry(f: PyFrame, caller: PyFrame): Maybe {
 /** True if the compiled form may run in place of `f`. */
 function canEnter(f: PyFrame): boolean {
   const entry = f.exe.entry!
-  if (f.depth > limits.depth || tracing.active) return false
+  if (f.depth > limits.depth || monitors.active) return false
   return entry.globals === null || entry.globals === f.func.globals
 }
 

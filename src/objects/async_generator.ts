@@ -4,6 +4,7 @@
  * ends the awaitable with StopIteration, the latter goes on to the event loop.
  * CPython: Objects/genobject.c.
  */
+import { hooks } from '../runtime/abstract.ts'
 import { call } from '../runtime/calls.ts'
 import { defineType } from '../runtime/define.ts'
 import { exc, isException, newException, runtimeError, stopIteration } from '../runtime/errors.ts'
@@ -238,6 +239,7 @@ export const asyncGeneratorType = defineType(PyAsyncGenerator as unknown as new 
       return new PyAsyncGenASend(gen, None)
     },
   },
+  classMethods: { __class_getitem__: ['object, /', (cls, object) => hooks.genericAlias(cls, object)] },
   getset: {
     __name__: [gen => gen.name, nameSetter('name')],
     __qualname__: [gen => gen.qualname, nameSetter('qualname')],

@@ -1,6 +1,7 @@
 /** Coroutines: generators that are awaited, not iterated. CPython: Objects/genobject.c. */
 
 import { fromUtf16 } from '../base/wide_string.ts'
+import { hooks } from '../runtime/abstract.ts'
 import { defineType } from '../runtime/define.ts'
 import type { PyFunction } from '../runtime/function.ts'
 import { state } from '../runtime/state.ts'
@@ -63,6 +64,7 @@ export const coroutineType = defineType(PyCoroutine as unknown as new () => PyCo
     tp_repr: reprOf,
     am_await: c => new PyCoroutineWrapper(c),
   },
+  classMethods: { __class_getitem__: ['object, /', (cls, object) => hooks.genericAlias(cls, object)] },
   getset: {
     __name__: [c => c.name, nameSetter('name')],
     __qualname__: [c => c.qualname, nameSetter('qualname')],

@@ -4,8 +4,8 @@
  * `units[i]` is `opcode | oparg << 8` for the instruction at code unit i, with EXTENDED_ARG folded into
  * the instruction that follows (its own unit becomes a NOP). Offsets are CPython's: unit i is byte 2*i of
  * co_code, so jumps, line tables and exception tables need no mapping. Units of inline caches are free
- * for the machine's own use. Quickening (vm/quicken) rewrites units in place; every unit stays a valid
- * place to jump to. CPython: Include/internal/pycore_code.h.
+ * for the machine's own use. Quickening (vm/quicken) and monitoring (vm/instrumentation) rewrite units in place;
+ * every unit stays a valid place to jump to and keeps its argument. CPython: Include/internal/pycore_code.h.
  */
 import {
   CO_FAST_CELL,
@@ -24,6 +24,7 @@ import type { PyCode } from '../runtime/function.ts'
 import { PyType } from '../runtime/type.ts'
 import type { PyValue } from '../runtime/values.ts'
 import { type Accessors, NO_ACCESSORS } from './accessors.ts'
+import { CodeMonitoring } from './code_monitoring.ts'
 
 /** What one instruction remembers; which fields count depends on `kind` (vm/inline_caches). */
 export class SiteCache {
@@ -61,10 +62,10 @@ export class Executable {
   declare readonly code: PyCode
   declare readonly plain: CodeObject
   declare readonly units: Int32Array
-  /** As `units` was before any quickening; made when tracing needs it. */
+  /** As `units` was before any rewriting. */
   private pristine: Int32Array | null = null
-  /** Every instruction replaced by a call of the trace function; see vm/quicken. */
-  traced: Int32Array | null = null
+  /** Who watches its execution; null until somebody did. See vm/instrumentation. */
+  monitoring: CodeMonitoring | null = null
   caches: SiteCache[] = []
   declare readonly consts: readonly PyValue[]
   declare readonly names: readonly string[]
@@ -117,6 +118,11 @@ export class Executable {
     }
     const entry = entries[low - 1]
     return entry !== undefined && unit < entry.end ? entry : undefined
+  }
+
+  monitored(): CodeMonitoring {
+    this.monitoring ??= new CodeMonitoring(this.units.length)
+    return this.monitoring
   }
 
   /** The instructions without any quickening. */

@@ -44,10 +44,8 @@ export const FRAME_INIT = 4
 /** A generator resumed by FOR_ITER (no flag: by SEND, or by native code). */
 export const FRAME_FOR_ITER = 8
 export const FRAME_SEND = 16
-/** Trace or profile functions see it: it runs `Executable.traced`. */
-export const FRAME_TRACED = 32
 /** It has ended. */
-export const FRAME_FINISHED = 64
+export const FRAME_FINISHED = 32
 /** Compiled code runs it: its variables are in `saved`, as of its last call; see docs/jit.md. */
 export const FRAME_COMPILED = 1024
 
@@ -56,9 +54,9 @@ export interface FrameExtra {
   trace: PyValue | null
   traceLines: boolean
   traceOpcodes: boolean
-  /** The line last reported to the trace function. */
-  lastLine: number
-  lastUnit: number
+  /** The instruction last executed under watch, and `CodeMonitoring.epoch` at that time. */
+  previousUnit: number
+  epoch: number
   /** Keys of `f_locals` that are no variables of the code. */
   extraLocals: PyDict | null
 }
@@ -154,8 +152,8 @@ export class PyFrame extends PyObject implements FrameLike {
       trace: null,
       traceLines: true,
       traceOpcodes: false,
-      lastLine: -1,
-      lastUnit: -1,
+      previousUnit: -1,
+      epoch: -1,
       extraLocals: null,
     }
     return this.extra
@@ -187,7 +185,8 @@ export function frameLocals(f: PyFrame): PyValue {
 /** Set by `vm`: what needs the machine. */
 export const frameHooks = {} as {
   setTrace(f: PyFrame, trace: PyValue | null): void
-  setLine(f: PyFrame, line: PyValue): void
+  setTraceOpcodes(f: PyFrame, on: boolean): void
+  setLine(f: PyFrame, line: number | bigint): void
   /** Ends a generator that never ran; false for any other. */
   finishUnstarted(gen: PyGenerator): boolean
 }
@@ -245,7 +244,7 @@ export const frameType = defineType(PyFrame as unknown as new () => PyFrame, {
       },
       (f, v) => {
         if (v === undefined) throw newException(exc.AttributeError, 'cannot delete attribute')
-        if (typeof v !== 'number') throw valueError('lineno must be an integer')
+        if (typeof v !== 'number' && typeof v !== 'bigint') throw valueError('lineno must be an integer')
         frameHooks.setLine(f, v)
       },
     ],
@@ -262,7 +261,12 @@ export const frameType = defineType(PyFrame as unknown as new () => PyFrame, {
     f_trace_opcodes: [
       f => f.extra?.traceOpcodes ?? false,
       (f, v) => {
-        f.moreState().traceOpcodes = boolOf(v)
+        if (v === undefined)
+          throw newException(
+            exc.AttributeError,
+            "attribute 'f_trace_opcodes' of 'frame' objects cannot be deleted",
+          )
+        frameHooks.setTraceOpcodes(f, boolOf(v))
       },
     ],
   },

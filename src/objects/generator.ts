@@ -6,6 +6,7 @@
  * value in `lastStop.value`). CPython: Objects/genobject.c.
  */
 import { fromUtf16, toUtf16 } from '../base/wide_string.ts'
+import { hooks } from '../runtime/abstract.ts'
 import { lookupAttr } from '../runtime/attributes.ts'
 import { call, callMethod } from '../runtime/calls.ts'
 import { defineType } from '../runtime/define.ts'
@@ -312,6 +313,7 @@ export const generatorType = defineType(PyGenerator as unknown as new () => PyGe
     tp_iter: gen => gen,
     tp_iternext: generatorNext,
   },
+  classMethods: { __class_getitem__: ['object, /', (cls, object) => hooks.genericAlias(cls, object)] },
   getset: {
     __name__: [gen => gen.name, nameSetter('name')],
     __qualname__: [gen => gen.qualname, nameSetter('qualname')],

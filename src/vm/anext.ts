@@ -1,7 +1,7 @@
 /** The awaitable of `anext(it, default)`. CPython: Objects/iterobject.c (anextawaitable_*). */
 import { callMethod } from '../runtime/calls.ts'
 import { defineType } from '../runtime/define.ts'
-import { exc, isException, stopIteration } from '../runtime/errors.ts'
+import { exc, isException, stopIteration, typeError } from '../runtime/errors.ts'
 import { lastStop } from '../runtime/slotdefs.ts'
 import { typeOf } from '../runtime/type.ts'
 import { None, PyObject, type PyValue } from '../runtime/values.ts'
@@ -27,13 +27,23 @@ function step<T>(o: PyAnextAwaitable, run: () => T): T {
   }
 }
 
+/** What drives the wrapped awaitable: for a coroutine, its wrapper. */
+function driver(o: PyAnextAwaitable): PyValue {
+  const it = awaitableIterator(o.wrapped)
+  const { tp_iternext, am_await } = typeOf(it).slots
+  if (tp_iternext !== null || am_await === null) return it
+  const wrapper = am_await(it)
+  if (typeOf(wrapper).slots.tp_iternext === null) throw typeError("'%T' object can't be awaited", o.wrapped)
+  return wrapper
+}
+
 function proxy(o: PyAnextAwaitable, method: string, args: PyValue[]): PyValue {
-  return step(o, () => callMethod(awaitableIterator(o.wrapped), method, ...args))
+  return step(o, () => callMethod(driver(o), method, ...args))
 }
 
 function next(o: PyAnextAwaitable): PyValue {
   return step(o, () => {
-    const it = awaitableIterator(o.wrapped)
+    const it = driver(o)
     lastStop.value = None
     const v = typeOf(it).slots.tp_iternext!(it)
     if (v === undefined) throw stopIteration(lastStop.value)

@@ -227,18 +227,21 @@ export function callEx(f: PyFrame, sp: number): PyFrame | null {
   const args = given instanceof PyTuple ? given.items.slice() : argumentsTuple(callee, given)
   const self = STACK[at + 1]
   if (self !== undefined) args.unshift(self)
-  const kwargs = STACK[sp - 1] as PyDict | undefined
-  let kwnames: string[] | null = null
-  if (kwargs !== undefined && kwargs.size > 0) {
-    kwnames = []
-    for (const c = kwargs.cursor(); c.next(); ) {
-      const s = strValue(c.key)
-      if (s === undefined) throw typeError('keywords must be strings')
-      kwnames.push(toUtf16(s))
-      args.push(c.value)
-    }
-  }
+  const kwnames = spreadKeywords(STACK[sp - 1] as PyDict | undefined, args)
   return callArray(f, callee, args, kwnames, at)
+}
+
+/** Appends the values of a `**` argument to `args`; gives their names. */
+export function spreadKeywords(kwargs: PyDict | undefined, args: PyValue[]): KwNames {
+  if (kwargs === undefined || kwargs.size === 0) return null
+  const kwnames: string[] = []
+  for (const c = kwargs.cursor(); c.next(); ) {
+    const s = strValue(c.key)
+    if (s === undefined) throw typeError('keywords must be strings')
+    kwnames.push(toUtf16(s))
+    args.push(c.value)
+  }
+  return kwnames
 }
 
 /** Runs a Python function from native code. */

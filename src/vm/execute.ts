@@ -2,9 +2,10 @@
 import { CO_OPTIMIZED } from '../bytecode/code.ts'
 import { handling } from '../objects/exception_state.ts'
 import { executableOf } from '../objects/executable.ts'
-import { FRAME_ENTRY, FRAME_TRACED, type PyFrame } from '../objects/frame.ts'
+import { FRAME_ENTRY, type PyFrame } from '../objects/frame.ts'
 import { newFunction } from '../objects/function.ts'
 import { GEN_FINISHED, GEN_RUNNING, type PyGenerator } from '../objects/generator.ts'
+import { monitors, PY_THROW } from '../objects/monitoring.ts'
 import type { PyDict } from '../runtime/dict.ts'
 import type { PyBaseException } from '../runtime/errors.ts'
 import type { PyCode, PyFunction } from '../runtime/function.ts'
@@ -13,8 +14,8 @@ import type { PyTuple, PyValue } from '../runtime/values.ts'
 import { bindGeneral } from './arguments.ts'
 import { newFrame } from './calls.ts'
 import { resumeOn } from './generators.ts'
+import { globalEvent, instrument } from './instrumentation.ts'
 import { runFrame } from './interpreter.ts'
-import { tracing } from './tracing_hooks.ts'
 import { chainContext, unwind } from './unwind.ts'
 
 function topBase(): number {
@@ -73,7 +74,10 @@ export function resume(
 function throwInto(f: PyFrame, e: PyBaseException, caller: PyFrame | null): void {
   state.frame = f
   if (f.gen!.handled.value !== null) chainContext(e)
-  if (tracing.active) f.flags |= FRAME_TRACED
+  if (monitors.active) {
+    instrument(f.exe)
+    if (monitors.tools[PY_THROW] !== 0) globalEvent(f, PY_THROW, e)
+  }
   try {
     unwind(f, e, false)
   } catch (left) {

@@ -8,7 +8,6 @@ import {
   FRAME_FOR_ITER,
   FRAME_INIT,
   FRAME_SEND,
-  FRAME_TRACED,
   growStack,
   type PyFrame,
   STACK,
@@ -38,7 +37,7 @@ export function detachGenerator(f: PyFrame, sp: number): PyGenerator {
   f.sp = sp
   if (f.back !== null && f.back.callee === f) f.back.callee = null
   f.back = null
-  f.flags &= ~(ENTERED | FRAME_TRACED)
+  f.flags &= ~ENTERED
   return gen
 }
 
@@ -51,7 +50,7 @@ export function suspend(f: PyFrame, sp: number, how: number): void {
   f.saved = window
   f.sp = sp
   f.back = null
-  f.flags &= ~(ENTERED | FRAME_TRACED)
+  f.flags &= ~ENTERED
   gen.state = GEN_SUSPENDED + how
   handling.top = gen.handled.previous!
   gen.handled.previous = null

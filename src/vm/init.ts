@@ -20,7 +20,8 @@ import { handledHook, machine, state } from '../runtime/state.ts'
 import { None } from '../runtime/values.ts'
 import { callFunction } from './calls.ts'
 import { resume, runModuleCode } from './execute.ts'
-import { setLine, setTrace } from './tracing.ts'
+import { setLine } from './frame_lineno.ts'
+import { setTrace, setTraceOpcodes } from './legacy_tracing.ts'
 import { internalDebug } from './unwind.ts'
 
 machine.callFunction = callFunction
@@ -30,6 +31,7 @@ machine.execCode = (code, globals, locals) => {
 }
 generatorHooks.resume = resume
 frameHooks.setTrace = setTrace
+frameHooks.setTraceOpcodes = setTraceOpcodes
 frameHooks.setLine = setLine
 frameHooks.finishUnstarted = gen => {
   if (gen.state !== GEN_CREATED) return false

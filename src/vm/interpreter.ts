@@ -12,17 +12,10 @@
  */
 import * as OP from '../bytecode/opcode_ids.ts'
 import { executableOf } from '../objects/executable.ts'
-import {
-  FRAME_ENTRY,
-  FRAME_FOR_ITER,
-  FRAME_INIT,
-  FRAME_SEND,
-  FRAME_TRACED,
-  type PyFrame,
-  STACK,
-} from '../objects/frame.ts'
+import { FRAME_ENTRY, FRAME_FOR_ITER, FRAME_INIT, FRAME_SEND, type PyFrame, STACK } from '../objects/frame.ts'
 import { isPlainKind, PyGenerator, sendTo } from '../objects/generator.ts'
 import { PyListIterator } from '../objects/list_iterator.ts'
+import { monitors } from '../objects/monitoring.ts'
 import { PyRangeIterator } from '../objects/range.ts'
 import { isTrue, iterNext, setItem } from '../runtime/abstract.ts'
 import { replacedDicts } from '../runtime/attributes.ts'
@@ -47,11 +40,11 @@ import {
   ON_TYPE,
   storeAttribute,
 } from './inline_caches.ts'
+import { instrumented } from './instrumented.ts'
 import { interrupts } from './interrupts.ts'
 import { jit } from './jit_hooks.ts'
 import * as Q from './quick_ids.ts'
-import { tracedUnits, warm } from './quicken.ts'
-import { tracing } from './tracing_hooks.ts'
+import { warm } from './quicken.ts'
 import { endFrame, restoreHandling, toPythonException, unwind } from './unwind.ts'
 
 const MAX = Number.MAX_SAFE_INTEGER
@@ -75,8 +68,7 @@ export function runFrame(entry: PyFrame): PyValue {
     }
     state.frame = f
     const exe = f.exe
-    const units = (f.flags & FRAME_TRACED) === 0 ? exe.units : tracedUnits(exe)
-    const { consts } = exe
+    const { units, consts } = exe
     const sites = exe.caches
     const { base } = f
     let pc = f.pc
@@ -91,12 +83,11 @@ export function runFrame(entry: PyFrame): PyValue {
           case OP.EXTENDED_ARG:
             break
           case OP.RESUME:
-            if (flag[0] !== 0 || tracing.active) {
+            if (flag[0] !== 0 || monitors.active) {
               f.pc = pc
-              interrupts.resume(f)
-              if ((f.flags & FRAME_TRACED) !== 0) {
-                f.sp = sp
-                break dispatch
+              if (interrupts.resume(f)) {
+                w = units[pc - 1]!
+                continue
               }
             }
             if (exe.entry === null && ++exe.heat >= exe.next) warm(exe, f.func)
@@ -354,7 +345,6 @@ export function runFrame(entry: PyFrame): PyValue {
               f.sp++
               break dispatch
             }
-            if ((flags & FRAME_TRACED) !== 0) tracing.returned(f, v)
             const back = f.back
             const ended = f
             endFrame(f)
@@ -394,7 +384,6 @@ export function runFrame(entry: PyFrame): PyValue {
             const v = stack[--sp]!
             f.pc = pc
             const { back, flags } = f
-            if ((flags & FRAME_TRACED) !== 0) tracing.returned(f, v)
             suspend(f, sp, arg)
             if ((flags & FRAME_ENTRY) !== 0) {
               state.frame = back
@@ -763,12 +752,9 @@ export function runFrame(entry: PyFrame): PyValue {
           case OP.INSTRUMENTED_INSTRUCTION:
             f.pc = pc
             f.sp = sp
-            tracing.instruction(f)
-            if (f.pc !== pc) {
-              // The trace function has set f_lineno.
-              break dispatch
-            }
-            w = exe.plainUnits()[pc - 1]!
+            w = instrumented(f)
+            // It is done already, or goes on elsewhere because somebody has set f_lineno.
+            if (w === 0) break dispatch
             continue
           default:
             f.pc = pc

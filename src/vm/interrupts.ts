@@ -1,10 +1,12 @@
 /**
- * What back edges and function starts look at: signals, pending calls, an instruction budget, tracing.
+ * What back edges and function starts look at: signals, pending calls, an instruction budget, monitoring.
  * `flag[0]` not 0 means that something waits. CPython: Python/ceval_gil.c (eval_breaker).
  */
-import { FRAME_TRACED, type PyFrame } from '../objects/frame.ts'
+import { INSTRUMENTED_INSTRUCTION } from '../bytecode/opcode_ids.ts'
+import type { PyFrame } from '../objects/frame.ts'
+import { monitors } from '../objects/monitoring.ts'
 import { state } from '../runtime/state.ts'
-import { tracing } from './tracing_hooks.ts'
+import { instrument } from './instrumentation.ts'
 
 export const interrupts = {
   get flag(): Int32Array {
@@ -43,12 +45,10 @@ export const interrupts = {
     this.handle?.()
   },
 
-  /** A frame starts or goes on after a yield. */
-  resume(f: PyFrame): void {
+  /** A frame starts or goes on after a yield; true if its present instruction is now another. */
+  resume(f: PyFrame): boolean {
     this.poll(f)
-    if (tracing.active && (f.flags & FRAME_TRACED) === 0) {
-      f.flags |= FRAME_TRACED
-      tracing.call(f)
-    }
+    if (!monitors.active || !instrument(f.exe)) return false
+    return (f.exe.units[f.pc - 1]! & 255) === INSTRUMENTED_INSTRUCTION
   },
 }

@@ -12,20 +12,6 @@ import type { PyFunction } from '../runtime/function.ts'
 import { jit } from './jit_hooks.ts'
 import * as Q from './quick_ids.ts'
 
-/** The units of a traced frame: each instruction calls the trace function first. */
-export function tracedUnits(exe: Executable): Int32Array {
-  if (exe.traced !== null) return exe.traced
-  const plain = exe.plainUnits()
-  const out = plain.slice()
-  for (let i = 0; i < plain.length; ) {
-    const op = plain[i]! & 255
-    if (op !== OP.RESUME) out[i] = OP.INSTRUMENTED_INSTRUCTION
-    i += 1 + CACHE_ENTRIES[op]!
-  }
-  exe.traced = out
-  return out
-}
-
 /** Code has reached `exe.next`: it is quickened, later compiled. */
 export function warm(exe: Executable, func: PyFunction): void {
   if (!exe.quick) {

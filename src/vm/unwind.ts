@@ -5,20 +5,14 @@
  */
 import { fromUtf16 } from '../base/wide_string.ts'
 import { handledException, handling } from '../objects/exception_state.ts'
-import {
-  FRAME_ENTRY,
-  FRAME_EXPOSED,
-  FRAME_FINISHED,
-  FRAME_TRACED,
-  type PyFrame,
-  STACK,
-} from '../objects/frame.ts'
+import { FRAME_ENTRY, FRAME_EXPOSED, FRAME_FINISHED, type PyFrame, STACK } from '../objects/frame.ts'
 import { GEN_FINISHED } from '../objects/generator.ts'
+import { EXCEPTION_HANDLED, monitors, PY_UNWIND, RAISE, RERAISE } from '../objects/monitoring.ts'
 import { addTraceback } from '../objects/traceback.ts'
 import { exc, newException, PyBaseException } from '../runtime/errors.ts'
 import { state } from '../runtime/state.ts'
 import { int } from '../runtime/values.ts'
-import { tracing } from './tracing_hooks.ts'
+import { globalEvent } from './instrumentation.ts'
 
 /** The exception that RERAISE sent on: it already has its context and this frame's traceback entry. */
 export const reraised: { value: PyBaseException | null; pc: number } = { value: null, pc: 0 }
@@ -50,14 +44,33 @@ export function chainContext(e: PyBaseException): void {
 }
 
 /**
- * After the host's stack overflowed, frames may have vanished without a word: what is handled is again what
- * `f`, which caught it, was handling.
+ * After the host's stack overflowed, frames may have vanished without a word: generators among them are
+ * finished, and what is handled is again what `f`, which caught it, was handling.
  */
 export function restoreHandling(f: PyFrame): void {
+  finishVanished(f)
   let g: PyFrame | null = f
   while (g !== null && g.gen === null) g = g.back
   if (g !== null) handling.top = g.gen!.handled
   else while (handling.top.previous !== null) handling.top = handling.top.previous
+}
+
+function finishVanished(f: PyFrame): void {
+  let g = state.frame as PyFrame | null
+  while (g !== null && g !== f) g = g.back
+  if (g === null) return
+  for (g = state.frame as PyFrame; g !== f; ) {
+    const { back }: PyFrame = g
+    g.flags |= FRAME_FINISHED
+    if (g.gen !== null) {
+      g.gen.state = GEN_FINISHED
+      g.gen.handled.previous = null
+      g.gen.handled.value = null
+      g.back = null
+    }
+    g = back!
+  }
+  state.frame = f
 }
 
 /** Whatever was thrown, as a Python exception. */
@@ -91,11 +104,12 @@ export function unwind(f: PyFrame, e: PyBaseException, fresh: boolean): PyFrame 
     reraised.value = null
     if (reraised.pc !== 0) raisedAt = reraised.pc
     reraised.pc = 0
+    e = announce(f, RERAISE, e)
   } else {
     if (fresh && e.context === null && propagating.value !== e) chainContext(e)
     propagating.value = null
     addTraceback(e, f)
-    if ((f.flags & FRAME_TRACED) !== 0) tracing.exception(f, e)
+    e = announce(f, RAISE, e)
   }
   for (;;) {
     const { exe } = f
@@ -106,10 +120,14 @@ export function unwind(f: PyFrame, e: PyBaseException, fresh: boolean): PyFrame 
       STACK[sp++] = e
       f.sp = sp
       f.pc = entry.target
-      return f
+      const seen = announceHandled(f, e)
+      if (seen === e) return f
+      e = seen
+      raisedAt = f.pc
+      continue
     }
     f.pc = raisedAt
-    if ((f.flags & FRAME_TRACED) !== 0) tracing.unwound(f)
+    e = announce(f, PY_UNWIND, e)
     const { back } = f
     const leaving = (f.flags & FRAME_ENTRY) !== 0
     endFrame(f)
@@ -121,8 +139,28 @@ export function unwind(f: PyFrame, e: PyBaseException, fresh: boolean): PyFrame 
     f = back
     raisedAt = f.pc
     addTraceback(e, f)
-    if ((f.flags & FRAME_TRACED) !== 0) tracing.exception(f, e)
+    e = announce(f, RAISE, e)
   }
+}
+
+/** Tells who watches; an exception of theirs takes the place of `e`. */
+function announce(f: PyFrame, event: number, e: PyBaseException): PyBaseException {
+  if (monitors.tools[event] === 0) return e
+  try {
+    globalEvent(f, event, e)
+    return e
+  } catch (other) {
+    return toPythonException(other)
+  }
+}
+
+/** EXCEPTION_HANDLED belongs to the handler's first instruction. */
+function announceHandled(f: PyFrame, e: PyBaseException): PyBaseException {
+  if (monitors.tools[EXCEPTION_HANDLED] === 0) return e
+  f.pc++
+  const seen = announce(f, EXCEPTION_HANDLED, e)
+  if (seen === e) f.pc--
+  return seen
 }
 
 /** A frame that returned or was left by an exception. */
@@ -130,7 +168,7 @@ export function endFrame(f: PyFrame): void {
   if ((f.flags & FRAME_EXPOSED) !== 0) f.detach()
   const { gen, back } = f
   if (back !== null && back.callee === f) back.callee = null
-  f.flags = (f.flags & ~(FRAME_ENTRY | FRAME_TRACED)) | FRAME_FINISHED
+  f.flags = (f.flags & ~FRAME_ENTRY) | FRAME_FINISHED
   if (gen === null) return
   gen.state = GEN_FINISHED
   handling.top = gen.handled.previous!

@@ -1,134 +1,88 @@
-/**
- * `sys.monitoring` (PEP 669): tools, events and callbacks. The machine delivers events through the hook
- * `monitorHooks.changed`, which learns of every change. CPython: Python/instrumentation.c.
- */
+/** `sys.monitoring` (PEP 669): tools, events and callbacks. CPython: Python/instrumentation.c. */
+import { LOCAL_EVENTS } from '../../objects/code_monitoring.ts'
+import {
+  BRANCH,
+  BRANCH_LEFT,
+  BRANCH_RIGHT,
+  C_RAISE,
+  C_RETURN,
+  CALL,
+  clearTool,
+  DISABLE,
+  EVENT_NAMES,
+  getEvents,
+  getLocalEvents,
+  isToolUsed,
+  MISSING,
+  monitors,
+  PySentinel,
+  pythonCallback,
+  registerCallback,
+  restartEvents,
+  setEvents,
+  setLocalEvents,
+} from '../../objects/monitoring.ts'
 import { newNamespace } from '../../objects/namespace.ts'
 import { defineModule, defineType, type NativeModule } from '../../runtime/define.ts'
-import { notImplementedError, typeError, valueError } from '../../runtime/errors.ts'
+import { newDict } from '../../runtime/dict.ts'
+import { typeError, valueError } from '../../runtime/errors.ts'
 import { PyCode } from '../../runtime/function.ts'
-import { int, None, PyObject, type PyValue, strValue } from '../../runtime/values.ts'
+import { int, None, type PyValue, strValue } from '../../runtime/values.ts'
 
-/** Events by bit position; the last three cannot be local. */
-export const EVENTS = {
-  PY_START: 1,
-  PY_RESUME: 1 << 1,
-  PY_RETURN: 1 << 2,
-  PY_YIELD: 1 << 3,
-  CALL: 1 << 4,
-  LINE: 1 << 5,
-  INSTRUCTION: 1 << 6,
-  JUMP: 1 << 7,
-  BRANCH_LEFT: 1 << 8,
-  BRANCH_RIGHT: 1 << 9,
-  STOP_ITERATION: 1 << 10,
-  RAISE: 1 << 11,
-  EXCEPTION_HANDLED: 1 << 12,
-  PY_UNWIND: 1 << 13,
-  PY_THROW: 1 << 14,
-  RERAISE: 1 << 15,
-  C_RETURN: 1 << 16,
-  C_RAISE: 1 << 17,
-  BRANCH: 1 << 18,
-} as const
-
-const LOCAL_EVENTS = (1 << 11) - 1
-const ALL_EVENTS = (1 << 19) - 1
 const TOOLS = 6
 
-interface Tool {
-  readonly name: PyValue
-  events: number
-  readonly callbacks: Map<number, PyValue>
-  readonly local: Map<PyCode, number>
-}
-
-/** What is in effect; read by the machine. */
-export const monitoring: { tools: (Tool | undefined)[] } = { tools: [] }
-
-/** Set by the machine; without it, asking for events is refused. */
-export const monitorHooks: { changed: (() => void) | undefined } = { changed: undefined }
-
-class PySentinel extends PyObject {}
 defineType(PySentinel, { name: 'object', module: 'sys.monitoring', final: true, noNew: true })
-const DISABLE = new PySentinel()
-const MISSING = new PySentinel()
-export const monitorValues = { DISABLE, MISSING }
 
 function checkId(id: number): void {
   if (id < 0 || id >= TOOLS) throw valueError(`invalid tool ${id} (must be between 0 and 5)`)
 }
 
-function toolInUse(id: number): Tool {
-  checkId(id)
-  const tool = monitoring.tools[id]
-  if (tool === undefined) throw valueError(`tool ${id} is not in use`)
-  return tool
-}
-
 function useTool(id: number, name: PyValue): PyValue {
   checkId(id)
   if (strValue(name) === undefined) throw valueError('tool name must be a str')
-  if (monitoring.tools[id] !== undefined) throw valueError(`tool ${id} is already in use`)
-  monitoring.tools[id] = { name, events: 0, callbacks: new Map(), local: new Map() }
+  if (isToolUsed(id)) throw valueError(`tool ${id} is already in use`)
+  monitors.names[id] = name
   return None
 }
 
-function clearTool(id: number): PyValue {
+function clear(id: number): PyValue {
   checkId(id)
-  const tool = monitoring.tools[id]
-  if (tool === undefined) return None
-  tool.events = 0
-  tool.callbacks.clear()
-  tool.local.clear()
-  monitorHooks.changed?.()
+  if (isToolUsed(id)) clearTool(id)
   return None
 }
 
-function freeTool(id: number): PyValue {
-  clearTool(id)
-  monitoring.tools[id] = undefined
+function free(id: number): PyValue {
+  clear(id)
+  monitors.names[id] = undefined
   return None
 }
 
-function registerCallback(id: number, event: number, f: PyValue): PyValue {
+function register(id: number, event: number, f: PyValue): PyValue {
   checkId(id)
-  if (event <= 0 || (event & (event - 1)) !== 0) {
+  if (event <= 0 || (event & (event - 1)) !== 0)
     throw valueError('The callback can only be set for one event at a time')
-  }
-  if (event > ALL_EVENTS) throw valueError(`invalid event ${event}`)
-  const tool = monitoring.tools[id]
-  const old = tool?.callbacks.get(event) ?? None
-  if (f === None) tool?.callbacks.delete(event)
-  else tool?.callbacks.set(event, f)
-  return old
+  const number = Math.log2(event)
+  if (number >= EVENT_NAMES.length) throw valueError(`invalid event ${event}`)
+  return registerCallback(id, number, pythonCallback(f))
 }
 
-/** BRANCH stands for both directions. C_RETURN and C_RAISE come with CALL. */
-function checkEvents(events: number, local: boolean): number {
-  if (events < 0 || events > ALL_EVENTS) throw valueError(`invalid event set 0x${events.toString(16)}`)
-  const c = EVENTS.C_RETURN | EVENTS.C_RAISE
-  if ((events & c) !== 0 && (events & (c | EVENTS.CALL)) !== (c | EVENTS.CALL)) {
+const C_RESULTS = (1 << C_RETURN) | (1 << C_RAISE)
+const C_CALLS = C_RESULTS | (1 << CALL)
+
+/** C_RETURN and C_RAISE come with CALL; BRANCH stands for both directions. */
+function ungrouped(events: number): number {
+  if ((events & C_RESULTS) !== 0 && (events & C_CALLS) !== C_CALLS)
     throw valueError('cannot set C_RETURN or C_RAISE events independently')
-  }
-  let set = events & ~c
-  if ((set & EVENTS.BRANCH) !== 0) set = (set & ~EVENTS.BRANCH) | EVENTS.BRANCH_LEFT | EVENTS.BRANCH_RIGHT
-  if (local && (set & ~LOCAL_EVENTS) !== 0)
-    throw valueError(`invalid local event set 0x${events.toString(16)}`)
-  return set
+  const set = events & ~C_RESULTS
+  if ((set & (1 << BRANCH)) === 0) return set
+  return (set & ~(1 << BRANCH)) | (1 << BRANCH_LEFT) | (1 << BRANCH_RIGHT)
 }
 
-function requireMachine(events: number): void {
-  if (events !== 0 && monitorHooks.changed === undefined) {
-    throw notImplementedError('sys.monitoring: this machine does not deliver events')
-  }
-}
-
-function setEvents(id: number, events: number): PyValue {
+function setGlobal(id: number, events: number): PyValue {
   checkId(id)
-  const set = checkEvents(events, false)
-  requireMachine(set)
-  toolInUse(id).events = set
-  monitorHooks.changed?.()
+  if (events < 0 || events >= 1 << EVENT_NAMES.length)
+    throw valueError(`invalid event set 0x${(events >>> 0).toString(16)}`)
+  setEvents(id, ungrouped(events))
   return None
 }
 
@@ -137,58 +91,70 @@ function codeArgument(code: PyValue): PyCode {
   return code
 }
 
-function setLocalEvents(id: number, code: PyValue, events: number): PyValue {
+function setLocal(id: number, code: PyValue, events: number): PyValue {
   const target = codeArgument(code)
   checkId(id)
-  const set = checkEvents(events, true)
-  requireMachine(set)
-  toolInUse(id).local.set(target, set)
-  monitorHooks.changed?.()
+  const set = ungrouped(events)
+  if (set < 0 || set >= 1 << LOCAL_EVENTS)
+    throw valueError(`invalid local event set 0x${(set >>> 0).toString(16)}`)
+  setLocalEvents(target, id, set)
   return None
 }
 
-/** Set by the machine: what DISABLE has switched off is on again. */
-export const restartHook: { restart: () => void } = { restart: () => {} }
-
-function shown(events: number): number {
-  const both = EVENTS.BRANCH_LEFT | EVENTS.BRANCH_RIGHT
-  return (events & both) === both ? events | EVENTS.BRANCH : events
+/** Who watches what, by the names of events. */
+function allEvents(): PyValue {
+  const rows: [string, PyValue][] = []
+  monitors.tools.forEach((tools, event) => {
+    if (tools !== 0) rows.push([EVENT_NAMES[event]!, int(tools)])
+  })
+  return newDict(rows)
 }
 
 export const monitoringModule: NativeModule = defineModule({
   name: 'sys.monitoring',
   functions: {
     use_tool_id: ['tool_id: int, name, /', useTool],
-    clear_tool_id: ['tool_id: int, /', clearTool],
-    free_tool_id: ['tool_id: int, /', freeTool],
+    clear_tool_id: ['tool_id: int, /', clear],
+    free_tool_id: ['tool_id: int, /', free],
     get_tool: [
       'tool_id: int, /',
       id => {
         checkId(id)
-        return monitoring.tools[id]?.name ?? None
+        return monitors.names[id] ?? None
       },
     ],
-    register_callback: ['tool_id: int, event: int, func, /', registerCallback],
-    get_events: ['tool_id: int, /', id => int(shown(toolInUse(id).events))],
-    set_events: ['tool_id: int, event_set: int, /', setEvents],
+    register_callback: ['tool_id: int, event: int, func, /', register],
+    get_events: [
+      'tool_id: int, /',
+      id => {
+        checkId(id)
+        return int(getEvents(id))
+      },
+    ],
+    set_events: ['tool_id: int, event_set: int, /', setGlobal],
     get_local_events: [
       'tool_id: int, code, /',
-      (id, code) => int(shown(toolInUse(id).local.get(codeArgument(code)) ?? 0)),
+      (id, code) => {
+        const target = codeArgument(code)
+        checkId(id)
+        return int(getLocalEvents(target, id))
+      },
     ],
-    set_local_events: ['tool_id: int, code, event_set: int, /', setLocalEvents],
+    set_local_events: ['tool_id: int, code, event_set: int, /', setLocal],
     restart_events: [
       '',
       () => {
-        restartHook.restart()
+        restartEvents()
         return None
       },
     ],
+    _all_events: ['', allEvents],
   },
   attributes: () => ({
     DISABLE,
     MISSING,
     events: newNamespace({
-      ...Object.fromEntries(Object.entries(EVENTS).map(([name, bit]) => [name, int(bit)])),
+      ...Object.fromEntries(EVENT_NAMES.map((name, event) => [name, int(1 << event)])),
       NO_EVENTS: int(0),
     }),
     DEBUGGER_ID: int(0),

@@ -5,6 +5,7 @@ import { fromUtf16, toUtf16 } from '../../base/wide_string.ts'
 import { handledException } from '../../objects/exception_state.ts'
 import { PyFrame } from '../../objects/frame.ts'
 import { intLimits } from '../../objects/int.ts'
+import { monitors } from '../../objects/monitoring.ts'
 import type { PyTraceback } from '../../objects/traceback.ts'
 import { repr, strUtf16 } from '../../runtime/abstract.ts'
 import { getAttr, lookupAttr } from '../../runtime/attributes.ts'
@@ -298,7 +299,7 @@ export const sysModule: NativeModule = defineModule({
       },
     ],
     addaudithook: ['hook', addAuditHook],
-    call_tracing: ['func, funcargs, /', (f, args) => call(f, tupleItems(args))],
+    call_tracing: ['func, funcargs, /', (f, args) => callTracing(f, tupleItems(args))],
     get_asyncgen_hooks: [
       '',
       () => makeAsyncgenHooks(sysHooks.asyncgenHooks.firstiter, sysHooks.asyncgenHooks.finalizer),
@@ -365,6 +366,17 @@ const jitModule: NativeModule = defineModule({
 
 /** Set while the interpreter ends. */
 export const finalizing = { value: false }
+
+/** Calls `f` as if no trace function were running: what it does is traced. */
+function callTracing(f: PyValue, args: PyValue[]): PyValue {
+  const { inside } = monitors
+  monitors.inside = false
+  try {
+    return call(f, args)
+  } finally {
+    monitors.inside = inside
+  }
+}
 
 function tupleItems(v: PyValue): PyValue[] {
   if (!(v instanceof PyTuple)) throw typeError('call_tracing() argument 2 must be tuple, not %T', v)

@@ -90,15 +90,18 @@ function loadSuper(f: PyFrame, sp: number, arg: number): number {
     return at + (method ? 2 : 1)
   }
   const made = call(global, (arg & 2) !== 0 ? [cls, self] : [])
-  const v = typeOf(made).slots.tp_getattro!(made, name)
-  if (v === undefined) {
-    if (global === coreTypes.super)
-      throw attributeError(made, name, "'super' object has no attribute '%s'", fromUtf16(name))
-    throw noAttribute(made, name)
-  }
-  STACK[at] = v
+  STACK[at] = superAttributeOf(made, global, name)
   if (method) STACK[at + 1] = undefined
   return at + (method ? 2 : 1)
+}
+
+/** An attribute of what a call of `super` gave. */
+export function superAttributeOf(made: PyValue, callee: PyValue, name: string): PyValue {
+  const v = typeOf(made).slots.tp_getattro!(made, name)
+  if (v !== undefined) return v
+  if (callee === coreTypes.super)
+    throw attributeError(made, name, "'super' object has no attribute '%s'", fromUtf16(name))
+  throw noAttribute(made, name)
 }
 
 export const attributeHandlers = {
