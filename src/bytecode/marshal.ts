@@ -20,14 +20,7 @@ import { type CodeParts, type MarshalFactory, type ReadOptions, readMarshal } fr
 import { MarshalError } from './marshal_types.ts'
 import { type MarshalModel, type MarshalWriter, type WriteOptions, writeMarshal } from './marshal_writer.ts'
 import { PlainDict, PlainList, PlainSet, type PlainValue, STOP_ITERATION } from './plain_value.ts'
-import {
-  type CountedValue,
-  isInternedText,
-  PartTuple,
-  Separate,
-  SharingCensus,
-  sliceBounds,
-} from './sharing.ts'
+import { type CountedValue, PartTuple, Separate, SharingCensus, sliceBounds } from './sharing.ts'
 
 /** Values that hold a list, dict or set are no constants, but a container of constants may have one. */
 function asConstant(value: PlainValue): Constant {
@@ -140,7 +133,7 @@ class PlainModel implements MarshalModel<CountedValue> {
   describe(value: CountedValue, out: MarshalWriter<CountedValue>): void {
     switch (typeof value) {
       case 'string':
-        out.string(value, isInternedText(value))
+        out.string(value, this.#census.isInterned(value))
         return
       case 'number':
       case 'bigint':
@@ -164,7 +157,7 @@ class PlainModel implements MarshalModel<CountedValue> {
     else if (value instanceof CodeObject) out.code(this.#census.parts(value))
     else if (value instanceof Separate) describeSeparate(value, out)
     else if (value instanceof FloatConstant) out.float(value.value)
-    else if (value instanceof WideString) out.string(value, false)
+    else if (value instanceof WideString) out.string(value, this.#census.isInterned(value))
     else if (value instanceof ComplexConstant) out.complex(value.real, value.imag)
     else if (value instanceof FrozenSetConstant) out.set(value.items, true, () => value.items.length)
     else if (value instanceof SliceConstant) out.slice(...sliceBounds(value))

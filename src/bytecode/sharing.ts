@@ -4,11 +4,12 @@
  * Its compiler merges equal constants, so a value's reference count is the number of places that
  * hold it, plus what lives for ever (small ints, the empty tuple and bytes, interned strings) and
  * what the caller holds (the root). The code string has a second reference from its cache.
- * Strings are interned if they are names, or constants made of name characters.
+ * Strings are interned if they are names, or constants made of name characters; the compiler says
+ * which other constants are interned as names. docs/pyc.md has the whole rule.
  * CPython: Objects/codeobject.c (intern_constants), Python/marshal.c (w_ref).
  */
 import { type Constant, FrozenSetConstant, SliceConstant, TupleConstant } from '../base/constant.ts'
-import { fromUtf16, WideString } from '../base/wide_string.ts'
+import { fromUtf16, toUtf16, WideString } from '../base/wide_string.ts'
 import { CodeObject } from './code.ts'
 import type { CodeParts } from './marshal_reader.ts'
 import { PlainDict, PlainList, PlainSet, type PlainValue } from './plain_value.ts'
@@ -45,15 +46,6 @@ export function isInternedText(text: string | WideString): boolean {
   return (text.length < 2 && text <= '\xff') || /^[A-Za-z0-9_]*$/.test(text)
 }
 
-/**
- * Interning replaces a string by an equal one that exists, and so makes a frozenset of strings anew
- * for each code object (unless the strings were never seen in the process, which is rare).
- */
-function isRemade(value: CountedValue): boolean {
-  if (!(value instanceof FrozenSetConstant)) return false
-  return value.items.some(item => typeof item === 'string' && item.length > 1 && isInternedText(item))
-}
-
 /** The bounds of a slice as values of their own. */
 export function sliceBounds(slice: SliceConstant): [CountedValue, CountedValue, CountedValue] {
   return [separateBound(slice.start), separateBound(slice.stop), separateBound(slice.step)]
@@ -64,8 +56,34 @@ function separateBound(bound: Constant): CountedValue {
   return isLarge ? new Separate(bound) : bound
 }
 
+/**
+ * Interning replaces a string by an equal one that exists, and so makes a frozenset of strings anew for
+ * each code object. Which strings exist depends on what the process has seen; words it mostly has.
+ */
+function isRemade(value: CountedValue): boolean {
+  if (!(value instanceof FrozenSetConstant)) return false
+  return value.items.some(item => typeof item === 'string' && item.length > 1 && /^[A-Za-z_]\w*$/.test(item))
+}
+
+/** By outermost code object, for texts (UTF-16): whether all constants are the interned string. */
+const internedConstants = new WeakMap<CodeObject, ReadonlyMap<string, boolean>>()
+
+/** Remembers, for freshly compiled code, what the compiler found out about its strings. */
+export function noteInternedConstants(root: CodeObject, texts: ReadonlyMap<string, boolean>): void {
+  internedConstants.set(root, texts)
+}
+
+/** The same for code that was read: a class body loads its qualified name, mostly the code's own string. */
+function classNames(value: PlainValue, found = new Map<string, boolean>()): ReadonlyMap<string, boolean> {
+  if (!(value instanceof CodeObject)) return found
+  if (value.names.includes('__qualname__')) found.set(value.qualname, true)
+  for (const constant of value.consts) classNames(constant, found)
+  return found
+}
+
 export class SharingCensus {
   readonly #root: PlainValue
+  readonly #internedConstants: ReadonlyMap<string, boolean>
   readonly #parts = new Map<CodeObject, CodeParts<CountedValue>>()
   readonly #names = new Map<string, Separate>()
   readonly #ids = new Map<CountedValue, number>()
@@ -78,6 +96,8 @@ export class SharingCensus {
 
   constructor(root: PlainValue) {
     this.#root = root
+    const noted = root instanceof CodeObject ? internedConstants.get(root) : undefined
+    this.#internedConstants = noted ?? classNames(root)
     this.#identify(root)
     this.#count(root)
   }
@@ -88,6 +108,11 @@ export class SharingCensus {
     const shared =
       interned || inSet || this.#isHeldElsewhere(value) || (this.#counts[id]! > 1 && !isRemade(value))
     return shared ? id : undefined
+  }
+
+  /** Whether a string is interned, by its form or as a name. */
+  isInterned(text: string | WideString): boolean {
+    return this.#internedConstants.get(toUtf16(text)) ?? isInternedText(text)
   }
 
   /** The parts of a code object as values; the same ones each time. */
@@ -103,7 +128,7 @@ export class SharingCensus {
       stacksize: code.stacksize,
       flags: code.flags,
       code: code.code,
-      consts: this.#constsTuple(code),
+      consts: new PartTuple(code.consts),
       names: this.#namesTuple(code.names),
       localsplusnames: this.#namesTuple(code.localsplusnames),
       localspluskinds: code.localspluskinds,
@@ -123,12 +148,6 @@ export class SharingCensus {
     return parts
   }
 
-  /** A class body loads its qualified name, which is the same object as the code's. */
-  #constsTuple(code: CodeObject): PartTuple {
-    const own = code.names.includes('__qualname__') ? code.qualname : null
-    return new PartTuple(code.consts.map(c => (c !== null && c === own ? this.#name(own) : c)))
-  }
-
   #namesTuple(names: readonly string[]): PartTuple {
     return new PartTuple(names.map(name => this.#name(name)))
   }
@@ -136,7 +155,7 @@ export class SharingCensus {
   /** Names are interned, whatever they are made of. */
   #name(name: string): CountedValue {
     const text = fromUtf16(name)
-    if (isInternedText(text)) return text
+    if (this.isInterned(text)) return text
     let separate = this.#names.get(name)
     if (separate === undefined) {
       separate = new Separate(text)

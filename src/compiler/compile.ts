@@ -35,6 +35,8 @@ export interface CompileOptions {
   readonly maxIntDigits?: number
   /** The 3.x of the newest syntax to accept. */
   readonly featureVersion?: number
+  /** Whether the process had interned a text as a name before; only sharing in a `.pyc` depends on it. */
+  readonly wasInterned?: (text: string) => boolean
 }
 
 function isTree(source: Source): source is mod {
@@ -63,13 +65,13 @@ function mergedFuture(tree: mod, options: CompileOptions): FutureFeatures {
 }
 
 function prepare(tree: mod, options: CompileOptions, saveNested: boolean): Codegen {
-  const { filename, onWarning } = options
+  const { filename, onWarning, wasInterned } = options
   const optimize = options.optimize ?? 0
   const future = mergedFuture(tree, options)
   const flags = future.features
   preprocess(tree, { filename, optimize, flags, onWarning })
   const symtable = buildSymtable(tree, filename, future)
-  return new Codegen({ filename, symtable, flags, optimize, onWarning, saveNested })
+  return new Codegen({ filename, symtable, flags, optimize, onWarning, saveNested, wasInterned })
 }
 
 /**

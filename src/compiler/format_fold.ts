@@ -96,6 +96,19 @@ function isDigit(c: number): boolean {
   return c >= ZERO && c <= NINE
 }
 
+/** Nodes of a `%` that was `%%`: CPython makes a string of its own there, not the one for all `%`. */
+const doubledPercents = new WeakSet<expr>()
+
+export function wasDoubledPercent(node: expr): boolean {
+  return doubledPercents.has(node)
+}
+
+function literalNode(text: string | WideString): Constant {
+  const node = unplaced(text)
+  if (text === '%') doubledPercents.add(node)
+  return node
+}
+
 function unplaced(value: string | WideString): Constant {
   return new Constant(value, null, -1, -1, -1, -1)
 }
@@ -111,7 +124,7 @@ export function formatToFString(
   let used = 0
   for (;;) {
     const literal = reader.literal()
-    if (literal !== null) values.push(unplaced(literal))
+    if (literal !== null) values.push(literalNode(literal))
     if (reader.atEnd) break
     reader.pos++
     const specifier = used < elts.length ? reader.specifier() : null

@@ -7,7 +7,7 @@ import { compile, preprocessTree } from '../compiler/compile.ts'
 import { astFromObject, astToObject, checkAstMode, isAstObject } from '../modules/_ast/convert.ts'
 import { frontEndHooks } from '../modules/front_end.ts'
 import { decodeFs } from '../modules/posix/paths.ts'
-import { codeFromPlain } from '../objects/code.ts'
+import { codeFromPlain, isKnownClassName } from '../objects/code.ts'
 import { PyFrame } from '../objects/frame.ts'
 import { intLimits } from '../objects/int.ts'
 import { strHooks } from '../objects/str.ts'
@@ -171,6 +171,7 @@ machine.compile = (source, filename, mode, flagBits, dontInherit, optimize, feat
     optimize: optimizeLevel(optimize),
     onWarning: warn,
     decode: decodeSource,
+    wasInterned: isKnownClassName,
     maxIntDigits: intLimits.maxStrDigits,
     ...(featureVersion >= 0 && onlyAst ? { featureVersion } : {}),
   }

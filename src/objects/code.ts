@@ -15,7 +15,14 @@ import {
   TupleConstant,
 } from '../base/constant.ts'
 import { fromUtf16, toUtf16, WideString } from '../base/wide_string.ts'
-import { CO_FAST_CELL, CO_FAST_FREE, CO_FAST_LOCAL, type CodeFields, CodeObject } from '../bytecode/code.ts'
+import {
+  CO_FAST_CELL,
+  CO_FAST_FREE,
+  CO_FAST_LOCAL,
+  CO_OPTIMIZED,
+  type CodeFields,
+  CodeObject,
+} from '../bytecode/code.ts'
 import { branches, lines, positions } from '../bytecode/location_table.ts'
 import { equals, hash, iter } from '../runtime/abstract.ts'
 import { defineType } from '../runtime/define.ts'
@@ -61,7 +68,19 @@ export function codeFromPlain(plain: CodeObject): PyCode {
   return code
 }
 
+/** Names of classes within others that code of this process has; see `wasInterned` of the compiler. */
+const classNames = new Set<string>()
+
+export function noteClassName({ flags, qualname }: CodeObject): void {
+  if ((flags & CO_OPTIMIZED) === 0 && qualname.includes('.')) classNames.add(qualname)
+}
+
+export function isKnownClassName(qualname: string): boolean {
+  return classNames.has(qualname)
+}
+
 function newCode(plain: CodeObject, consts: PyValue[]): PyCode {
+  noteClassName(plain)
   return new PyCode(plain, consts, plain.names.map(keyOf))
 }
 

@@ -91,7 +91,7 @@ function codegenArgAnnotation(c: Compiler, loc: Location, a: arg | null): number
 /** Pushes name and value; answers how many pairs that were. */
 function codegenAnnotation(c: Compiler, loc: Location, name: string, annotation: expr | null): number {
   if (annotation === null) return 0
-  c.loadConst(c.mangleInScope(name), loc)
+  c.loadName(c.mangleInScope(name), loc)
   if (c.futureAnnotations) {
     c.loadConst(annotationText(annotation), locationOf(annotation))
   } else if (annotation.kind === 'Starred') {
@@ -151,7 +151,7 @@ function codegenDeferredAnnotation(
   }
   c.visitExpr(s.annotation)
   c.addOpI(OP.COPY, 2, stmtLoc)
-  c.loadConst(name, stmtLoc)
+  c.loadName(name, stmtLoc)
   c.addOp(OP.STORE_SUBSCR, loc)
   c.useLabel(notSet)
 }
@@ -189,7 +189,7 @@ function recordAnnotation(c: Compiler, s: AnnAssign, name: string): void {
   if (c.futureAnnotations) {
     c.loadConst(annotationText(s.annotation), locationOf(s.annotation))
     c.addOpI(OP.LOAD_NAME, c.nameIndex('__annotations__'), loc)
-    c.loadConst(c.mangle(name), loc)
+    c.loadName(c.mangle(name), loc)
     c.addOp(OP.STORE_SUBSCR, loc)
     return
   }

@@ -75,7 +75,7 @@ function isUnpacking(k: keyword): boolean {
 /** The values, then the tuple of their names. */
 function codegenKeywordValues(c: Compiler, loc: Location, keywords: readonly keyword[]): void {
   for (const k of keywords) c.visitExpr(k.value)
-  c.loadConst(new TupleConstant(keywords.map(k => k.arg)), loc)
+  c.loadName(new TupleConstant(keywords.map(k => k.arg)), loc)
 }
 
 /** Calls with `*` or `**`, or with too many arguments for the stack: one tuple and one dict. */
@@ -131,7 +131,7 @@ function codegenSubkwargs(
   if (big) c.addOpI(OP.BUILD_MAP, 0, NO_LOCATION)
   for (let i = begin; i < end; i++) {
     const k = keywords[i]!
-    c.loadConst(k.arg, loc)
+    c.loadName(k.arg!, loc)
     c.visitExpr(k.value)
     if (big) c.addOpI(OP.MAP_ADD, 1, NO_LOCATION)
   }

@@ -4,7 +4,9 @@
  */
 import type { CodeObject } from '../../bytecode/code.ts'
 import * as OP from '../../bytecode/opcode_ids.ts'
+import { noteInternedConstants } from '../../bytecode/sharing.ts'
 import type { expr, mod, stmt } from '../../syntax/ast.ts'
+import { wasDoubledPercent } from '../format_fold.ts'
 import type { InstructionSequence, Location } from '../instruction_sequence.ts'
 import { codegenAnnAssign } from './annotations.ts'
 import { codegenAsyncFor, codegenFor, codegenIf, codegenWhile, codegenWith } from './blocks.ts'
@@ -59,7 +61,9 @@ export class Codegen extends Compiler {
   /** The code object of a module, an expression or an interactive statement. */
   compileModule(module: mod): CodeObject {
     this.#generate(module)
-    return this.assembleUnit(module.kind !== 'Expression')
+    const code = this.assembleUnit(module.kind !== 'Expression')
+    noteInternedConstants(code, this.strings.constants)
+    return code
   }
 
   /** The instructions before any optimisation, for tests and introspection. */
@@ -94,6 +98,7 @@ export class Codegen extends Compiler {
         codegenNameop(this, locationOf(e), e.id, e.ctx)
         return
       case 'Constant':
+        if (e.value === '%' && wasDoubledPercent(e)) this.strings.loose(e.value)
         this.loadConst(e.value, locationOf(e))
         return
       case 'Attribute':

@@ -6,7 +6,7 @@
  * order of calls decides the order of constants and names, so it follows CPython's exactly.
  * CPython: Python/compile.c.
  */
-import type { Constant } from '../../base/constant.ts'
+import type { Constant, TupleConstant } from '../../base/constant.ts'
 import {
   CO_ASYNC_GENERATOR,
   CO_COROUTINE,
@@ -31,6 +31,7 @@ import { ConstantCache } from '../constant_cache.ts'
 import { emitWarning, syntaxErrorAt } from '../errors.ts'
 import { PyCF_MASK } from '../future.ts'
 import { InstructionSequence, type Location, NO_LOCATION } from '../instruction_sequence.ts'
+import { StringIdentity } from '../string_identity.ts'
 import {
   CELL,
   ClassBlock,
@@ -170,6 +171,8 @@ export interface CompilerSettings {
   readonly flags: number
   readonly optimize: number
   readonly onWarning: WarningHandler | undefined
+  /** Whether a text was interned before this compilation; see StringIdentity. */
+  readonly wasInterned?: ((text: string) => boolean) | undefined
   /** Keep the instruction sequences of nested scopes, for introspection. */
   readonly saveNested?: boolean
 }
@@ -183,6 +186,7 @@ export abstract class Compiler {
   readonly #onWarning: WarningHandler | undefined
   readonly #saveNested: boolean
   readonly constantCache = new ConstantCache()
+  readonly strings: StringIdentity
   readonly stack: Unit[] = []
   u!: Unit
   interactive = false
@@ -196,6 +200,7 @@ export abstract class Compiler {
     this.optimize = settings.optimize
     this.#onWarning = settings.onWarning
     this.#saveNested = settings.saveNested === true
+    this.strings = new StringIdentity(settings.wasInterned ?? (() => false))
   }
 
   abstract visitExpr(e: expr): void
@@ -253,7 +258,9 @@ export abstract class Compiler {
   /** Ends the current unit's instructions and makes its code object. */
   assembleUnit(addNone: boolean): CodeObject {
     this.addReturnAtEnd(addNone)
-    return optimizeAndAssemble(this.u, this.u.sequence, codeFlags(this), this.filename, this.constantCache)
+    const { u } = this
+    this.strings.codeMade(u.qualname)
+    return optimizeAndAssemble(u, u.sequence, codeFlags(this), this.filename, this.constantCache)
   }
 
   /** Every stream that falls off its end returns None; this also keeps jump targets in bounds. */
@@ -311,6 +318,23 @@ export abstract class Compiler {
   }
 
   loadConst(value: Constant, loc: Location): void {
+    this.strings.literal(value)
+    this.#loadConst(value, loc)
+  }
+
+  /** Loads an identifier, or a tuple of them, as a constant. */
+  loadName(name: string | TupleConstant, loc: Location): void {
+    this.strings.name(name)
+    this.#loadConst(name, loc)
+  }
+
+  /** Loads the qualified name of the current unit. */
+  loadQualname(loc: Location): void {
+    this.strings.qualname(this.u.qualname)
+    this.#loadConst(this.u.qualname, loc)
+  }
+
+  #loadConst(value: Constant, loc: Location): void {
     this.u.sequence.addOp(OP.LOAD_CONST, this.u.constants.add(value), loc)
   }
 

@@ -104,7 +104,7 @@ function codegenDefaults(c: Compiler, loc: Location, args: arguments_): number {
   for (let i = 0; i < args.kwonlyargs.length; i++) {
     const value = args.kw_defaults[i] ?? null
     if (value === null) continue
-    c.loadConst(c.mangleInScope(args.kwonlyargs[i]!.arg), loc)
+    c.loadName(c.mangleInScope(args.kwonlyargs[i]!.arg), loc)
     c.visitExpr(value)
     count++
   }
@@ -241,13 +241,13 @@ function codegenClassBody(c: Compiler, s: ClassDef, firstlineno: number): void {
   c.addOp(OP.LOAD_BUILD_CLASS, loc)
   c.addOp(OP.PUSH_NULL, loc)
   codegenMakeClosure(c, loc, code, 0)
-  c.loadConst(s.name, loc)
+  c.loadName(s.name, loc)
 }
 
 function codegenClassPrologue(c: Compiler, s: ClassDef, loc: Location): void {
   codegenNameop(c, loc, '__name__', 'Load')
   codegenNameop(c, loc, '__module__', 'Store')
-  c.loadConst(c.u.qualname, loc)
+  c.loadQualname(loc)
   codegenNameop(c, loc, '__qualname__', 'Store')
   c.loadConst(c.u.firstlineno, loc)
   codegenNameop(c, loc, '__firstlineno__', 'Store')
@@ -268,7 +268,7 @@ function codegenClassPrologue(c: Compiler, s: ClassDef, loc: Location): void {
 
 function codegenClassEpilogue(c: Compiler): void {
   const attributes = [...(c.u.staticAttributes ?? [])].sort(compareNames)
-  c.loadConst(new TupleConstant(attributes), NO_LOCATION)
+  c.loadName(new TupleConstant(attributes), NO_LOCATION)
   codegenNameop(c, NO_LOCATION, '__static_attributes__', 'Store')
   if (c.u.ste.needsClassdict) {
     c.addOpI(OP.LOAD_CLOSURE, addName(c.u.cellvars, '__classdict__'), NO_LOCATION)
@@ -310,7 +310,7 @@ function codegenTypeParams(c: Compiler, params: readonly type_param[]): void {
   let seenDefault = false
   for (const p of params) {
     const loc = locationOf(p)
-    c.loadConst(p.name, loc)
+    c.loadName(p.name, loc)
     codegenTypeParamCall(c, loc, p)
     if (p.default_value !== null) {
       seenDefault = true
@@ -377,10 +377,10 @@ export function codegenTypeAlias(c: Compiler, s: TypeAlias): void {
   const isGeneric = s.type_params.length > 0
   if (isGeneric) {
     enterTypeParameterScope(c, name, s.type_params, loc.lineno, null, {})
-    c.loadConst(name, loc)
+    c.loadName(name, loc)
     codegenTypeParams(c, s.type_params)
   } else {
-    c.loadConst(name, loc)
+    c.loadName(name, loc)
     c.loadConst(null, loc)
   }
   codegenTypeAliasBody(c, loc, s, name)

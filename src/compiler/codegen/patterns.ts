@@ -302,7 +302,7 @@ function patternClass(c: Compiler, p: MatchClass, pc: PatternContext): void {
   const loc = locationOf(p)
   validateAttributes(c, p)
   c.visitExpr(p.cls)
-  c.loadConst(new TupleConstant([...p.kwd_attrs]), loc)
+  c.loadName(new TupleConstant([...p.kwd_attrs]), loc)
   c.addOpI(OP.MATCH_CLASS, p.patterns.length, loc)
   failIfNone(c, loc, pc, 1)
   const patterns = [...p.patterns, ...p.kwd_patterns]

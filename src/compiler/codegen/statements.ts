@@ -175,7 +175,7 @@ function bindSubmodule(c: Compiler, loc: Location, name: string, asname: string)
 export function codegenImportFrom(c: Compiler, s: ImportFrom): void {
   const loc = locationOf(s)
   c.loadConst(s.level ?? 0, loc)
-  c.loadConst(new TupleConstant(s.names.map(alias => alias.name)), loc)
+  c.loadName(new TupleConstant(s.names.map(alias => alias.name)), loc)
   c.addOpI(OP.IMPORT_NAME, c.nameIndex(s.module ?? ''), loc)
   if (s.names[0]?.name === '*') {
     c.addOpI(OP.CALL_INTRINSIC_1, INTRINSIC_1.IMPORT_STAR, loc)

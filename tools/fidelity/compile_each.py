@@ -1,0 +1,33 @@
+"""Writes the .pyc file of each source as a fresh process would: pairs of lines (source, target) on stdin.
+
+The bytes depend on what a process compiled before, so each file has a process of its own, forked from one
+that has compiled nothing but this script. A failure leaves an empty file.
+"""
+import os
+import py_compile
+import sys
+import warnings
+
+
+def write(source, target):
+    try:
+        py_compile.compile(source, cfile=target, doraise=True)
+    except (py_compile.PyCompileError, OSError, ValueError, RecursionError, MemoryError):
+        open(target, "wb").close()
+
+
+def main():
+    warnings.simplefilter("ignore")
+    for line in sys.stdin:
+        source = line.rstrip("\n")
+        target = next(sys.stdin).rstrip("\n")
+        child = os.fork()
+        if child == 0:
+            write(source, target)
+            os._exit(0)
+        _, status = os.waitpid(child, 0)
+        if status != 0:
+            sys.exit(f"{source}: status {status}")
+
+
+main()
