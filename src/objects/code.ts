@@ -15,6 +15,7 @@ import {
   TupleConstant,
 } from '../base/constant.ts'
 import { fromUtf16, toUtf16, WideString } from '../base/wide_string.ts'
+import { withCounters } from '../bytecode/adaptive.ts'
 import {
   CO_FAST_CELL,
   CO_FAST_FREE,
@@ -459,7 +460,7 @@ export const codeType = defineType(PyCode as unknown as new () => PyCode, {
     co_stacksize: c => int(c.plain.stacksize),
     co_flags: c => int(c.plain.flags),
     co_code: c => new PyBytes(c.plain.code),
-    _co_code_adaptive: c => new PyBytes(c.plain.code),
+    _co_code_adaptive: c => new PyBytes(withCounters(c.plain.code)),
     co_consts: c => new PyTuple(c.consts.slice()),
     co_names: c => strTuple(c.plain.names),
     co_varnames: c => strTuple(c.plain.varnames),

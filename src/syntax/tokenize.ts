@@ -34,6 +34,9 @@ export class TokenIterator {
   declare private readonly implicitNewline: boolean
   declare private readonly lineStarts: number[]
   declare private done: boolean
+  /** Where the token before began; 0 before the first. */
+  declare private lastLineno: number
+  declare private lastLine: string
   constructor(source: string, options: TokenizeOptions) {
     if (source.includes('\0')) {
       const message = 'source code cannot contain null bytes'
@@ -46,6 +49,8 @@ export class TokenIterator {
     this.lineStarts = [0, 0]
     for (let i = text.indexOf('\n'); i >= 0; i = text.indexOf('\n', i + 1)) this.lineStarts.push(i + 1)
     this.done = false
+    this.lastLineno = 0
+    this.lastLine = ''
   }
 
   /** The next token; null after ENDMARKER. */
@@ -59,6 +64,10 @@ export class TokenIterator {
     }
     const record = this.record(tokenizer.tokens.count - 1)
     if (record.type === T.ENDMARKER) this.done = true
+    // An end that is all there is has no line to be on, which CPython takes for the end of the iteration.
+    if (record.lineno === 0) return null
+    this.lastLineno = record.lineno
+    this.lastLine = record.line
     return record
   }
 
@@ -76,7 +85,7 @@ export class TokenIterator {
     }
     const lineStart = this.lineStarts[lineno]!
     const lastStart = this.lineStarts[endLineno]!
-    const line = source.slice(lineStart, this.lineEnd(endLineno))
+    const line = trailing ? this.lineAtEnd(lineno) : source.slice(lineStart, this.lineEnd(endLineno))
     const col = tokens.col[i] === -1 ? -1 : countCodePoints(source, lineStart, start)
     const endCol = tokens.col[i] === -1 ? -1 : countCodePoints(source, lastStart, end)
     if (!extraTokens) return { type, string: source.slice(start, end), lineno, col, endLineno, endCol, line }
@@ -90,6 +99,11 @@ export class TokenIterator {
     }
     const kind = type > T.DEDENT && type < T.OP ? T.OP : type
     return { type: kind, string: source.slice(start, end), lineno, col, endLineno, endCol, line }
+  }
+
+  /** At the end of the source no line is left, but that of the token before may still be at hand. */
+  private lineAtEnd(lineno: number): string {
+    return lineno === this.lastLineno ? this.lastLine : ''
   }
 
   /** End of a physical line, with its line feed unless that was added. */

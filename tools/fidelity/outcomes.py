@@ -9,7 +9,7 @@ import ast
 import dis
 import hashlib
 import io
-import os
+import re
 import symtable
 import sys
 import tokenize
@@ -48,8 +48,10 @@ def describe_table(table, depth):
         f"{table.is_optimized()} {table.is_nested()} {table.has_children()}"
     )
     if isinstance(table, symtable.Function):
-        yield f"{table.get_parameters()} {table.get_locals()} {table.get_globals()} {table.get_nonlocals()} {table.get_frees()}"
-    for name in table.get_identifiers():
+        yield f"{table.get_parameters()} {sorted(table.get_globals())} {sorted(table.get_nonlocals())}"
+        yield f"{sorted(table.get_locals())} {sorted(table.get_frees())}"
+    # Free variables of inner scopes are added from a set, in the order of this run's hashes.
+    for name in sorted(table.get_identifiers()):
         symbol = table.lookup(name)
         facts = [query for query in QUERIES if getattr(symbol, query)()]
         yield f"{'  ' * depth}- {name} {facts} {[space.get_id() != 0 for space in symbol.get_namespaces()]}"
@@ -106,19 +108,19 @@ def lines_of(kind, path):
         yield f"{type(error).__name__}: {error}"
 
 
-def anonymous(text):
-    """Code objects print their addresses."""
-    import re
-
-    return re.sub(r" at 0x[0-9a-f]+", " at 0x", text)
+def stable(text):
+    """Without what differs from run to run: addresses of code objects, the order of sets."""
+    if " at 0x" in text:
+        text = re.sub(r" at 0x[0-9a-f]+", " at 0x", text)
+    if "frozenset({" in text:
+        text = re.sub(r"frozenset\(\{(.*)\}\)", lambda found: f"frozenset({sorted(found[1].split(', '))})", text)
+    return text
 
 
 def digest(kind, path):
     seen = hashlib.md5(usedforsecurity=False)
     for line in lines_of(kind, path):
-        if " at 0x" in line:
-            line = anonymous(line)
-        seen.update(line.encode("utf-8", "surrogatepass"))
+        seen.update(stable(line).encode("utf-8", "surrogatepass"))
         seen.update(b"\n")
     return seen.hexdigest()
 
@@ -127,7 +129,7 @@ def main(command, kinds, *paths):
     warnings.simplefilter("ignore")
     if command == "text":
         for line in lines_of(kinds, paths[0]):
-            sys.stdout.buffer.write(anonymous(line).encode("utf-8", "surrogatepass") + b"\n")
+            sys.stdout.buffer.write(stable(line).encode("utf-8", "surrogatepass") + b"\n")
         return
     for path in sys.stdin.read().splitlines():
         for kind in kinds.split(","):

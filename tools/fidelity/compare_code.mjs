@@ -5,13 +5,13 @@ import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { build } from 'esbuild'
 
-const SOURCE = fileURLToPath(new URL('../src/', import.meta.url))
+const SOURCE = fileURLToPath(new URL('../../src/', import.meta.url))
 
 const ENTRY = `
 export { compile } from './compiler/compile.ts'
 export { outcomeOfCompile } from '../test/syntax/compile_outcome.ts'
 export { SyntaxErrorData } from './syntax/errors.ts'
-export { loadsCode } from './bytecode/marshal.ts'
+export { dumps, loadsCode } from './bytecode/marshal.ts'
 export { CodeObject } from './bytecode/code.ts'
 export { ConstantCache } from './compiler/constant_cache.ts'
 export { FrozenSetConstant, SliceConstant, TupleConstant } from './base/constant.ts'
