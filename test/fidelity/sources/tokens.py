@@ -7,7 +7,8 @@ async def f(a, /, b: int = 0x_ff, *c, d=1_0.5e-3j, **e) -> "r":
     # over-indented comment
 class A[T: int, *U, **P = [int]](B, metaclass=M): x: T; y: "T" = lambda *_: (i := 1)
 match a:
-  case [1, *_, {"k": 2, **r}] | A(b=-1+2j) as w if w: pass
+  case [1, *_, {"k": 2}] | A(b=-1+2j) as w if w: pass
+  case {"k": 2, **r}: pass
 try: pass
 except* (E, F) as g: raise g from None
 finally: del a[1:2, ...], b.c
