@@ -7,7 +7,8 @@ import { fromUtf16, toUtf16 } from '../base/wide_string.ts'
 import { readPycHeader } from '../bytecode/pyc.ts'
 import { type Host, HostError, HostExit, readFile } from '../host/host.ts'
 import { finalize, mainModule } from '../importlib/boot.ts'
-import { importlib, importModule } from '../importlib/import.ts'
+import { compileScript } from '../importlib/compile.ts'
+import { importlib, importModule, pathImporter } from '../importlib/import.ts'
 import { registerSource } from '../importlib/print_exception.ts'
 import { marshalLoads } from '../modules/marshal.ts'
 import { pathStr } from '../modules/posix/paths.ts'
@@ -117,14 +118,17 @@ function runModule(name: string, alterArgv: boolean): void {
 /** Compiles in memory and runs in `__main__`; never cached. */
 function runSource(source: PyValue, filename: string): void {
   const globals = mainModule().dict!
-  const code = machine.compile(source, fromUtf16(filename), 'exec', 0, true, -1, -1)
+  const code =
+    source instanceof PyBytes
+      ? compileScript(source.data, filename)
+      : machine.compile(source, fromUtf16(filename), 'exec', 0, true, -1, -1)
   if (filename === '<string>') registerSource(code, source, filename)
   machine.execCode(code as PyCode, globals, globals)
 }
 
 function runFile(host: Host, name: string, line: CommandLine, config: InterpreterConfig): void {
   const path = absolute(host, name)
-  if (isImportable(path)) {
+  if (pathImporter(path) !== None) {
     insertPath(path)
     runModule('__main__', false)
     return
@@ -134,6 +138,7 @@ function runFile(host: Host, name: string, line: CommandLine, config: Interprete
   const dict = mainModule().dict!
   const file = fromUtf16(path)
   dict.setStr('__file__', file)
+  dict.setStr('__cached__', None)
   if (isPyc(path, data)) {
     dict.setStr('__loader__', mainLoader('SourcelessFileLoader', file))
     runPyc(data)
@@ -146,14 +151,6 @@ function runFile(host: Host, name: string, line: CommandLine, config: Interprete
 function mainLoader(name: string, file: PyValue): PyValue {
   const external = getAttr(importlib.module!, '_bootstrap_external')
   return call(getAttr(external, name), ['__main__', file])
-}
-
-/** True for a folder or archive that an entry of `sys.path_hooks` can import from. */
-function isImportable(path: string): boolean {
-  const hooks = state.sysDict.getStr('path_hooks')
-  if (!(hooks instanceof PyList)) return false
-  const importer = call(getAttr(importModule('pkgutil'), 'get_importer'), [fromUtf16(path)])
-  return importer !== None
 }
 
 function readScript(host: Host, path: string, config: InterpreterConfig): Uint8Array {

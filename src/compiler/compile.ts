@@ -31,6 +31,8 @@ export interface CompileOptions {
   readonly onWarning?: WarningHandler
   /** Decodes source encodings other than utf-8, latin-1 and ascii. */
   readonly decode?: Decode
+  /** The program that runs, not a text or a module: see `DecodeOptions` in syntax/source. */
+  readonly script?: boolean
   /** sys.get_int_max_str_digits(); 0 for no limit. */
   readonly maxIntDigits?: number
   /** The 3.x of the newest syntax to accept. */

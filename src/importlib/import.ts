@@ -10,6 +10,7 @@ import { call } from '../runtime/calls.ts'
 import { PyDict } from '../runtime/dict.ts'
 import {
   exc,
+  isException,
   keyError,
   newException,
   PyBaseException,
@@ -18,7 +19,7 @@ import {
   valueError,
 } from '../runtime/errors.ts'
 import { machine, state } from '../runtime/state.ts'
-import { None, type PyModule, type PyValue, strValue } from '../runtime/values.ts'
+import { None, PyList, type PyModule, type PyStr, type PyValue, strValue } from '../runtime/values.ts'
 import { state as importProfile } from './import_time.ts'
 import { trimTraceback } from './trim_traceback.ts'
 
@@ -176,6 +177,32 @@ export function importModule(name: string): PyValue {
   if (f === undefined) return findAndLoad(name)
   importName(name, None, None, None, 0)
   return getModule(name)!
+}
+
+/** What imports from this entry of a path, by `sys.path_hooks`; None: nothing does. CPython: PyImport_GetImporter. */
+export function pathImporter(path: string): PyValue {
+  const cache = state.sysDict.getStr('path_importer_cache')
+  const hooks = state.sysDict.getStr('path_hooks')
+  if (!(cache instanceof PyDict) || !(hooks instanceof PyList)) return None
+  const key = fromUtf16(path)
+  const cached = cache.get(key)
+  if (cached !== undefined) return cached
+  // A hook that asks again for this entry finds this, not itself.
+  cache.set(key, None)
+  const importer = firstImporter(hooks.items, key)
+  cache.set(key, importer)
+  return importer
+}
+
+function firstImporter(hooks: readonly PyValue[], path: PyStr): PyValue {
+  for (const hook of hooks) {
+    try {
+      return call(hook, [path])
+    } catch (e) {
+      if (!isException(e, exc.ImportError)) throw e
+    }
+  }
+  return None
 }
 
 importHooks.importName = importName

@@ -7,7 +7,6 @@ import { checkSignals } from '../modules/_signal.ts'
 import { suggestionHooks } from '../modules/_suggestions.ts'
 import { typeParameterHooks } from '../modules/_typing/module.ts'
 import { asyncHooks, builtinHooks } from '../modules/builtins.ts'
-import { frontEndHooks } from '../modules/front_end.ts'
 import { traceHooks } from '../modules/sys/frames.ts'
 import { sysHooks, writeUnraisable } from '../modules/sys/sys.ts'
 import { templateHooks } from '../modules/template.ts'
@@ -29,7 +28,6 @@ import { languageHooks } from '../vm/handlers/functions.ts'
 import { interrupts } from '../vm/interrupts.ts'
 import { setProfileFunction, setTraceFunction, traceState } from '../vm/legacy_tracing.ts'
 import { suggest } from '../vm/suggestions.ts'
-import { decodeSource, filenameOf, frontEnd, warn } from './compile.ts'
 
 /** `__build_class__` takes its arguments as they come: keywords go on to the metaclass. */
 function buildClassFunction(): PyBuiltinFunction {
@@ -86,4 +84,3 @@ machine.checkSignals = () => {
 }
 Object.assign(languageHooks, typeParameterHooks, templateHooks)
 suggestionHooks.suggest = suggest
-Object.assign(frontEndHooks, { run: frontEnd, onWarning: warn, decode: decodeSource, filename: filenameOf })

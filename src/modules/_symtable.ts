@@ -10,7 +10,7 @@ import { typeError, valueError } from '../runtime/errors.ts'
 import { type PyType, typeOf } from '../runtime/type.ts'
 import { int, PyList, PyObject, type PyValue, strValue } from '../runtime/values.ts'
 import type { ParseMode } from '../syntax/parse.ts'
-import { frontEndHooks } from './front_end.ts'
+import { decodeSource, filenameOf, frontEnd, warn } from './front_end.ts'
 
 class PyTableEntry extends PyObject {
   id: PyValue = int(0)
@@ -65,13 +65,17 @@ function sourceOf(v: PyValue): string | Uint8Array {
 }
 
 function makeTable(source: PyValue, filename: PyValue, mode: string): PyValue {
-  const name = frontEndHooks.filename(filename)
+  const name = filenameOf(filename)
   const text = sourceOf(source)
   if (mode !== 'exec' && mode !== 'eval' && mode !== 'single')
     throw valueError("symtable() arg 3 must be 'exec' or 'eval' or 'single'")
-  const { onWarning, decode } = frontEndHooks
-  const options = { filename: name, mode: mode as Exclude<ParseMode, 'func_type'>, onWarning, decode }
-  return frontEndHooks.run(() => toObject(symtable(text, options).top))
+  const options = {
+    filename: name,
+    mode: mode as Exclude<ParseMode, 'func_type'>,
+    onWarning: warn,
+    decode: decodeSource,
+  }
+  return frontEnd(name, () => toObject(symtable(text, options).top))
 }
 
 const CONSTANTS: Readonly<Record<string, number>> = {

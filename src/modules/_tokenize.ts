@@ -11,7 +11,7 @@ import type { PyType } from '../runtime/type.ts'
 import { int, None, PyBytes, PyObject, PyTuple, type PyValue, strValue } from '../runtime/values.ts'
 import { TokenIterator } from '../syntax/tokenize.ts'
 import { KEYWORD_BASE, NAME } from '../syntax/tokens.ts'
-import { frontEndHooks } from './front_end.ts'
+import { frontEnd } from './front_end.ts'
 
 class PyTokenizerIter extends PyObject {
   readline: PyValue = None
@@ -45,7 +45,7 @@ function readAll(it: PyTokenizerIter): string {
 }
 
 function next(it: PyTokenizerIter): PyValue | undefined {
-  return frontEndHooks.run(() => {
+  return frontEnd('<string>', () => {
     it.tokens ??= new TokenIterator(readAll(it), { extraTokens: it.extraTokens })
     const t = it.tokens.next()
     if (t === null) return undefined

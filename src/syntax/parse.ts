@@ -41,6 +41,8 @@ export interface ParseOptions {
   readonly flags?: number
   /** Decodes encodings other than utf-8, latin-1 and ascii. */
   readonly decode?: Decode
+  /** The program that runs, not a text or a module: see `DecodeOptions`. */
+  readonly script?: boolean
   readonly onWarning?: WarningHandler
   /** sys.get_int_max_str_digits(); 0 for no limit. */
   readonly maxIntDigits?: number

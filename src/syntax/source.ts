@@ -13,6 +13,8 @@ export interface DecodeOptions {
   readonly filename: string
   readonly decode?: Decode | undefined
   readonly flags?: number | undefined
+  /** The source is the program that runs: CPython reads it line by line and words errors otherwise. */
+  readonly script?: boolean | undefined
 }
 
 const IGNORE_COOKIE = 0x0800
@@ -26,8 +28,9 @@ export function decodeSource(bytes: Uint8Array, options: DecodeOptions): string 
   const ignoreCookie = ((options.flags ?? 0) & IGNORE_COOKIE) !== 0
   const cookie = ignoreCookie ? null : findCookie(body)
   const { filename } = options
+  if (options.script === true && body.includes(0)) throw scriptNulError(withLineFeeds(body), filename)
   if (hasMark && cookie !== null && cookie !== UTF_8) throw markError(body, cookie)
-  if (cookie === null || cookie === UTF_8) return decodeUtf8(body)
+  if (cookie === null || cookie === UTF_8) return decodeUtf8(body, options, hasMark || cookie !== null)
   const name = cookie.toLowerCase().replaceAll('_', '-')
   if (LATIN_1_NAMES.has(name)) return decodeLatin1(body)
   if (ASCII_NAMES.has(name)) return decodeAscii(body, filename)
@@ -75,11 +78,11 @@ function normalEncodingName(name: string): string {
 
 // ------------------------------------------------------------------ decoding
 
-function decodeUtf8(bytes: Uint8Array): string {
+function decodeUtf8(bytes: Uint8Array, options: DecodeOptions, declared: boolean): string {
   try {
     return new TextDecoder(UTF_8, { fatal: true, ignoreBOM: true }).decode(bytes)
   } catch {
-    throw utf8Error(bytes)
+    throw utf8Error(bytes, options, declared)
   }
 }
 
@@ -89,8 +92,8 @@ function withLineFeeds(bytes: Uint8Array): Uint8Array {
   return bytes.map(b => (b === 13 ? 10 : b)).filter((_, i) => bytes[i] !== 10 || bytes[i - 1] !== 13)
 }
 
-/** Whether an encoding was declared or not, CPython says that none was. */
-function utf8Error(source: Uint8Array): SyntaxErrorData {
+/** Whether an encoding was declared or not, CPython says that none was; only of a script it knows better. */
+function utf8Error(source: Uint8Array, options: DecodeOptions, declared: boolean): SyntaxErrorData {
   const bytes = withLineFeeds(source)
   const position = firstInvalidUtf8(bytes)
   const nul = bytes.indexOf(0)
@@ -107,6 +110,27 @@ function utf8Error(source: Uint8Array): SyntaxErrorData {
     )
   }
   const byte = bytes[position]!.toString(16).padStart(2, '0')
+  const { line, start } = lineOf(bytes, position)
+  const filename = options.script === true ? options.filename : null
+  if (filename !== null && declared) return declaredError(bytes, start, line, filename, options.decode)
+  const message =
+    `Non-UTF-8 code starting with '\\x${byte}'${filename === null ? '' : ` in file ${filename}`} on line ${line}, ` +
+    'but no encoding declared; see https://peps.python.org/pep-0263/ for details'
+  const offset = Array.from(new TextDecoder().decode(bytes.subarray(start, position))).length + 1
+  return new SyntaxErrorData(
+    'SyntaxError',
+    message,
+    filename,
+    line,
+    offset,
+    line,
+    offset,
+    lineAt(bytes, start),
+  )
+}
+
+/** The number of the line that holds a position, and where it starts. */
+function lineOf(bytes: Uint8Array, position: number): { line: number; start: number } {
   let line = 1
   let start = 0
   for (let i = 0; i < position; i++) {
@@ -114,11 +138,36 @@ function utf8Error(source: Uint8Array): SyntaxErrorData {
     line++
     start = i + 1
   }
-  const message =
-    `Non-UTF-8 code starting with '\\x${byte}' on line ${line}, ` +
-    'but no encoding declared; see https://peps.python.org/pep-0263/ for details'
-  const offset = Array.from(new TextDecoder().decode(bytes.subarray(start, position))).length + 1
-  return new SyntaxErrorData('SyntaxError', message, null, line, offset, line, offset, lineAt(bytes, start))
+  return { line, start }
+}
+
+/** The line is shown as far as C reads it. */
+function scriptNulError(bytes: Uint8Array, filename: string): SyntaxErrorData {
+  const position = bytes.indexOf(0)
+  const { line, start } = lineOf(bytes, position)
+  const text = new TextDecoder().decode(bytes.subarray(start, position))
+  const message = 'source code cannot contain null bytes'
+  return new SyntaxErrorData('SyntaxError', message, filename, line, 0, line, 0, text)
+}
+
+/** A line of a script that is not in the encoding it declared: what the codec says. */
+function declaredError(
+  bytes: Uint8Array,
+  start: number,
+  line: number,
+  filename: string,
+  decode: Decode | undefined,
+): SyntaxErrorData {
+  const end = bytes.indexOf(10, start)
+  let message = "'utf-8' codec can't decode the line"
+  try {
+    decode?.(UTF_8, bytes.subarray(start, end < 0 ? bytes.length : end + 1))
+  } catch (e) {
+    if (!(e instanceof SyntaxErrorData)) throw e
+    message = e.message
+  }
+  const text = `${lineAt(bytes, start)}\n`
+  return new SyntaxErrorData('SyntaxError', `(unicode error) ${message}`, filename, line, 0, line, -1, text)
 }
 
 function lineAt(bytes: Uint8Array, start: number): string {
