@@ -30,6 +30,8 @@ export interface InterpreterOptions {
   readonly frozen: ReadonlyMap<string, FrozenModule>
   /** Folder of the standard library in the host's files. */
   readonly stdlib: string
+  /** A file of the build's `data` folder, asked for when it is first needed: without `cjk.json` no CJK codecs. */
+  readonly data?: (name: string) => Uint8Array | undefined
   /** Anything else: argv, flags, search path. */
   readonly config?: Partial<InterpreterConfig>
 }
@@ -65,6 +67,7 @@ export function createInterpreter(options: InterpreterOptions): Interpreter {
     path: [options.stdlib],
     stdlib: options.stdlib,
     frozen: options.frozen,
+    ...(options.data === undefined ? {} : { data: options.data }),
     ...options.config,
   }
   guarded(() => boot(options.host, config))

@@ -1,7 +1,16 @@
-// Builds dist/: the command line (typhon.js), the library (index.js and its types), the standard
+// Builds dist/: the command line (typhon.js), the library (index.js and its types), data files, the standard
 // library and the frozen modules. `--code-only` leaves out the last two, which take longest.
 import { execFileSync } from 'node:child_process'
-import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
@@ -44,6 +53,15 @@ async function bundle({ entry, out, platform, banner }) {
   if (banner) chmodSync(temporary, 0o755)
   renameSync(temporary, target)
   log(`${out}: ${Math.round(Object.values(result.metafile.outputs)[0].bytes / 1024)} KB`)
+}
+
+/** Tables that few programs need, as files beside the bundles: name in dist/data -> source. */
+const DATA = { 'cjk.json': 'src/base/codecs/cjk/tables.json' }
+
+function copyData() {
+  mkdirSync(join(root, 'dist/data'), { recursive: true })
+  for (const [name, source] of Object.entries(DATA))
+    copyFileSync(join(root, source), join(root, 'dist/data', name))
 }
 
 /** dist/types mirrors src; dist/index.d.ts points at it. Type errors are `npm run check`'s business. */
@@ -91,6 +109,7 @@ async function step(name, action) {
 
 mkdirSync(join(root, 'dist'), { recursive: true })
 await Promise.all(BUNDLES.map(one => step(one.out, () => bundle(one))))
+await step('data', copyData)
 if (!codeOnly) {
   await step('library', () => installStandardLibrary(root, log))
   await step('types', declarations)

@@ -1,7 +1,7 @@
 /**
  * `typhon`: python3's command line over the Node host. CPython: Modules/main.c.
  */
-import { openSync, readFileSync, realpathSync, writeSync } from 'node:fs'
+import { existsSync, openSync, readFileSync, realpathSync, writeSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { readFrozenImage } from '../host/frozen_image.ts'
@@ -31,6 +31,10 @@ function findInstallation(): Installation {
     executable: bundle,
     prefix,
     frozen: readFrozenImage(readFileSync(join(prefix, 'frozen/modules.bin'))),
+    data: name => {
+      const path = join(prefix, 'data', name)
+      return existsSync(path) ? readFileSync(path) : undefined
+    },
   }
 }
 

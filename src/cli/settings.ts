@@ -13,6 +13,7 @@ export interface Installation {
   /** Folder with `lib/python3.14`. */
   readonly prefix: string
   readonly frozen: ReadonlyMap<string, FrozenModule>
+  readonly data: InterpreterConfig['data']
 }
 
 /** -X options that take one of a few words. */
@@ -177,6 +178,7 @@ export function makeConfig(
     stdlib: `${prefix}/lib/python3.14`,
     path: searchPath(env, prefix),
     frozen: installation.frozen,
+    data: installation.data,
     frozenModules: frozenModules(line, env),
     debug: Math.min(1, Math.max(line.debug, numberVariable(env, 'PYTHONDEBUG'))),
     inspect: Math.max(line.inspect, numberVariable(env, 'PYTHONINSPECT')),

@@ -3,6 +3,7 @@
  * The order is CPython's. CPython: Python/pylifecycle.c.
  */
 import '../objects/init.ts'
+import { tableSource } from '../base/codecs/cjk/tables.ts'
 import { hashSecretFromBytes, hashSecretFromSeed } from '../base/hash.ts'
 import { fromUtf16, toUtf16 } from '../base/wide_string.ts'
 import type { Host } from '../host/host.ts'
@@ -40,6 +41,7 @@ export function boot(host: Host, config: InterpreterConfig): void {
   setHashSecret(hashSecret(host, config.hashSeed))
   importState.frozen = new Map(config.frozen)
   importState.natives = nativeModules
+  tableSource.read = () => dataText(config, 'cjk.json')
   importState.checkHashBasedPycs = config.checkHashBasedPycs
   frozenSwitch.enabled = config.frozenModules
   compileDefaults.optimize = Math.min(2, config.optimize) as 0 | 1 | 2
@@ -73,6 +75,11 @@ function hashSecret(host: Host, seed: number | undefined) {
   const bytes = new Uint8Array(24)
   host.random?.fill(bytes)
   return hashSecretFromBytes(bytes)
+}
+
+function dataText(config: InterpreterConfig, name: string): string | undefined {
+  const bytes = config.data(name)
+  return bytes === undefined ? undefined : new TextDecoder().decode(bytes)
 }
 
 function createSysAndBuiltins(config: InterpreterConfig): void {

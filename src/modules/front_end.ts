@@ -77,14 +77,9 @@ export function decodeSource(encoding: string, bytes: Uint8Array): string {
   try {
     return toUtf16(strHooks.decode(bytes, encoding, 'strict'))
   } catch (e) {
-    if (isException(e, exc.LookupError)) throw decodingError(`unknown encoding: ${encoding}`)
-    if (isException(e, exc.UnicodeDecodeError)) throw decodingError(toUtf16(str(e)))
-    throw e
+    if (!isException(e, exc.LookupError) && !isException(e, exc.ValueError)) throw e
+    throw new SyntaxErrorData('SyntaxError', toUtf16(str(e)), null, 0, -1, null, null, null)
   }
-}
-
-function decodingError(message: string): SyntaxErrorData {
-  return new SyntaxErrorData('SyntaxError', message, null, 0, -1, null, null, null)
 }
 
 /** A file name argument in UTF-16. */

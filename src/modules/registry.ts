@@ -18,6 +18,15 @@ import { ioModule } from './_io/module.ts'
 import { jsonModule } from './_json/module.ts'
 import { localeModule } from './_locale.ts'
 import { lsprofModule } from './_lsprof.ts'
+import {
+  codecsCnModule,
+  codecsHkModule,
+  codecsIso2022Module,
+  codecsJpModule,
+  codecsKrModule,
+  codecsTwModule,
+  multibytecodecModule,
+} from './_multibytecodec/module.ts'
 import { opcodeModule } from './_opcode.ts'
 import { _operator } from './_operator.ts'
 import { posixsubprocessModule } from './_posixsubprocess.ts'
@@ -98,6 +107,13 @@ export const nativeModules: Record<string, NativeModule> = {
   _abc: abcModule,
   _bisect,
   _codecs: codecsModule,
+  _codecs_cn: codecsCnModule,
+  _codecs_hk: codecsHkModule,
+  _codecs_iso2022: codecsIso2022Module,
+  _codecs_jp: codecsJpModule,
+  _codecs_kr: codecsKrModule,
+  _codecs_tw: codecsTwModule,
+  _multibytecodec: multibytecodecModule,
   _collections,
   _functools,
   _heapq,

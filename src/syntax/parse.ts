@@ -50,8 +50,9 @@ export interface ParseOptions {
 
 /** Parses a source. Throws SyntaxErrorData. */
 export function parse(source: string | Uint8Array, options: ParseOptions): ast.mod {
-  const text = typeof source === 'string' ? source : decodeSource(source, options)
-  const tokenizer = makeTokenizer(normaliseNewlines(text, options.mode === 'exec', options.filename), options)
+  const finalNewline = options.mode === 'exec'
+  const text = typeof source === 'string' ? source : decodeSource(source, { ...options, finalNewline })
+  const tokenizer = makeTokenizer(normaliseNewlines(text, finalNewline), options)
   const parser = new Parser(tokenizer, {
     filename: options.filename,
     featureVersion: options.featureVersion ?? MINOR_VERSION,

@@ -15,11 +15,14 @@ export interface DecodeOptions {
   readonly flags?: number | undefined
   /** The source is the program that runs: CPython reads it line by line and words errors otherwise. */
   readonly script?: boolean | undefined
+  /** A last line without an end gets one. */
+  readonly finalNewline?: boolean | undefined
 }
 
 const IGNORE_COOKIE = 0x0800
 const LATIN_1 = 'iso-8859-1'
 const UTF_8 = 'utf-8'
+const LF = 10
 
 /** The text of a source file. Throws SyntaxErrorData. */
 export function decodeSource(bytes: Uint8Array, options: DecodeOptions): string {
@@ -28,14 +31,44 @@ export function decodeSource(bytes: Uint8Array, options: DecodeOptions): string 
   const ignoreCookie = ((options.flags ?? 0) & IGNORE_COOKIE) !== 0
   const cookie = ignoreCookie ? null : findCookie(body)
   const { filename } = options
-  if (options.script === true && body.includes(0)) throw scriptNulError(withLineFeeds(body), filename)
+  const script = options.script === true
+  if (body.includes(0)) throw script ? scriptNulError(withLineFeeds(body), filename) : nullBytesError()
   if (hasMark && cookie !== null && cookie !== UTF_8) throw markError(body, cookie)
   if (cookie === null || cookie === UTF_8) return decodeUtf8(body, options, hasMark || cookie !== null)
   const name = cookie.toLowerCase().replaceAll('_', '-')
   if (LATIN_1_NAMES.has(name)) return decodeLatin1(body)
-  if (ASCII_NAMES.has(name)) return decodeAscii(body, filename)
+  const start = script ? declarationEnd(body) : 0
+  const head = new TextDecoder().decode(body.subarray(0, start))
+  const rest = withUnixNewlines(body.subarray(start), options.finalNewline === true)
+  if (ASCII_NAMES.has(name)) return head + decodeAscii(rest, filename)
   if (options.decode === undefined) throw plainError(`unknown encoding: ${cookie}`, filename)
-  return options.decode(cookie, body)
+  return head + options.decode(cookie, rest)
+}
+
+/** Where the line with the declaration ends: what comes before is not decoded in a script. */
+function declarationEnd(bytes: Uint8Array): number {
+  const first = lineEnd(bytes, 0)
+  return findCookie(bytes.subarray(0, first)) === null ? lineEnd(bytes, first + 1) : first
+}
+
+function lineEnd(bytes: Uint8Array, start: number): number {
+  const end = bytes.indexOf(LF, start)
+  return end < 0 ? bytes.length : end
+}
+
+/** CPython sets line ends before it decodes: codecs that are no superset of ASCII see it. */
+function withUnixNewlines(source: Uint8Array, finalNewline: boolean): Uint8Array {
+  const bytes = withLineFeeds(source)
+  if (!finalNewline || bytes.length === 0 || bytes[bytes.length - 1] === LF) return bytes
+  const out = new Uint8Array(bytes.length + 1)
+  out.set(bytes)
+  out[bytes.length] = LF
+  return out
+}
+
+function nullBytesError(): SyntaxErrorData {
+  const message = 'source code string cannot contain null bytes'
+  return new SyntaxErrorData('SyntaxError', message, null, null, null, null, null, null)
 }
 
 /** An error with no known place. */
@@ -96,19 +129,6 @@ function withLineFeeds(bytes: Uint8Array): Uint8Array {
 function utf8Error(source: Uint8Array, options: DecodeOptions, declared: boolean): SyntaxErrorData {
   const bytes = withLineFeeds(source)
   const position = firstInvalidUtf8(bytes)
-  const nul = bytes.indexOf(0)
-  if (nul >= 0 && nul < position) {
-    return new SyntaxErrorData(
-      'SyntaxError',
-      'source code cannot contain null bytes',
-      null,
-      null,
-      null,
-      null,
-      null,
-      null,
-    )
-  }
   const byte = bytes[position]!.toString(16).padStart(2, '0')
   const { line, start } = lineOf(bytes, position)
   const filename = options.script === true ? options.filename : null
@@ -228,11 +248,8 @@ function decodeAscii(bytes: Uint8Array, filename: string): string {
 // ------------------------------------------------------------------ lines
 
 /** Line ends become line feeds; with `finalNewline` the last line gets one. NUL is an error. */
-export function normaliseNewlines(text: string, finalNewline: boolean, filename: string): string {
-  if (text.includes('\0')) {
-    const message = 'source code string cannot contain null bytes'
-    throw new SyntaxErrorData('SyntaxError', message, filename, null, null, null, null, null)
-  }
+export function normaliseNewlines(text: string, finalNewline: boolean): string {
+  if (text.includes('\0')) throw nullBytesError()
   let out = text.includes('\r') ? text.replace(/\r\n?/g, '\n') : text
   if (finalNewline && out.length > 0 && !out.endsWith('\n')) out += '\n'
   return out

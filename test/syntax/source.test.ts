@@ -52,6 +52,22 @@ describe('decodeSource', () => {
     expect(failure(bytes('# coding: foo\n')).message).toBe('unknown encoding: foo')
   })
 
+  test('line ends before other decoders, null bytes', () => {
+    const seen: number[][] = []
+    const decode = (_encoding: string, given: Uint8Array) => {
+      seen.push([...given.subarray(14)])
+      return ''
+    }
+    const source = bytes('# coding: hz\r\nab\rc\r\n\r\nd')
+    decodeSource(source, { ...options, decode, finalNewline: true })
+    decodeSource(source, { ...options, decode })
+    expect(seen).toEqual([
+      [98, 10, 99, 10, 10, 100, 10],
+      [98, 10, 99, 10, 10, 100],
+    ])
+    expect(failure(bytes('x', [0xff, 0])).message).toBe('source code string cannot contain null bytes')
+  })
+
   test('errors', () => {
     const error = failure(bytes('\n\nx="', [0xff], '"\n'))
     expect(error.message).toMatch(
@@ -63,9 +79,9 @@ describe('decodeSource', () => {
 })
 
 test('line ends', () => {
-  expect(normaliseNewlines('a\r\nb\rc', true, 'f')).toBe('a\nb\nc\n')
-  expect(normaliseNewlines('a', false, 'f')).toBe('a')
-  expect(() => normaliseNewlines('a\0b', true, 'f')).toThrow('source code string cannot contain null bytes')
+  expect(normaliseNewlines('a\r\nb\rc', true)).toBe('a\nb\nc\n')
+  expect(normaliseNewlines('a', false)).toBe('a')
+  expect(() => normaliseNewlines('a\0b', true)).toThrow('source code string cannot contain null bytes')
   const tree = parse(bytes("x = '''a\r\nb'''\r\ny"), { filename: 'f', mode: 'exec' })
   expect(tree instanceof Module && tree.body.map(statement => statement.lineno)).toEqual([1, 3])
 })

@@ -18,6 +18,8 @@ export interface InterpreterConfig {
   /** `sys.path` before `site`. */
   readonly path: readonly string[]
   readonly frozen: ReadonlyMap<string, FrozenModule>
+  /** A file of the build's `data` folder, read when it is first needed; undefined where there is none. */
+  readonly data: (name: string) => Uint8Array | undefined
   readonly frozenModules: boolean
   readonly debug: number
   readonly inspect: number
@@ -63,6 +65,7 @@ export const defaultConfig: InterpreterConfig = {
   stdlib: '',
   path: [],
   frozen: new Map(),
+  data: () => undefined,
   frozenModules: true,
   debug: 0,
   inspect: 0,
