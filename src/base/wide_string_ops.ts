@@ -4,6 +4,7 @@
  * Where both operands are JS strings these are JavaScript's own operations, since no code unit is a
  * surrogate then; otherwise they work on arrays of code points. Indices are code points throughout.
  */
+import { linearIndexOf, linearLastIndexOf } from './linear_search.ts'
 import { fromCodePoints, type WideString } from './wide_string.ts'
 
 export type Text = string | WideString
@@ -99,17 +100,28 @@ function matchesAt(p: Uint32Array, q: Uint32Array, at: number): boolean {
   return true
 }
 
+/** The host's search may compare every unit with every other; beyond this many comparisons that is felt. */
+const isLaborious = (needle: number, haystack: number): boolean => needle > 200 && needle * haystack > 2e7
+
+function units(s: string): Uint16Array {
+  const out = new Uint16Array(s.length)
+  for (let i = 0; i < s.length; i++) out[i] = s.charCodeAt(i)
+  return out
+}
+
 /** The first index of `sub` within [start, end), or -1. An empty `sub` is found at start when start <= end. */
 export function indexOfText(s: Text, sub: Text, start = 0, end = textLength(s)): number {
   const last = end - textLength(sub)
   if (last < start) return -1
   if (typeof s === 'string') {
     if (typeof sub !== 'string') return -1
-    const i = end === s.length ? s.indexOf(sub, start) : s.slice(0, end).indexOf(sub, start)
-    return i
+    if (isLaborious(sub.length, end - start))
+      return linearIndexOf(i => s.charCodeAt(i), units(sub), start, end)
+    return end === s.length ? s.indexOf(sub, start) : s.slice(0, end).indexOf(sub, start)
   }
   const p = s.points
   const q = codePoints(sub)
+  if (isLaborious(q.length, end - start)) return linearIndexOf(i => p[i]!, q, start, end)
   for (let i = start; i <= last; i++) if (matchesAt(p, q, i)) return i
   return -1
 }
@@ -120,11 +132,14 @@ export function lastIndexOfText(s: Text, sub: Text, start = 0, end = textLength(
   if (last < start) return -1
   if (typeof s === 'string') {
     if (typeof sub !== 'string') return -1
+    if (isLaborious(sub.length, end - start))
+      return linearLastIndexOf(i => s.charCodeAt(i), units(sub), start, end)
     const i = s.lastIndexOf(sub, last)
     return i < start ? -1 : i
   }
   const p = s.points
   const q = codePoints(sub)
+  if (isLaborious(q.length, end - start)) return linearLastIndexOf(i => p[i]!, q, start, end)
   for (let i = last; i >= start; i--) if (matchesAt(p, q, i)) return i
   return -1
 }

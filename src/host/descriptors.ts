@@ -5,7 +5,7 @@
  *
  * What an open file does is behind OpenFile; a host implements that and nothing else of this.
  */
-import { type HostDescriptors, HostError, type HostPath, type HostStat } from './host.ts'
+import { type FileLock, type HostDescriptors, HostError, type HostPath, type HostStat } from './host.ts'
 import { createPipe } from './pipe.ts'
 
 /** An open file description. Bounds and access modes are its own to check. */
@@ -26,6 +26,8 @@ export interface OpenFile {
   getBlocking(): boolean
   setBlocking(blocking: boolean): void
   pathOf(): HostPath | undefined
+  /** Absent: ENOSYS. */
+  flock?(lock: FileLock, wait: boolean): void
   /** The last number that named it is gone. */
   close(): void
 }
@@ -165,6 +167,12 @@ export class DescriptorTable implements HostDescriptors {
 
   pathOf(fd: number): HostPath | undefined {
     return this.get(fd).pathOf()
+  }
+
+  flock(fd: number, lock: FileLock, wait: boolean): void {
+    const file = this.get(fd)
+    if (file.flock === undefined) throw new HostError('ENOSYS', undefined, undefined, 'no file locks here')
+    file.flock(lock, wait)
   }
 
   private slot(fd: number): Slot {

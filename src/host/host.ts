@@ -158,7 +158,14 @@ export interface HostDescriptors {
   pathOf(fd: number): HostPath | undefined
   /** Key by key input from a terminal; absent where the host cannot switch it. */
   setRawMode?(fd: number, raw: boolean): void
+  /**
+   * Locks the open file, or unlocks it, as flock(2) does. Without waiting: EAGAIN where another holds it.
+   * ENOSYS where the host cannot lock.
+   */
+  flock(fd: number, lock: FileLock, wait: boolean): void
 }
+
+export type FileLock = 'shared' | 'exclusive' | 'unlock'
 
 /** Files by name. */
 export interface HostFiles {

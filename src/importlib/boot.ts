@@ -93,6 +93,7 @@ function createSysAndBuiltins(config: InterpreterConfig): void {
   for (const name of ['stderr', '__stderr__']) state.sysDict.setStr(name, new PyStdPrinter())
   const builtins = nativeModules.builtins!.create()
   state.builtins = builtins.dict!
+  state.commonConstants = { all: state.builtins.getStr('all')!, any: state.builtins.getStr('any')! }
   state.builtins.setStr('__debug__', config.optimize === 0)
   state.modules.setStr('builtins', builtins)
 }

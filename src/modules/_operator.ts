@@ -187,6 +187,7 @@ function attrGetterCall(self: PyAttrGetter, args: PyValue[], kwnames: KwNames): 
 
 const attrGetterType = defineType(PyAttrGetter, {
   name: 'attrgetter',
+  signature: 'attr, /, *attrs',
   module: 'operator',
   final: true,
   slots: {
@@ -219,6 +220,7 @@ function itemGetterCall(self: PyItemGetter, args: PyValue[], kwnames: KwNames): 
 
 const itemGetterType = defineType(PyItemGetter, {
   name: 'itemgetter',
+  signature: 'item, /, *items',
   module: 'operator',
   final: true,
   slots: {
@@ -281,6 +283,7 @@ function methodCallerReduce(self: PyMethodCaller): PyValue {
 
 const methodCallerType = defineType(PyMethodCaller, {
   name: 'methodcaller',
+  signature: 'name, /, *args, **kwargs',
   module: 'operator',
   final: true,
   slots: {

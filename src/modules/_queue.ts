@@ -52,6 +52,7 @@ function put(q: PySimpleQueue, item: PyValue): PyValue {
 
 const simpleQueueType: PyType = defineType(PySimpleQueue, {
   name: 'SimpleQueue',
+  signature: '',
   module: '_queue',
   hasWeakref: true,
   slots: {

@@ -64,6 +64,7 @@ const lockMethods = {
 
 export const lockType = defineType(PyLock, {
   name: 'lock',
+  signature: '',
   module: '_thread',
   final: true,
   hasWeakref: true,
@@ -140,6 +141,7 @@ class PyLocal extends PyObject {}
 
 export const localType = defineType(PyLocal, {
   name: '_local',
+  signature: '',
   module: '_thread',
   hasDict: true,
   hasWeakref: true,

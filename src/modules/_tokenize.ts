@@ -61,6 +61,7 @@ function next(it: PyTokenizerIter): PyValue | undefined {
 
 const tokenizerIterType: PyType = defineType(PyTokenizerIter, {
   name: 'TokenizerIter',
+  signature: null,
   module: '_tokenize',
   new: [
     'readline, /, *, extra_tokens: bool, encoding: string = None',

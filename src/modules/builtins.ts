@@ -27,6 +27,7 @@ import {
   richCompare,
   str,
   toArray,
+  toFloat,
 } from '../runtime/abstract.ts'
 import { delAttr, getAttr, lookupAttr, setAttr } from '../runtime/attributes.ts'
 import { call, callKw, callMethod, callSpecialMaybe, isCallable, lookupSpecial } from '../runtime/calls.ts'
@@ -36,7 +37,7 @@ import {
   eofError,
   exc,
   isException,
-  overflowError,
+  PyBaseException,
   runtimeError,
   stopIteration,
   typeError,
@@ -50,10 +51,10 @@ import { coreTypes, type PyType, typeOf } from '../runtime/type.ts'
 import {
   Ellipsis,
   int,
-  intValue,
   None,
   NotImplemented,
   PyBytes,
+  PyComplex,
   PyFloat,
   type PyInt,
   PyList,
@@ -68,9 +69,6 @@ import {
 function chr(v: PyValue): PyStr {
   const n = index(v)
   if (n < 0 || n > 0x10ffff) {
-    if (typeof n === 'bigint' || n > 2147483647 || n < -2147483648) {
-      throw overflowError('Python int too large to convert to C int')
-    }
     throw valueError('chr() arg not in range(0x110000)')
   }
   const c = Number(n)
@@ -114,38 +112,73 @@ function sum(iterable: PyValue, start: PyValue): PyValue {
   if (typeOf(start).name === 'bytearray')
     throw typeError("sum() can't sum bytearray [use b''.join(seq) instead]")
   const it = iter(iterable)
-  let total = start
-  for (let item = iterNext(it); item !== undefined; item = iterNext(it)) {
-    if (total instanceof PyFloat && typeOf(total) === coreTypes.float) return sumFloats(it, total.v, item)
+  let total: PyValue = start
+  let item = iterNext(it)
+  // Each kind leaves for the next at the first item that it cannot add, and never comes back.
+  if (isInt(total)) {
+    while (item !== undefined && isInt(item)) {
+      total = binaryOp(total, item, ADD)
+      item = iterNext(it)
+    }
+    if (item === undefined) return total
     total = binaryOp(total, item, ADD)
+    item = iterNext(it)
   }
+  for (const kind of [coreTypes.float, coreTypes.complex]) {
+    if (item === undefined || typeOf(total) !== kind) continue
+    const sum = new CompensatedSum(total)
+    while (item !== undefined && sum.add(item, kind)) item = iterNext(it)
+    total = sum.value(kind)
+    if (item === undefined) return total
+    total = binaryOp(total, item, ADD)
+    item = iterNext(it)
+  }
+  for (; item !== undefined; item = iterNext(it)) total = binaryOp(total, item, ADD)
   return total
 }
 
-function sumFloats(it: PyValue, start: number, first: PyValue): PyValue {
-  let total = start
-  let compensation = 0
-  for (let item: PyValue | undefined = first; item !== undefined; item = iterNext(it)) {
-    const n = intValue(item)
-    if (typeOf(item) === coreTypes.float) {
-      const x = (item as PyFloat).v
-      const t = total + x
-      compensation += Math.abs(total) >= Math.abs(x) ? total - t + x : x - t + total
-      total = t
-    } else if (typeof n === 'number') total += n
-    else return sumRest(it, finishSum(total, compensation), item)
+const isInt = (v: PyValue): boolean =>
+  typeof v === 'number' || typeof v === 'bigint' || typeof v === 'boolean'
+
+/** A float or complex sum with Neumaier's correction. CPython: cs_add in Python/bltinmodule.c. */
+class CompensatedSum {
+  private readonly high = [0, 0]
+  private readonly low = [0, 0]
+
+  constructor(start: PyValue) {
+    this.high[0] = start instanceof PyComplex ? start.real : (start as PyFloat).v
+    this.high[1] = start instanceof PyComplex ? start.imag : 0
   }
-  return finishSum(total, compensation)
-}
 
-function finishSum(total: number, compensation: number): PyFloat {
-  return new PyFloat(compensation !== 0 && Number.isFinite(compensation) ? total + compensation : total)
-}
+  /** False where `item` is of a kind that a sum of `kind` does not take. */
+  add(item: PyValue, kind: PyType): boolean {
+    if (typeof item === 'number') this.high[0]! += item
+    else if (typeof item === 'bigint' && kind === coreTypes.complex) this.high[0]! += toFloat(item)
+    else if (typeof item === 'boolean') this.high[0]! += Number(item)
+    else if (item instanceof PyFloat && item.cls === coreTypes.float) this.addPart(0, item.v)
+    else if (item instanceof PyComplex && item.cls === kind) {
+      this.addPart(0, item.real)
+      this.addPart(1, item.imag)
+    } else return false
+    return true
+  }
 
-function sumRest(it: PyValue, total: PyValue, item: PyValue): PyValue {
-  let out = binaryOp(total, item, ADD)
-  for (let next = iterNext(it); next !== undefined; next = iterNext(it)) out = binaryOp(out, next, ADD)
-  return out
+  value(kind: PyType): PyValue {
+    const [re, im] = [this.part(0), this.part(1)]
+    return kind === coreTypes.float ? new PyFloat(re) : new PyComplex(re, im)
+  }
+
+  private addPart(i: 0 | 1, x: number): void {
+    const high = this.high[i]!
+    const t = high + x
+    this.low[i]! += Math.abs(high) >= Math.abs(x) ? high - t + x : x - t + high
+    this.high[i] = t
+  }
+
+  private part(i: 0 | 1): number {
+    const low = this.low[i]!
+    return low !== 0 && Number.isFinite(low) ? this.high[i]! + low : this.high[i]!
+  }
 }
 
 function minmax(name: 'min' | 'max', args: PyValue[], key: PyValue, fallback: PyValue | undefined): PyValue {
@@ -370,6 +403,15 @@ function textOrNone(v: PyValue, name: string, fallback: string): PyStr {
   return s
 }
 
+/** A stream that cannot be flushed is no reason not to ask. */
+function flushQuietly(stream: PyValue): void {
+  try {
+    callMethod(stream, 'flush')
+  } catch (e) {
+    if (!(e instanceof PyBaseException)) throw e
+  }
+}
+
 function input(prompt: PyValue | undefined): PyValue {
   const stream = (name: string): PyValue => {
     const s = state.sysDict.getStr(name)
@@ -377,9 +419,9 @@ function input(prompt: PyValue | undefined): PyValue {
     return s
   }
   const [stdin, stdout, stderr] = [stream('stdin'), stream('stdout'), stream('stderr')]
-  callMethod(stderr, 'flush')
+  flushQuietly(stderr)
   if (prompt !== undefined) callMethod(stdout, 'write', str(prompt))
-  callMethod(stdout, 'flush')
+  flushQuietly(stdout)
   const line = strValue(callMethod(stdin, 'readline'))
   if (line === undefined) throw typeError('object.readline() returned non-string')
   if (textLength(line) === 0) throw eofError('EOF when reading a line')

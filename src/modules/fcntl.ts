@@ -1,9 +1,9 @@
 /**
- * `fcntl`: descriptor flags and duplication, as far as the host reaches; locks succeed, for there is
- * nobody else in the process to be kept out. The rest raises ENOSYS. CPython: Modules/fcntlmodule.c.
+ * `fcntl`: descriptor flags and duplication, and locks of whole files, as far as the host reaches. Locks of
+ * a part of a file (lockf) and the rest raise ENOSYS. CPython: Modules/fcntlmodule.c.
  */
 import { ERRNO, strerror } from '../host/errno.ts'
-import { O, requireDescriptors } from '../host/host.ts'
+import { type FileLock, O, requireDescriptors } from '../host/host.ts'
 import { osError } from '../objects/exceptions.ts'
 import { index, toSsize } from '../runtime/abstract.ts'
 import { lookupAttr } from '../runtime/attributes.ts'
@@ -88,6 +88,17 @@ function checkOpen(fd: PyValue): PyValue {
   return None
 }
 
+const LOCKS: Readonly<Record<number, FileLock>> = { 1: 'shared', 2: 'exclusive', 8: 'unlock' }
+const LOCK_NB = 4
+
+function flock(fdArgument: PyValue, operation: number): PyValue {
+  const fd = descriptorOf(fdArgument)
+  const lock = LOCKS[operation & ~LOCK_NB]
+  if (lock === undefined) throw osError(ERRNO.EINVAL, strerror(ERRNO.EINVAL))
+  guard(() => descriptors().flock(fd, lock, (operation & LOCK_NB) === 0))
+  return None
+}
+
 export const fcntlModule: NativeModule = defineModule({
   name: 'fcntl',
   functions: {
@@ -100,8 +111,14 @@ export const fcntlModule: NativeModule = defineModule({
         throw unsupported('ioctl')
       },
     ],
-    flock: ['fd, operation: int, /', fd => checkOpen(fd)],
-    lockf: ['fd, cmd: int, len = 0, start = 0, whence: int = 0, /', fd => checkOpen(fd)],
+    flock: ['fd, operation: int, /', flock],
+    lockf: [
+      'fd, cmd: int, len = 0, start = 0, whence: int = 0, /',
+      fd => {
+        checkOpen(fd)
+        throw unsupported('locks of parts of files (lockf); flock locks whole ones')
+      },
+    ],
   },
   attributes: () => Object.fromEntries(Object.entries(CONSTANTS).map(([name, n]) => [name, int(n)])),
 })

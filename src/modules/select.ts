@@ -1,14 +1,17 @@
 /**
- * `select.select` for one thread. In-process sockets know whether they are ready; of files, pipes and
- * terminals the host does, which is asked again and again while nothing is ready. poll and epoll are absent,
- * as on platforms without them. CPython: Modules/selectmodule.c.
+ * `select.select` and `select.poll` for one thread. In-process sockets know whether they are ready; for files,
+ * pipes and terminals the host is asked again and again, with growing pauses. poll reports the end of a pipe as
+ * POLLIN, not POLLHUP; epoll is absent, as on platforms without it. CPython: Modules/selectmodule.c.
  */
+import { ERRNO, strerror } from '../host/errno.ts'
+import { HostError } from '../host/host.ts'
+import { osError } from '../objects/exceptions.ts'
 import { toArray, toFloat } from '../runtime/abstract.ts'
-import { defineModule, type NativeModule } from '../runtime/define.ts'
-import { exc, typeError, valueError } from '../runtime/errors.ts'
+import { defineModule, defineType, type NativeModule } from '../runtime/define.ts'
+import { exc, keyError, overflowError, typeError, valueError } from '../runtime/errors.ts'
 import { state } from '../runtime/state.ts'
 import { typeOf } from '../runtime/type.ts'
-import { int, None, PyFloat, PyList, PyTuple, type PyValue } from '../runtime/values.ts'
+import { int, None, PyFloat, PyList, PyObject, PyTuple, type PyValue } from '../runtime/values.ts'
 import { checkSignals } from './_signal.ts'
 import { endpoints } from './_socket_pair.ts'
 import { descriptorOf } from './fcntl.ts'
@@ -17,6 +20,35 @@ import { guard } from './posix/paths.ts'
 interface Watched {
   readonly object: PyValue
   readonly fd: number
+}
+
+const LONGEST_WAIT = 3_600_000_000_000n
+const LONGEST_PAUSE = 10_000_000n
+
+const isReadable = (fd: number): boolean =>
+  endpoints.get(fd)?.readable() ?? state.host.descriptors?.readable(fd) ?? true
+const isWritable = (fd: number): boolean =>
+  endpoints.get(fd)?.writable() ?? state.host.descriptors?.writable(fd) ?? true
+
+/**
+ * Calls `look` until it finds something or `seconds` (undefined: for ever) are over. Only other processes
+ * make `asking` worthwhile; without it nothing changes but by a signal's handler.
+ */
+function waitFor<T>(look: () => T[], seconds: number | undefined, asking: boolean): T[] {
+  const { clock } = state.host
+  const end =
+    seconds === undefined || seconds > 9e9
+      ? undefined
+      : (clock?.monotonic() ?? 0n) + BigInt(Math.ceil(seconds * 1e9))
+  for (let pause = 100_000n; ; pause *= 2n) {
+    checkSignals()
+    const found = look()
+    if (found.length > 0 || clock === undefined) return found
+    const left = end === undefined ? LONGEST_WAIT : end - clock.monotonic()
+    if (left <= 0n) return found
+    if (pause > LONGEST_PAUSE) pause = LONGEST_PAUSE
+    clock.sleep(asking && pause < left ? pause : left)
+  }
 }
 
 function watched(list: PyValue): Watched[] {
@@ -38,41 +70,121 @@ function timeoutOf(v: PyValue): number | undefined {
   return seconds
 }
 
-const LONGEST_WAIT = 3_600_000_000_000n
-/** Between two looks at what only the host knows: from 0.1 ms to 10 ms. */
-const lookAgain = (attempt: number): bigint => 100_000n * 2n ** BigInt(Math.min(attempt, 7))
-
-const isReadable = (fd: number): boolean =>
-  endpoints.get(fd)?.readable() ?? state.host.descriptors?.readable(fd) ?? true
-const isWritable = (fd: number): boolean =>
-  endpoints.get(fd)?.writable() ?? state.host.descriptors?.writable(fd) ?? true
-
 function select(rlist: PyValue, wlist: PyValue, xlist: PyValue, timeout: PyValue): PyValue {
   const seconds = timeoutOf(timeout)
   const readers = watched(rlist)
   const writers = watched(wlist)
   watched(xlist)
-  const { clock } = state.host
-  const start = clock?.monotonic() ?? 0n
-  const end = seconds === undefined || seconds > 9e9 ? undefined : start + BigInt(Math.ceil(seconds * 1e9))
-  const foreign = [...readers, ...writers].some(w => !endpoints.has(w.fd))
-  for (let attempt = 0; ; attempt++) {
-    checkSignals()
-    const readable = readers.filter(w => isReadable(w.fd))
-    const writable = writers.filter(w => isWritable(w.fd))
-    const left = end === undefined ? LONGEST_WAIT : end - (clock?.monotonic() ?? end)
-    if (readable.length > 0 || writable.length > 0 || left <= 0n || clock === undefined) {
-      return new PyTuple([result(readable), result(writable), new PyList()])
-    }
-    const step = foreign ? lookAgain(attempt) : left
-    clock.sleep(step < left ? step : left)
+  const look = (): PyList[] => {
+    const found = [readers.filter(w => isReadable(w.fd)), writers.filter(w => isWritable(w.fd))]
+    return found.some(list => list.length > 0) ? found.map(list => new PyList(list.map(w => w.object))) : []
+  }
+  const [r, w] = waitFor(
+    look,
+    seconds,
+    [...readers, ...writers].some(({ fd }) => !endpoints.has(fd)),
+  )
+  return new PyTuple([r ?? new PyList(), w ?? new PyList(), new PyList()])
+}
+
+const POLL = { POLLIN: 1, POLLPRI: 2, POLLOUT: 4, POLLERR: 8, POLLHUP: 16, POLLNVAL: 32 } as const
+const POLL_MORE = {
+  POLLRDNORM: 64,
+  POLLRDBAND: 128,
+  POLLWRNORM: 256,
+  POLLWRBAND: 512,
+  POLLMSG: 1024,
+} as const
+const READ_EVENTS = POLL.POLLIN | POLL_MORE.POLLRDNORM
+const WRITE_EVENTS = POLL.POLLOUT | POLL_MORE.POLLWRNORM
+
+class PyPoll extends PyObject {
+  /** Event masks by descriptor. */
+  readonly masks = new Map<number, number>()
+}
+
+function eventMask(mask: number): number {
+  if (mask < 0) throw valueError('value must be positive')
+  if (mask > 0xffff) throw overflowError('Python int too large for C unsigned short')
+  return mask
+}
+
+function events(fd: number, mask: number): number {
+  if (!endpoints.has(fd) && state.host.descriptors !== undefined && !isOpen(fd)) return POLL.POLLNVAL
+  const readable = (mask & READ_EVENTS) !== 0 && isReadable(fd)
+  const writable = (mask & WRITE_EVENTS) !== 0 && isWritable(fd)
+  return (readable ? mask & READ_EVENTS : 0) | (writable ? mask & WRITE_EVENTS : 0)
+}
+
+function isOpen(fd: number): boolean {
+  try {
+    state.host.descriptors?.fstat(fd)
+    return true
+  } catch (error) {
+    if (error instanceof HostError && error.errno === ERRNO.EBADF) return false
+    throw error
   }
 }
 
-const result = (ready: readonly Watched[]): PyList => new PyList(ready.map(w => w.object))
+function poll(self: PyPoll, timeout: PyValue): PyValue {
+  const ms = timeout === None ? -1 : toFloat(timeout)
+  const look = () =>
+    [...self.masks].flatMap(([fd, mask]) => {
+      const found = events(fd, mask)
+      return found === 0 ? [] : [new PyTuple([int(fd), int(found)])]
+    })
+  const asking = [...self.masks.keys()].some(fd => !endpoints.has(fd))
+  return new PyList(waitFor(look, ms < 0 ? undefined : ms / 1000, asking))
+}
+
+/** The number of `fd`, which must be registered. */
+function registered(self: PyPoll, fd: PyValue): number {
+  const n = descriptorOf(fd)
+  if (!self.masks.has(n)) throw keyError(int(n))
+  return n
+}
+
+export const pollType = defineType(PyPoll, {
+  name: 'poll',
+  module: 'select',
+  noNew: true,
+  methods: {
+    register: [
+      'fd, eventmask: int = 7, /',
+      (self, fd, mask) => {
+        self.masks.set(descriptorOf(fd), eventMask(mask))
+        return None
+      },
+    ],
+    modify: [
+      'fd, eventmask: int, /',
+      (self, fd, mask) => {
+        const n = descriptorOf(fd)
+        if (!self.masks.has(n)) throw osError(ERRNO.ENOENT, strerror(ERRNO.ENOENT))
+        self.masks.set(n, eventMask(mask))
+        return None
+      },
+    ],
+    unregister: [
+      'fd, /',
+      (self, fd) => {
+        self.masks.delete(registered(self, fd))
+        return None
+      },
+    ],
+    poll: ['timeout = None, /', poll],
+  },
+})
 
 export const selectModule: NativeModule = defineModule({
   name: 'select',
-  functions: { select: ['rlist, wlist, xlist, timeout = None, /', select] },
-  attributes: () => ({ error: exc.OSError, PIPE_BUF: int(4096) }),
+  functions: {
+    select: ['rlist, wlist, xlist, timeout = None, /', select],
+    poll: ['', () => new PyPoll()],
+  },
+  attributes: () => ({
+    error: exc.OSError,
+    PIPE_BUF: int(4096),
+    ...Object.fromEntries(Object.entries({ ...POLL, ...POLL_MORE }).map(([name, n]) => [name, int(n)])),
+  }),
 })

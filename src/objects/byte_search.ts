@@ -3,6 +3,7 @@
  * that has to compare too much goes on with Knuth-Morris-Pratt, so the worst case stays linear.
  * CPython: Objects/stringlib/fastsearch.h.
  */
+import { linearIndexOf, linearLastIndexOf } from '../base/linear_search.ts'
 
 /** The first index of `sub` in [start, end), or -1. An empty `sub` is found at start when start <= end. */
 export function indexOfBytes(s: Uint8Array, sub: Uint8Array, start = 0, end = s.length): number {
@@ -19,31 +20,9 @@ export function indexOfBytes(s: Uint8Array, sub: Uint8Array, start = 0, end = s.
     while (k < n && s[i + k] === sub[k]) k++
     if (k === n) return i
     budget -= k
-    if (budget < 0) return indexOfLinear(s, sub, i + 1, end)
+    if (budget < 0) return linearIndexOf(j => s[j]!, sub, i + 1, end)
   }
   return -1
-}
-
-function indexOfLinear(s: Uint8Array, sub: Uint8Array, start: number, end: number): number {
-  const fallback = borders(sub)
-  let k = 0
-  for (let i = start; i < end; i++) {
-    while (k > 0 && s[i] !== sub[k]) k = fallback[k - 1]!
-    if (s[i] === sub[k]) k++
-    if (k === sub.length) return i - k + 1
-  }
-  return -1
-}
-
-/** For each prefix of `sub` the length of its longest proper border. */
-function borders(sub: Uint8Array): Int32Array {
-  const out = new Int32Array(sub.length)
-  for (let i = 1, k = 0; i < sub.length; i++) {
-    while (k > 0 && sub[i] !== sub[k]) k = out[k - 1]!
-    if (sub[i] === sub[k]) k++
-    out[i] = k
-  }
-  return out
 }
 
 /** The last index of `sub` in [start, end), or -1. */
@@ -61,15 +40,9 @@ export function lastIndexOfBytes(s: Uint8Array, sub: Uint8Array, start = 0, end 
     while (k < n && s[i + k] === sub[k]) k++
     if (k === n) return i
     budget -= k
-    if (budget < 0) return lastIndexReversed(s, sub, start, i - 1 + n)
+    if (budget < 0) return linearLastIndexOf(j => s[j]!, sub, start, i - 1 + n)
   }
   return -1
-}
-
-/** As `lastIndexOfBytes`, by a forward search in reversed copies. */
-function lastIndexReversed(s: Uint8Array, sub: Uint8Array, start: number, end: number): number {
-  const i = indexOfLinear(s.slice(start, end).reverse(), sub.slice().reverse(), 0, end - start)
-  return i < 0 ? -1 : end - i - sub.length
 }
 
 /** How often `sub` occurs without overlap in [start, end). */

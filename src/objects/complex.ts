@@ -314,6 +314,7 @@ function power(a: PyValue, b: PyValue, mod: PyValue): PyValue {
 
 export const complexType: PyType = defineType(PyComplex, {
   name: 'complex',
+  signature: 'real = 0, imag = 0',
   new: ['real = <unrepresentable>, imag = <unrepresentable>', complexNew],
   slots: {
     tp_repr: complexRepr,

@@ -18,6 +18,7 @@ import {
   PyMethodWrapper,
   PySlotWrapper,
 } from '../runtime/native.ts'
+import { textSignature } from '../runtime/signature.ts'
 import { EQ, type KwNames, NE } from '../runtime/slots.ts'
 import { machine } from '../runtime/state.ts'
 import { isSubtype, PyType, TPFLAGS_METHOD_DESCRIPTOR, typeOf } from '../runtime/type.ts'
@@ -39,17 +40,6 @@ function takeSelf(name: string, objclass: PyType, args: PyValue[], kwnames: KwNa
     throw typeError(`descriptor '${name}' for '%N' objects doesn't apply to a '%T' object`, objclass, self)
   }
   return self
-}
-
-const textSignature = (text: string, self: boolean): PyStr => {
-  const first = self ? '$self' : ''
-  if (text === '') return self ? '($self, /)' : '()'
-  const params = text
-    .replace(/: \w+/g, '')
-    .replace(/ = /g, '=')
-    .replace('<unrepresentable>', '<unrepresentable>')
-  if (!self) return `(${params})`
-  return params.includes('/') ? `(${first}, ${params})` : `(${first}, /, ${params})`
 }
 
 const qualname = (objclass: PyType, name: string): PyStr =>
@@ -334,7 +324,8 @@ export const builtinFunctionType = defineType(
         },
       ],
       __doc__: f => docOf(f.def),
-      __text_signature__: f => textSignature(f.def.text, f.self !== undefined && f.newOf === undefined),
+      __text_signature__: f =>
+        f.newOf === undefined ? textSignature(f.def.text, f.self !== undefined) : '($type, *args, **kwargs)',
     },
   },
 )

@@ -50,6 +50,7 @@ function enumerateNew(type: PyType, args: PyValue[], kwnames: KwNames): PyValue 
 
 export const enumerateType = defineType(PyEnumerate, {
   name: 'enumerate',
+  signature: 'iterable, start = 0',
   slots: { tp_new: enumerateNew, tp_iter: self => self, tp_iternext: enumerateNext },
   methods: {
     __reduce__: [
@@ -122,6 +123,7 @@ function reversedHint(self: PyReversed): PyValue {
 
 export const reversedType = defineType(PyReversed, {
   name: 'reversed',
+  signature: 'sequence, /',
   slots: { tp_iter: self => self, tp_iternext: reversedNext },
   new: ['object, /', reversedNew],
   methods: {

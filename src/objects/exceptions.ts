@@ -147,8 +147,11 @@ function defineException<T extends PyBaseException>(
   // Types that share a JS class need a constructor of their own: `cls` lives on its prototype.
   const own =
     base.ctor === (ctor as unknown) || base.name === 'object' || usesClass(ctor) ? derive(ctor) : ctor
+  const slots = base.slots.tp_new === baseNew && !INHERITS_NEW.has(name) ? { tp_new: baseNew } : {}
   const type = defineType(own, {
     ...rest,
+    slots: { ...slots, ...rest.slots },
+    signature: null,
     name,
     base,
     hasDict: true,
@@ -159,6 +162,21 @@ function defineException<T extends PyBaseException>(
   exc[name] = type
   return type
 }
+
+/** The others have a `__new__` in their own dict. */
+const INHERITS_NEW: ReadonlySet<ExceptionName> = new Set([
+  'AttributeError',
+  'ImportError',
+  'ModuleNotFoundError',
+  'NameError',
+  'UnboundLocalError',
+  'StopIteration',
+  'SystemExit',
+  'SyntaxError',
+  'IndentationError',
+  'TabError',
+  'KeyError',
+])
 
 const used = new Set<unknown>()
 function usesClass(ctor: unknown): boolean {

@@ -161,6 +161,7 @@ function integerRatio(x: number): PyValue {
 
 export const floatType: PyType = defineType(PyFloat, {
   name: 'float',
+  signature: 'x = 0, /',
   new: ['x = <unrepresentable>, /', (cls, x) => make(cls, x === undefined ? 0 : floatFromObject(x))],
   slots: {
     tp_repr: self => floatRepr(self.v),

@@ -139,6 +139,7 @@ function checkClosure(code: PyCode, closure: PyValue): PyTuple | null {
 
 export const functionType = defineType(PyFunction, {
   name: 'function',
+  signature: 'code, globals, name = None, argdefs = None, closure = None, kwdefaults = None',
   final: true,
   hasDict: true,
   hasWeakref: true,

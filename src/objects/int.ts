@@ -403,6 +403,7 @@ function boolNew(_type: PyType, args: PyValue[], kwnames: KwNames): PyValue {
 
 export const boolType = defineType(PyBool, {
   name: 'bool',
+  signature: 'object = False, /',
   base: intType,
   final: true,
   slots: {

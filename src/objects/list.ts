@@ -218,6 +218,7 @@ function listInit(self: PyList, args: PyValue[], kwnames: KwNames): void {
 
 export const listType: PyType = defineType(PyList, {
   name: 'list',
+  signature: 'iterable = (), /',
   flags: TPFLAGS_SEQUENCE | TPFLAGS_LIST_SUBCLASS,
   slots: {
     tp_new: type => new type.ctor(),

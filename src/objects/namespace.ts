@@ -70,6 +70,7 @@ function namespaceReplace(self: PySimpleNamespace, changes: PyDict): PyValue {
 
 export const namespaceType: PyType = defineType(PySimpleNamespace, {
   name: 'SimpleNamespace',
+  signature: 'mapping_or_iterable = (), /, **kwargs',
   module: 'types',
   hasDict: true,
   slots: {

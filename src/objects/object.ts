@@ -146,6 +146,7 @@ function objectFormat(self: PyValue, spec: PyValue): PyStr {
 
 export const objectType = defineType(PyObject, {
   name: 'object',
+  signature: '',
   slots: {
     tp_repr: objectRepr,
     tp_str: self => repr(self),

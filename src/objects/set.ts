@@ -339,6 +339,7 @@ const methods = {
 
 export const setType: PyType = defineType(PySet, {
   name: 'set',
+  signature: 'iterable = (), /',
   hasWeakref: true,
   slots: {
     ...slots,
@@ -402,6 +403,7 @@ function frozenSetNew(type: PyType, iterable: PyValue | undefined): PyValue {
 
 export const frozenSetType: PyType = defineType(PyFrozenSet, {
   name: 'frozenset',
+  signature: 'iterable = (), /',
   hasWeakref: true,
   slots: { ...slots, tp_hash: frozenSetHash },
   new: ['iterable = <unrepresentable>, /', frozenSetNew],

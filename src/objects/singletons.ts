@@ -3,7 +3,7 @@
  */
 import { defineType } from '../runtime/define.ts'
 import { typeError } from '../runtime/errors.ts'
-import type { KwNames } from '../runtime/slots.ts'
+import { EQ, type KwNames, NE } from '../runtime/slots.ts'
 import type { PyType } from '../runtime/type.ts'
 import {
   Ellipsis,
@@ -23,18 +23,21 @@ const singleton = (name: string, value: PyValue) => (_type: PyType, args: PyValu
 
 export const noneType = defineType(PyNone, {
   name: 'NoneType',
+  signature: '',
   final: true,
   slots: {
     tp_new: singleton('NoneType', None),
     tp_repr: () => 'None',
     nb_bool: () => false,
     tp_hash: () => int(0xfca86420),
+    tp_richcompare: (a, b, op) => (a !== b || (op !== EQ && op !== NE) ? NotImplemented : op === EQ),
   },
   doc: 'The type of the None singleton.',
 })
 
 export const ellipsisType = defineType(PyEllipsis, {
   name: 'ellipsis',
+  signature: '',
   final: true,
   slots: { tp_new: singleton('EllipsisType', Ellipsis), tp_repr: () => 'Ellipsis' },
   methods: { __reduce__: ['', () => 'Ellipsis'] },
@@ -42,6 +45,7 @@ export const ellipsisType = defineType(PyEllipsis, {
 
 export const notImplementedType = defineType(PyNotImplemented, {
   name: 'NotImplementedType',
+  signature: '',
   final: true,
   slots: {
     tp_new: singleton('NotImplementedType', NotImplemented),

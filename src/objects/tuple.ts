@@ -105,6 +105,7 @@ function tupleIndex(self: PyTuple, value: PyValue, start: PyValue, stop: PyValue
 
 export const tupleType = defineType(PyTuple, {
   name: 'tuple',
+  signature: 'iterable = (), /',
   flags: TPFLAGS_SEQUENCE | TPFLAGS_TUPLE_SUBCLASS,
   slots: {
     tp_repr: tupleRepr,

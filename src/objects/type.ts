@@ -9,6 +9,7 @@ import { call } from '../runtime/calls.ts'
 import { defineType } from '../runtime/define.ts'
 import { PyDict } from '../runtime/dict.ts'
 import { attributeError, typeError, valueError } from '../runtime/errors.ts'
+import { textSignature } from '../runtime/signature.ts'
 import { slotsOfName, updateSlot } from '../runtime/slotdefs.ts'
 import type { Binary, KwNames } from '../runtime/slots.ts'
 import {
@@ -27,7 +28,7 @@ import {
 import { int, None, PyList, PyTuple, type PyValue, strValue } from '../runtime/values.ts'
 import { bestBase, c3Linearise, computeMro } from './mro.ts'
 import { mergeClassDict, objectType, qualifiedTypeName, sameLayout } from './object.ts'
-import { typeNew } from './type_new.ts'
+import { checkEncodable, typeNew } from './type_new.ts'
 
 /** type.__getattribute__; undefined when there is none. */
 export function typeGetAttro(type: PyType, name: string): PyValue | undefined {
@@ -110,6 +111,7 @@ function setName(type: PyType, value: PyValue | undefined): void {
   if (name === undefined) throw typeError("can only assign string to %N.__name__, not '%T'", type, value!)
   const text = toUtf16(name)
   if (text.includes('\0')) throw valueError('type name must not contain null characters')
+  checkEncodable(name)
   type.name = text
 }
 
@@ -372,7 +374,8 @@ export const typeType = defineType(PyType, {
     __annotations__: [getAnnotations, setAnnotations],
     __annotate__: [getAnnotate, setAnnotate],
     __type_params__: [getTypeParams, setTypeParams],
-    __text_signature__: () => None,
+    __text_signature__: type =>
+      type.isHeap() || type.signature === null ? None : textSignature(type.signature, false),
     __flags__: type => int(type.flags >>> 0),
     __basicsize__: type => int(type.base === null ? 16 : 24),
     __itemsize__: type => int(isVarSized(type) ? 8 : 0),

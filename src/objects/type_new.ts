@@ -5,10 +5,10 @@
  * `__set_name__`, `__init_subclass__`. CPython: Objects/typeobject.c (type_new).
  */
 import { isXidContinue, isXidStart } from '../base/unicode/types.ts'
-import { fromUtf16, toUtf16 } from '../base/wide_string.ts'
+import { fromUtf16, toUtf16, WideString } from '../base/wide_string.ts'
 import { forEach } from '../runtime/abstract.ts'
 import { getAttr, instanceDict, setInstanceDict } from '../runtime/attributes.ts'
-import { call, callDescriptor } from '../runtime/calls.ts'
+import { call, callDescriptor, callMethod } from '../runtime/calls.ts'
 import { PyDict, PyNamespace } from '../runtime/dict.ts'
 import { PyBaseException, typeError, valueError } from '../runtime/errors.ts'
 import { PyFunction } from '../runtime/function.ts'
@@ -101,10 +101,17 @@ function checkBases(bases: PyTuple): PyType[] {
   return bases.items as PyType[]
 }
 
+/** UnicodeEncodeError for a str that UTF-8 cannot express. */
+export function checkEncodable(text: PyValue): void {
+  if (text instanceof WideString) callMethod(text, 'encode')
+}
+
 function buildType(meta: PyType, name: PyStr, bases: PyType[], namespace: PyDict): PyType {
   const base = bestBase(bases)
   const text = toUtf16(name)
   if (text.includes('\0')) throw valueError('type name must not contain null characters')
+  checkEncodable(name)
+  checkEncodable(namespace.getStr('__doc__') ?? None)
   const dict = new PyNamespace()
   for (const c = namespace.cursor(); c.next(); ) dict.set(c.key, c.value)
   const type = new meta.ctor() as PyType

@@ -92,6 +92,7 @@ function mapNext(self: PyMap): PyValue | undefined {
 
 export const mapType = defineType(PyMap, {
   name: 'map',
+  signature: 'function, iterable, /, *iterables, strict = False',
   slots: { tp_iter: self => self, tp_iternext: mapNext },
   new: ['*args, strict: bool = False', mapNew],
   methods: {

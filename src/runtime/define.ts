@@ -101,6 +101,8 @@ export interface TypeSpec<
   /** `__new__`, by signature. `slots.tp_new` is the raw form. */
   readonly new?: NewRow<N>
   readonly init?: InitRow<T, I>
+  /** `__text_signature__` where `new` or `init` does not say it; null: it has none, as types of several forms. */
+  readonly signature?: string | null
   /** Cannot be subclassed. */
   readonly final?: boolean
   /** Cannot be called to make an instance. */
@@ -136,6 +138,7 @@ export function defineType<
   type.bases = spec.bases !== undefined ? [...spec.bases] : base === null ? [] : [base]
   type.mro = staticMro(type)
   type.doc = spec.doc ?? null
+  type.signature = constructorSignature(spec.signature, spec.new?.[0] ?? spec.init?.[0])
   type.hasDict = spec.hasDict ?? base?.hasDict ?? false
   type.hasWeakref = spec.hasWeakref ?? base?.hasWeakref ?? false
   type.flags = TPFLAGS_READY | TPFLAGS_IMMUTABLETYPE | TPFLAGS_HAVE_GC | (spec.flags ?? 0)
@@ -147,6 +150,12 @@ export function defineType<
   type.dictStorage = new PyNamespace()
   type.materialise = () => fillDict(type, spec as unknown as AnySpec)
   return type
+}
+
+/** Where the absence of an argument is a form of its own, no one signature says all. */
+function constructorSignature(given: string | null | undefined, bound: string | undefined): string | null {
+  if (given !== undefined) return given
+  return bound === undefined || bound.includes('<unrepresentable>') ? null : bound
 }
 
 /** SUBCLASS bits, SEQUENCE and MAPPING pass to subclasses. */

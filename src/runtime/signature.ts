@@ -350,3 +350,11 @@ export function keywordDict(args: PyValue[], kwnames: KwNames): PyDict {
   })
   return d
 }
+
+/** A signature of a table as `__text_signature__` has it: without types, with `$self` if it is a method's. */
+export function textSignature(text: string, self: boolean): string {
+  if (text === '') return self ? '($self, /)' : '()'
+  const params = text.replace(/: \w+/g, '').replace(/ = /g, '=')
+  if (!self) return `(${params})`
+  return params.includes('/') ? `($self, ${params})` : `($self, /, ${params})`
+}

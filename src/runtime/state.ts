@@ -28,6 +28,8 @@ export interface RuntimeState {
   modules: PyDict
   /** `builtins.__dict__` */
   builtins: PyDict
+  /** The functions that LOAD_COMMON_CONSTANT means, whatever `builtins` holds by now. */
+  commonConstants: { readonly all: PyValue; readonly any: PyValue }
   /** Innermost running Python frame. */
   frame: FrameLike | null
   /** The exception being handled (`sys.exception()`), or null. */

@@ -68,6 +68,8 @@ export class PyType extends PyObject {
   materialise: (() => void) | null = null
   /** Internal doc of a builtin. */
   doc: string | null = null
+  /** Signature of the constructor of a builtin type, where one signature says all. */
+  signature: string | null = null
   declare dictStorage: PyDict
 
   /** The class namespace; filled on first use. */

@@ -17,7 +17,7 @@ import { typeError } from '../runtime/errors.ts'
 import { PyCode } from '../runtime/function.ts'
 import { lastStop, slotHooks } from '../runtime/slotdefs.ts'
 import { handledHook, machine, state } from '../runtime/state.ts'
-import { None } from '../runtime/values.ts'
+import { None, type PyTuple } from '../runtime/values.ts'
 import { callFunction } from './calls.ts'
 import { resume, runModuleCode } from './execute.ts'
 import { setLine } from './frame_lineno.ts'
@@ -25,9 +25,9 @@ import { setTrace, setTraceOpcodes } from './legacy_tracing.ts'
 import { internalDebug } from './unwind.ts'
 
 machine.callFunction = callFunction
-machine.execCode = (code, globals, locals) => {
+machine.execCode = (code, globals, locals, closure) => {
   if (!(code instanceof PyCode)) throw typeError('exec() arg 1 must be a code object')
-  return runModuleCode(code, globals, locals)
+  return runModuleCode(code, globals, locals, closure as PyTuple | undefined)
 }
 generatorHooks.resume = resume
 frameHooks.setTrace = setTrace

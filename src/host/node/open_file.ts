@@ -9,7 +9,16 @@
 import * as fs from 'node:fs'
 import type { ReadStream } from 'node:tty'
 import type { OpenFile } from '../descriptors.ts'
-import { HostError, type HostInterrupts, type HostPath, type HostStat, O, S_IF, SEEK } from '../host.ts'
+import {
+  type FileLock,
+  HostError,
+  type HostInterrupts,
+  type HostPath,
+  type HostStat,
+  O,
+  S_IF,
+  SEEK,
+} from '../host.ts'
 import { codeOf, fromNode } from './errors.ts'
 import { lazy } from './lazy.ts'
 import { ReadAhead, WriteBehind } from './readiness.ts'
@@ -66,7 +75,7 @@ export class NodeFile implements OpenFile {
     const length = Math.min(from.length, LARGEST_TRANSFER)
     const at = position ?? this.elsewhere ?? null
     if (this.behind !== undefined) return this.writeBehind(this.behind, from, length)
-    const n = this.retry(() => fs.writeSync(this.real, from, 0, length, at))
+    const n = this.writeAt(from, length, at)
     if (position !== undefined) return n
     if ((this.flags & O.APPEND) === 0) this.moved(n)
     else this.appended(at)
@@ -153,6 +162,20 @@ export class NodeFile implements OpenFile {
     return process.platform === 'linux' ? `/proc/self/fd/${this.real}` : undefined
   }
 
+  /** A lock belongs to the open file, so the program that takes it may end and leave it to us. */
+  flock(lock: FileLock, wait: boolean): void {
+    const run = lazy('node:child_process').spawnSync
+    for (let attempt = 0; ; attempt++) {
+      const done = run('flock', [`--${lock}`, '--nonblock', '0'], { stdio: [this.real, 'ignore', 'ignore'] })
+      if (done.error)
+        throw new HostError('ENOSYS', undefined, undefined, 'no flock program to lock files with')
+      if (done.status === 0) return
+      if (done.status !== 1) throw new HostError('EBADF')
+      if (!wait) throw new HostError('EAGAIN')
+      if (!backOff(attempt, this.interrupts)) throw new HostError('EINTR')
+    }
+  }
+
   close(): void {
     this.terminal?.setRawMode(false)
     if (this.reader !== undefined && this.reader !== this.real) fs.closeSync(this.reader)
@@ -170,6 +193,25 @@ export class NodeFile implements OpenFile {
       n = behind.write(from, length)
     })
     return n
+  }
+
+  /**
+   * A write that may block takes everything: the number may have become non-blocking behind our back
+   * (whoever shares a pipe or terminal can do that), which makes the system's writes partial.
+   */
+  private writeAt(from: Uint8Array, length: number, at: number | null): number {
+    let done = this.retry(() => fs.writeSync(this.real, from, 0, length, at))
+    while (done < length && at === null && this.blocking && this.typeOf() !== S_IF.REG) {
+      const start = done
+      try {
+        done += this.retry(() => fs.writeSync(this.real, from, start, length - start, null))
+      } catch (error) {
+        // Interrupted after a part: the caller hears of that part, and then of the signal.
+        if (error instanceof HostError && error.code === 'EINTR') break
+        throw error
+      }
+    }
+    return done
   }
 
   private readAt(into: Uint8Array, length: number, at: number | null): number {

@@ -37,6 +37,7 @@ export const keyWrapperType = defineType(PyKeyWrapper, {
   noNew: true,
   slots: { tp_richcompare: wrapperCompare, tp_call: wrapperCall },
   getset: {
+    __text_signature__: () => '(obj)',
     obj: [
       self => self.object ?? None,
       (self, value) => {

@@ -6,11 +6,11 @@ import { hash, hasIndex, toSsize } from '../../runtime/abstract.ts'
 import { getAttr } from '../../runtime/attributes.ts'
 import { call, isCallable } from '../../runtime/calls.ts'
 import { defineType } from '../../runtime/define.ts'
-import { HashTable } from '../../runtime/dict.ts'
+import { HashTable, normalKey } from '../../runtime/dict.ts'
 import { exc, isException, typeError } from '../../runtime/errors.ts'
 import type { KwNames } from '../../runtime/slots.ts'
-import { type PyType, TPFLAGS_METHOD_DESCRIPTOR, typeOf } from '../../runtime/type.ts'
-import { int, None, PyMethod, PyObject, PyTuple, type PyValue } from '../../runtime/values.ts'
+import { coreTypes, type PyType, TPFLAGS_METHOD_DESCRIPTOR, typeOf } from '../../runtime/type.ts'
+import { int, None, type PyInt, PyMethod, PyObject, PyTuple, type PyValue } from '../../runtime/values.ts'
 import { dictRow } from '../instance_dict.ts'
 
 class PyLruCacheWrapper extends PyObject {
@@ -24,6 +24,27 @@ class PyLruCacheWrapper extends PyObject {
   misses = 0
 }
 
+/** A key whose parts are hashed once in all, however often the table asks. */
+class PyHashedKey extends PyTuple {
+  hash: PyInt | null = null
+}
+
+defineType(PyHashedKey, {
+  name: '_HashedSeq',
+  module: 'functools',
+  base: coreTypes.tuple,
+  noNew: true,
+  slots: {
+    tp_hash: self => (self.hash ??= coreTypes.tuple.slots.tp_hash!(self)),
+    tp_richcompare: coreTypes.tuple.slots.tp_richcompare!,
+  },
+})
+
+function keyOf(items: PyValue[]): PyTuple {
+  const plain = new PyTuple(items)
+  return normalKey(plain) === undefined ? new PyHashedKey(items) : plain
+}
+
 /** Stands between positional and keyword arguments in a key. */
 const keywordMark = new PyObject()
 
@@ -34,7 +55,7 @@ function makeKey(self: PyLruCacheWrapper, args: PyValue[], kwnames: KwNames): Py
       const only = args[0]!
       if (typeof only === 'string' || typeof only === 'number' || typeof only === 'bigint') return only
     }
-    return new PyTuple(args.slice())
+    return keyOf(args.slice())
   }
   const given = args.length - (kwnames?.length ?? 0)
   const key = args.slice(0, given)
@@ -45,7 +66,7 @@ function makeKey(self: PyLruCacheWrapper, args: PyValue[], kwnames: KwNames): Py
     })
   }
   if (self.typed) for (const arg of args) key.push(typeOf(arg))
-  return new PyTuple(key)
+  return keyOf(key)
 }
 
 /** The cached result. An unhashable argument is reported as `hash(key)` would. */
@@ -132,6 +153,7 @@ function cacheClear(self: PyLruCacheWrapper): PyValue {
 
 export const lruCacheWrapperType = defineType(PyLruCacheWrapper, {
   name: '_lru_cache_wrapper',
+  signature: null,
   module: 'functools',
   hasDict: true,
   hasWeakref: true,

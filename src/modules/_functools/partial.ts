@@ -1,7 +1,7 @@
 /** functools.partial and Placeholder. CPython: Modules/_functoolsmodule.c. */
 import { fromUtf16, toUtf16 } from '../../base/wide_string.ts'
 import { readonlyMembers } from '../../objects/members.ts'
-import { hooks, repr } from '../../runtime/abstract.ts'
+import { hooks, repr, str } from '../../runtime/abstract.ts'
 import { getAttr, instanceDict, setInstanceDict } from '../../runtime/attributes.ts'
 import { call, isCallable } from '../../runtime/calls.ts'
 import { defineType } from '../../runtime/define.ts'
@@ -103,7 +103,11 @@ function partialCall(self: PyPartial, args: PyValue[], kwnames: KwNames): PyValu
   const merged = new PyDict()
   merged.update(self.keywords)
   if (kwnames !== null) merged.update(keywordDict(args, kwnames))
-  const names = merged.keyArray().map(k => toUtf16(strValue(k) ?? ''))
+  const names = merged.keyArray().map(k => {
+    const name = strValue(k)
+    if (name === undefined) throw typeError('keywords must be strings')
+    return toUtf16(name)
+  })
   return call(self.func, positional.concat(merged.valueArray()), names)
 }
 
@@ -112,13 +116,15 @@ function partialRepr(self: PyPartial): PyStr {
   const name = type.isHeap()
     ? `${toUtf16(strValue(getAttr(type, '__module__')) ?? '')}.${toUtf16(strValue(type.qualname) ?? type.name)}`
     : 'functools.partial'
-  if (!reprEnter(self)) return fromUtf16(`${name}(...)`)
+  if (!reprEnter(self)) return '...'
+  // Printing the parts may change the partial: what it holds now is what is printed.
+  const { func, args, keywords } = self
+  const values = keywords.valueArray()
   try {
-    const parts = [self.func, ...self.args.items].map(v => toUtf16(repr(v)))
-    for (const c = self.keywords.cursor(); c.next(); ) {
-      const key = toUtf16(strValue(c.key) ?? repr(c.key))
-      parts.push(`${key}=${toUtf16(repr(c.value))}`)
-    }
+    const parts = [func, ...args.items].map(v => toUtf16(repr(v)))
+    keywords.keyArray().forEach((key, i) => {
+      parts.push(`${toUtf16(str(key))}=${toUtf16(repr(values[i]!))}`)
+    })
     return fromUtf16(`${name}(${parts.join(', ')})`)
   } finally {
     reprLeave(self)
@@ -131,11 +137,12 @@ function partialReduce(self: PyPartial): PyValue {
   return new PyTuple([typeOf(self), new PyTuple([self.func]), state])
 }
 
+const isNoneOrDict = (v: PyValue): boolean => v === None || v instanceof PyDict
+
 function partialSetState(self: PyPartial, state: PyValue): PyValue {
   if (!(state instanceof PyTuple) || state.items.length !== 4) throw typeError('invalid partial state')
   const [func, args, keywords, dict] = state.items as [PyValue, PyValue, PyValue, PyValue]
-  const fits =
-    isCallable(func) && args instanceof PyTuple && (keywords === None || keywords instanceof PyDict)
+  const fits = isCallable(func) && args instanceof PyTuple && isNoneOrDict(keywords) && isNoneOrDict(dict)
   if (!fits) throw typeError('invalid partial state')
   const items = args.items
   if (items.length > 0 && isPlaceholder(items[items.length - 1]!)) {
@@ -160,6 +167,7 @@ function plainDict(keywords: PyValue): PyDict {
 
 export const partialType: PyType = defineType(PyPartial, {
   name: 'partial',
+  signature: 'func, /, *args, **keywords',
   module: 'functools',
   hasDict: true,
   hasWeakref: true,

@@ -305,6 +305,7 @@ const openThen = (value: PyValue) => (self: PyBytesIO) => {
 
 export const bytesIOType: PyType = defineType(PyBytesIO, {
   name: 'BytesIO',
+  signature: "initial_bytes = b''",
   module: '_io',
   base: bufferedIOBaseType,
   slots: {

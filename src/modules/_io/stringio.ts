@@ -201,6 +201,7 @@ const openThen = (value: PyValue) => (self: PyStringIO) => {
 
 export const stringIOType: PyType = defineType(PyStringIO, {
   name: 'StringIO',
+  signature: "initial_value = '', newline = '\n'",
   module: '_io',
   base: textIOBaseType,
   slots: { tp_new: type => new type.ctor(), tp_iternext: next },

@@ -55,7 +55,7 @@ class Writer {
     this.out = new TextBuilder()
     this.open = encoder.markers === None ? null : new Set()
     this.indent = strValue(encoder.indent) ?? null
-    this.level = level
+    this.level = Math.max(level, 0)
   }
 
   finish(): PyStr {
@@ -250,6 +250,7 @@ const callDef = new BuiltinDef('_iterencode', '_iterencode', 'obj, _current_inde
 
 export const encoderType = defineType(PyJsonEncoder, {
   name: 'Encoder',
+  signature: null,
   module: '_json',
   new: [
     'markers, default, encoder, indent, key_separator: str, item_separator: str, sort_keys: bool, skipkeys: bool, allow_nan: bool',

@@ -269,6 +269,7 @@ const callDef = new BuiltinDef('scan_once', 'scan_once', 'string, idx: int', sca
 
 export const scannerType = defineType(PyJsonScanner, {
   name: 'Scanner',
+  signature: null,
   module: '_json',
   new: ['context', newScanner],
   slots: {

@@ -378,6 +378,7 @@ function initStruct(self: PyStruct, format: PyValue): void {
 
 export const structType = defineType(PyStruct, {
   name: 'Struct',
+  signature: null,
   module: '_struct',
   hasWeakref: true,
   slots: {

@@ -38,6 +38,7 @@ class PyNoDefault extends PyObject {}
 
 const noDefaultType: PyType = defineType(PyNoDefault, {
   name: 'NoDefaultType',
+  signature: '',
   final: true,
   slots: {
     tp_new: (_type, args) => {

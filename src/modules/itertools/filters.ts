@@ -301,6 +301,7 @@ function endSlice(self: PyISlice): undefined {
 
 export const isliceType = defineType(PyISlice, {
   name: 'islice',
+  signature: null,
   module: 'itertools',
   slots: { tp_iter: self => self, tp_iternext: isliceNext },
   new: ['*args', isliceNew],

@@ -138,6 +138,7 @@ function grouperNew(type: PyType, parent: PyValue, targetKey: PyValue): PyValue 
 
 export const grouperType = defineType(PyGrouper, {
   name: '_grouper',
+  signature: null,
   module: 'itertools',
   final: true,
   slots: { tp_iter: self => self, tp_iternext: grouperNext },
@@ -311,6 +312,7 @@ function zipLongestNext(self: PyZipLongest): PyValue | undefined {
 
 export const zipLongestType = defineType(PyZipLongest, {
   name: 'zip_longest',
+  signature: '*iterables, fillvalue = None',
   module: 'itertools',
   slots: { tp_iter: self => self, tp_iternext: zipLongestNext },
   new: ['*iterables, **kwargs', zipLongestNew],

@@ -112,6 +112,7 @@ function decompressMore(self: PyZlibDecompressor, data: Uint8Array, maxLength: n
 
 const zlibDecompressorType = defineType(PyZlibDecompressor, {
   name: '_ZlibDecompressor',
+  signature: "wbits = 15, zdict = b''",
   module: 'zlib',
   final: true,
   new: [

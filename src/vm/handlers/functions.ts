@@ -244,9 +244,9 @@ function commonConstant(which: number): PyValue {
     case 2:
       return coreTypes.tuple
     case 3:
-      return lookupName(state.builtins, 'all')!
+      return state.commonConstants.all
     default:
-      return lookupName(state.builtins, 'any')!
+      return state.commonConstants.any
   }
 }
 

@@ -1,0 +1,33 @@
+"""What CPython's tests ask of its `_testcapi` extension and has a meaning without a C API.
+
+The constants are those of a 64-bit Linux. Everything else of the module is left out: a test that
+wants it fails with AttributeError. CPython: Modules/_testcapimodule.c.
+"""
+import os as _os
+import sys as _sys
+
+CHAR_MAX = 127
+CHAR_MIN = -128
+UCHAR_MAX = 255
+SHRT_MAX = 2**15 - 1
+SHRT_MIN = -(2**15)
+USHRT_MAX = 2**16 - 1
+INT_MAX = 2**31 - 1
+INT_MIN = -(2**31)
+UINT_MAX = 2**32 - 1
+LONG_MAX = LLONG_MAX = PY_SSIZE_T_MAX = 2**63 - 1
+LONG_MIN = LLONG_MIN = PY_SSIZE_T_MIN = -(2**63)
+ULONG_MAX = ULLONG_MAX = SIZE_MAX = 2**64 - 1
+FLT_MAX = (2 - 2**-23) * 2.0**127
+FLT_MIN = 2.0**-126
+DBL_MAX = _sys.float_info.max
+DBL_MIN = _sys.float_info.min
+WITH_PYMALLOC = False
+WITH_MIMALLOC = False
+
+
+def config_get(name, /):
+    """The value of a configuration option of PyConfig; ValueError for those that say nothing here."""
+    if name == "code_debug_ranges":
+        return not ("no_debug_ranges" in _sys._xoptions or _os.environ.get("PYTHONNODEBUGRANGES"))
+    raise ValueError(f"unknown config option name: {name}")

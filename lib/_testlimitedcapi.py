@@ -1,0 +1,35 @@
+"""What CPython's tests ask of its `_testlimitedcapi` extension and Python can say.
+
+Each function does what the C function does that it is named for. CPython: Modules/_testlimitedcapi/.
+"""
+
+
+def _position(sequence, i):
+    # PySequence_* add the length once; the type's own slot refuses what is still negative.
+    if i < 0:
+        i += len(sequence)
+        if i < 0:
+            raise IndexError("index out of range")
+    return i
+
+
+def sequence_getitem(sequence, i, /):
+    return sequence[_position(sequence, i)]
+
+
+def sequence_setitem(sequence, i, value, /):
+    sequence[_position(sequence, i)] = value
+    return 0
+
+
+def sequence_delitem(sequence, i, /):
+    del sequence[_position(sequence, i)]
+    return 0
+
+
+def object_hasattrstring(o, name, /):
+    try:
+        getattr(o, name.decode())
+    except Exception:
+        return 0
+    return 1
