@@ -96,12 +96,12 @@ export class PipeEnd extends StreamFile {
 
   readable(): boolean {
     if (this.system) return this.system.readable?.() ?? true
-    return this.queue.length > 0 || this.queue.writers === 0
+    return !this.writes && (this.queue.length > 0 || this.queue.writers === 0)
   }
 
   writable(): boolean {
     if (this.system) return this.system.writable?.() ?? true
-    return this.queue.length < CAPACITY || this.queue.readers === 0
+    return this.writes && (this.queue.length < CAPACITY || this.queue.readers === 0)
   }
 
   override fstat(): HostStat {
