@@ -14,21 +14,49 @@ import {
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
+import { lazyRegistry } from './lazy_registry.mjs'
 import { installStandardLibrary } from './stdlib/install.mjs'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const codeOnly = process.argv.includes('--code-only')
 const started = performance.now()
+const SHEBANG = '#!/usr/bin/env node'
 const log = line => console.log(`${((performance.now() - started) / 1000).toFixed(1).padStart(5)} s  ${line}`)
 
 /** Entry point -> bundle. Names are kept, because tracebacks and `sys._getframe` read them. */
 const BUNDLES = [
-  { entry: 'src/cli/main.ts', out: 'dist/typhon.js', platform: 'node', banner: '#!/usr/bin/env node' },
-  { entry: 'src/index.ts', out: 'dist/index.js', platform: 'neutral', banner: '' },
+  { entry: 'src/cli/start.ts', out: 'dist/typhon.js', platform: 'node', format: 'esm', banner: SHEBANG },
+  {
+    entry: 'src/cli/entry.ts',
+    out: 'dist/typhon.cjs',
+    platform: 'node',
+    format: 'cjs',
+    // A function for those who compile this as a script (src/cli/startup/code_cache.ts); Node calls it itself
+    // when it builds a start-up snapshot.
+    banner: 'globalThis.typhonBundle = (function (require, module, __filename) {',
+    footer: "})\nif (typeof require === 'function') typhonBundle(require, {}, __filename)",
+    define: { 'import.meta.url': 'TYPHON_URL' },
+    inject: "const TYPHON_URL = require('node:url').pathToFileURL(__filename).href",
+    plugins: [lazyRegistry],
+    // One byte a character in memory and in snapshots.
+    charset: 'ascii',
+  },
+  { entry: 'src/index.ts', out: 'dist/index.js', platform: 'neutral', format: 'esm', banner: '' },
 ]
 
 /** Writes beside the target and renames: a build never leaves half a program for another process. */
-async function bundle({ entry, out, platform, banner }) {
+async function bundle({
+  entry,
+  out,
+  platform,
+  format,
+  banner,
+  footer,
+  define,
+  inject = '',
+  charset = 'utf8',
+  plugins = [],
+}) {
   if (!existsSync(join(root, entry))) return log(`${out}: skipped, there is no ${entry} yet`)
   const target = join(root, out)
   const temporary = `${target}.${process.pid}`
@@ -37,20 +65,22 @@ async function bundle({ entry, out, platform, banner }) {
     absWorkingDir: root,
     entryPoints: [entry],
     bundle: true,
-    format: 'esm',
+    format,
     platform,
     target: 'es2022',
     mainFields: ['module', 'main'],
     minifySyntax: true,
-    charset: 'utf8',
+    charset,
+    plugins,
     legalComments: 'none',
-    define: { TYPHON_VERSION: JSON.stringify(version) },
-    banner: banner ? { js: banner } : {},
+    define: { TYPHON_VERSION: JSON.stringify(version), ...define },
+    banner: banner ? { js: `${banner}\n${inject}` } : {},
+    footer: footer ? { js: footer } : {},
     outfile: temporary,
     metafile: true,
     logLevel: 'error',
   })
-  if (banner) chmodSync(temporary, 0o755)
+  if (banner === SHEBANG) chmodSync(temporary, 0o755)
   renameSync(temporary, target)
   log(`${out}: ${Math.round(Object.values(result.metafile.outputs)[0].bytes / 1024)} KB`)
 }
@@ -62,6 +92,14 @@ function copyData() {
   mkdirSync(join(root, 'dist/data'), { recursive: true })
   for (const [name, source] of Object.entries(DATA))
     copyFileSync(join(root, source), join(root, 'dist/data', name))
+}
+
+/** The command as the package installs it: a shell script that starts Node. */
+function launcher() {
+  const target = join(root, 'dist/typhon')
+  copyFileSync(join(root, 'src/cli/startup/launcher.sh'), `${target}.${process.pid}`)
+  chmodSync(`${target}.${process.pid}`, 0o755)
+  renameSync(`${target}.${process.pid}`, target)
 }
 
 /** dist/types mirrors src; dist/index.d.ts points at it. Type errors are `npm run check`'s business. */
@@ -108,6 +146,7 @@ async function step(name, action) {
 }
 
 mkdirSync(join(root, 'dist'), { recursive: true })
+await step('launcher', launcher)
 await Promise.all(BUNDLES.map(one => step(one.out, () => bundle(one))))
 await step('data', copyData)
 if (!codeOnly) {

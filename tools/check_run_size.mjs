@@ -46,6 +46,12 @@ try {
   if (!(size > 0)) throw new Error('V8 printed no bytecode of runFrame')
   console.log(`runFrame: ${size} bytes of bytecode, limit ${LIMIT}`)
   if (size > LIMIT) process.exitCode = 1
+  if (!text.includes('SwitchOnSmi')) {
+    console.log(
+      'runFrame: its switch is a chain of comparisons; V8 makes a jump table where the cases lie close together',
+    )
+    process.exitCode = 1
+  }
 } finally {
   rmSync(folder, { recursive: true, force: true })
 }

@@ -6,9 +6,10 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { readFrozenImage } from '../host/frozen_image.ts'
 import { type Host, HostExit } from '../host/host.ts'
-import { createNodeHost } from '../host/node/host.ts'
+import { createBuildHost, createNodeHost } from '../host/node/host.ts'
 import { boot } from '../importlib/boot.ts'
 import { plainTraceback } from '../importlib/print_exception.ts'
+import { fits, type Prepared, prepare, wake } from '../importlib/snapshot.ts'
 import { options as jitOptions } from '../jit/control.ts'
 import { configureJit } from '../jit/init.ts'
 import { PYTHON_VERSION, versionText } from '../modules/sys/info.ts'
@@ -18,17 +19,18 @@ import { helpText } from './help.ts'
 import { type CommandLine, parseCommandLine, UsageError } from './options.ts'
 import { runMain, ScriptError } from './run.ts'
 import { type Installation, jitLogFile, jitMode, makeConfig } from './settings.ts'
+import { loadBundle } from './startup/code_cache.ts'
 
 const errorOut = (text: string): void => {
   writeSync(2, text)
 }
 
-/** The program's own folder: the bundle lies beside `lib` and `frozen`. */
+/** The program's own folder: the bundle lies beside `lib` and `frozen`, the launcher and `typhon.js`. */
 function findInstallation(): Installation {
-  const bundle = realpathSync(fileURLToPath(import.meta.url))
-  const prefix = dirname(bundle)
+  const prefix = dirname(realpathSync(fileURLToPath(import.meta.url)))
+  const launcher = join(prefix, 'typhon')
   return {
-    executable: bundle,
+    executable: existsSync(launcher) ? launcher : join(prefix, 'typhon.js'),
     prefix,
     frozen: readFrozenImage(readFileSync(join(prefix, 'frozen/modules.bin'))),
     data: name => {
@@ -64,7 +66,7 @@ function jitLog(path: string | undefined): ((line: string) => void) | null {
 const SIGINT = 2
 let host: Host | undefined
 
-function start(): number {
+function start(prepared: Prepared | undefined): number {
   const argv = process.argv.slice(2)
   const line = parseCommandLine(argv)
   if (line.show !== undefined) return showAndLeave(line)
@@ -78,10 +80,12 @@ function start(): number {
     installation,
     process.platform,
   )
+  if (prepared !== undefined && !fits(prepared, config)) return startAfresh()
   if (environment('TYPHON_JIT_DUMP') !== undefined) jitOptions.dump = errorOut
   configureJit(jitMode(line), jitLog(jitLogFile(line)))
   try {
-    boot(host, config)
+    if (prepared === undefined) boot(host, config)
+    else wake(prepared, host, config)
   } catch (e) {
     if (!(e instanceof PyBaseException)) throw e
     errorOut(`Fatal Python error: the interpreter could not start\n${plainTraceback(e)}`)
@@ -90,9 +94,26 @@ function start(): number {
   return runMain(host, line, config)
 }
 
-function main(): number {
+/** For settings that the snapshot was not made for: the bundle once more, from its file. */
+function startAfresh(): number {
+  return loadBundle(fileURLToPath(import.meta.url), undefined).bundle.main()
+}
+
+/** The first half of a start, kept in a snapshot. */
+export function prepareSnapshot(): Prepared {
+  const config = makeConfig(parseCommandLine([]), () => undefined, [], findInstallation(), process.platform)
   try {
-    return start()
+    return prepare(createBuildHost(), config)
+  } catch (e) {
+    // Node cannot print what is no Error.
+    throw e instanceof PyBaseException ? new Error(plainTraceback(e)) : e
+  }
+}
+
+/** Runs the command line, from the start or from what a snapshot holds. The exit status. */
+export function main(prepared?: Prepared): number {
+  try {
+    return start(prepared)
   } catch (e) {
     if (e instanceof UsageError || e instanceof ScriptError) {
       errorOut(e.message)
@@ -104,10 +125,12 @@ function main(): number {
 }
 
 const KEYBOARD_INTERRUPT = 130
-const status = main()
-// A shell must see that the interrupt ended the program: die of it, as without a handler.
-if (status === KEYBOARD_INTERRUPT) {
-  host?.interrupts?.unwatch(SIGINT)
-  process.kill(process.pid, 'SIGINT')
+
+export function leave(status: number): never {
+  // A shell must see that the interrupt ended the program: die of it, as without a handler.
+  if (status === KEYBOARD_INTERRUPT) {
+    host?.interrupts?.unwatch(SIGINT)
+    process.kill(process.pid, 'SIGINT')
+  }
+  process.exit(status)
 }
-process.exit(status)

@@ -314,6 +314,12 @@ export interface HostMemory {
   collect(): void
 }
 
+/** The engine that runs this code, where the host can tell it what to expect. */
+export interface HostEngine {
+  /** Code that runs but once comes, as in imports: optimising is put off. False: the usual policy again. */
+  runsOnce(on: boolean): void
+}
+
 export interface Host {
   readonly descriptors?: HostDescriptors | undefined
   readonly files?: HostFiles | undefined
@@ -323,6 +329,7 @@ export interface Host {
   readonly process?: HostProcess | undefined
   readonly interrupts?: HostInterrupts | undefined
   readonly memory?: HostMemory | undefined
+  readonly engine?: HostEngine | undefined
 }
 
 function missing(what: string): HostError {

@@ -535,7 +535,7 @@ class MemoryProcess implements HostProcess {
   }
 }
 
-export interface MemoryHost extends Required<Omit<Host, 'memory'>> {
+export interface MemoryHost extends Required<Omit<Host, 'memory' | 'engine'>> {
   readonly files: MemoryFiles
   readonly interrupts: MemoryInterrupts
 }

@@ -12,7 +12,7 @@ import { flushAllAtExit } from '../modules/_io/pending.ts'
 import { nativeModules } from '../modules/registry.ts'
 import type { InterpreterConfig } from '../modules/sys/config.ts'
 import { PyStdPrinter } from '../modules/sys/std_printer.ts'
-import { configureSys, finalizing, writeUnraisable } from '../modules/sys/sys.ts'
+import { configureSys, finalizing, prepareSys, writeUnraisable } from '../modules/sys/sys.ts'
 import { setHashSecret } from '../objects/hash_secret.ts'
 import { newModule } from '../objects/module.ts'
 import { getAttr, lookupAttr, setAttr } from '../runtime/attributes.ts'
@@ -33,6 +33,21 @@ import { state as importTime } from './import_time.ts'
 
 /** Boots an interpreter in this JavaScript realm. Python exceptions of the boot are thrown as they are. */
 export function boot(host: Host, config: InterpreterConfig): void {
+  settle(host, config)
+  createSysAndBuiltins(config)
+  startImportlib()
+  addZipimport(config)
+  importCore()
+  openStreams(host, config)
+  if (config.sourceless !== 'allow') watchSourceless(config.sourceless)
+  if (config.warnOptions.length > 0) importModule('warnings')
+  addMain()
+  if (!config.noSite) importModule('site')
+  if (host.interrupts !== undefined) interrupts.watchWhenHot(HOT_LOOP)
+}
+
+/** Sets what the machine itself keeps of the settings. */
+export function settle(host: Host, config: InterpreterConfig): void {
   state.host = host
   state.verboseImports = config.verbose > 0
   state.bytesWarning = config.bytesWarning > 0
@@ -46,20 +61,14 @@ export function boot(host: Host, config: InterpreterConfig): void {
   frozenSwitch.enabled = config.frozenModules
   compileDefaults.optimize = Math.min(2, config.optimize) as 0 | 1 | 2
   if (host.interrupts !== undefined) state.interrupt = host.interrupts.flags
-  createSysAndBuiltins(config)
-  startImportlib()
-  addZipimport(config)
+}
+
+export function importCore(): void {
   state.builtins.setStr('open', getAttr(importModule('_io'), 'open'))
   importModule('encodings')
   // The codec of file names, which CPython looks up here.
   codecName('utf-8')
   importModule('_signal')
-  openStreams(host, config)
-  if (config.sourceless !== 'allow') watchSourceless(config.sourceless)
-  if (config.warnOptions.length > 0) importModule('warnings')
-  addMain()
-  if (!config.noSite) importSite()
-  if (host.interrupts !== undefined) interrupts.watchWhenHot(HOT_LOOP)
 }
 
 /** `-X sourceless`: the path hooks get a loader that looks for the source first. */
@@ -68,7 +77,7 @@ function watchSourceless(policy: 'warn' | 'error'): void {
 }
 
 /** Back edges and calls after which Ctrl-C is worth the watcher thread that it needs. */
-const HOT_LOOP = 2000
+export const HOT_LOOP = 2000
 
 function hashSecret(host: Host, seed: number | undefined) {
   if (seed !== undefined) return hashSecretFromSeed(seed)
@@ -82,13 +91,14 @@ function dataText(config: InterpreterConfig, name: string): string | undefined {
   return bytes === undefined ? undefined : new TextDecoder().decode(bytes)
 }
 
-function createSysAndBuiltins(config: InterpreterConfig): void {
+export function createSysAndBuiltins(config: InterpreterConfig): void {
   state.modules = new PyDict()
   state.sysDict = new PyNamespace()
   const sys = nativeModules.sys!.create()
   state.sysDict = sys.dict!
   state.modules.setStr('sys', sys)
-  configureSys(state.sysDict, config, Object.keys(nativeModules))
+  prepareSys(state.sysDict, Object.keys(nativeModules))
+  configureSys(state.sysDict, config)
   state.sysDict.setStr('modules', state.modules)
   for (const name of ['stderr', '__stderr__']) state.sysDict.setStr(name, new PyStdPrinter())
   const builtins = nativeModules.builtins!.create()
@@ -99,7 +109,7 @@ function createSysAndBuiltins(config: InterpreterConfig): void {
 }
 
 /** Runs the frozen `importlib._bootstrap` and installs it, then its second half. */
-function startImportlib(): void {
+export function startImportlib(): void {
   const module = newModule('_frozen_importlib')
   module.dict!.setStr('__builtins__', state.builtins)
   // importlib takes this and makes the module look as if it had imported itself.
@@ -115,7 +125,7 @@ function startImportlib(): void {
 }
 
 /** zipimport comes before the finder of folders in `sys.path_hooks`. */
-function addZipimport(config: InterpreterConfig): void {
+export function addZipimport(config: InterpreterConfig): void {
   const hooks = state.sysDict.getStr('path_hooks') as PyList
   if (config.verbose > 0) writeError('# installing zipimport hook\n')
   try {
@@ -132,7 +142,7 @@ function writeError(text: string): void {
 }
 
 /** `sys.stdin`, `sys.stdout`, `sys.stderr` over descriptors 0 to 2; None where one is closed. */
-function openStreams(host: Host, config: InterpreterConfig): void {
+export function openStreams(host: Host, config: InterpreterConfig): void {
   const io = importModule('_io')
   const encoding = config.ioEncoding[0] === undefined ? 'utf-8' : codecName(config.ioEncoding[0])
   const errors = config.ioEncoding[1] ?? config.streamErrors
@@ -194,7 +204,7 @@ function openStream(
 }
 
 /** The `__main__` module, empty. */
-function addMain(): void {
+export function addMain(): void {
   const main = newModule('__main__')
   main.dict!.setStr('__builtins__', state.modules.getStr('builtins')!)
   main.dict!.setStr('__loader__', getAttr(importlib.module!, 'BuiltinImporter'))
@@ -203,10 +213,6 @@ function addMain(): void {
 
 export function mainModule(): PyModule {
   return state.modules.getStr('__main__') as PyModule
-}
-
-function importSite(): void {
-  importModule('site')
 }
 
 /**

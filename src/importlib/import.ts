@@ -65,7 +65,21 @@ function findAndLoad(name: string): PyValue {
   return importProfile.enabled ? importProfile.timed(name, () => load(name)) : load(name)
 }
 
+/** Imports under way, one in the other. */
+let depth = 0
+
 function load(name: string): PyValue {
+  if (depth === 0) state.host.engine?.runsOnce(true)
+  depth++
+  try {
+    return findAndLoadModule(name)
+  } finally {
+    depth--
+    if (depth === 0) state.host.engine?.runsOnce(false)
+  }
+}
+
+function findAndLoadModule(name: string): PyValue {
   return call(bootstrap('_find_and_load'), [fromUtf16(name), state.builtins.getStr('__import__')!])
 }
 

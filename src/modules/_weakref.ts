@@ -51,6 +51,7 @@ import { defineModule, defineType, type NativeModule } from '../runtime/define.t
 import { PyDict } from '../runtime/dict.ts'
 import { PyBaseException, referenceError, typeError } from '../runtime/errors.ts'
 import { type Binary, type CompareOp, EQ, type KwNames, NE, type Slots } from '../runtime/slots.ts'
+import { state, wakeHooks } from '../runtime/state.ts'
 import { type PyType, typeOf } from '../runtime/type.ts'
 import {
   int,
@@ -83,6 +84,12 @@ const dead: Referent[] = []
 /** Those that somebody waits for. */
 const withCallbacks: Set<Referent> = new Set()
 const registry = new FinalizationRegistry<Referent>(referent => dead.push(referent))
+
+/** V8 cannot put registered objects into a start-up snapshot: they are registered when it wakes up. */
+function watchEnd(o: object, r: Referent): void {
+  if (state.preparing) wakeHooks.push(() => registry.register(o, r))
+  else registry.register(o, r)
+}
 
 export class PyWeakRef extends PyObject {
   declare referent: Referent
@@ -120,7 +127,7 @@ function referentOf(o: PyValue): Referent {
   if (r === undefined) {
     r = new Referent(o)
     referents.set(o, r)
-    registry.register(o, r)
+    watchEnd(o, r)
   }
   return r
 }

@@ -14,7 +14,7 @@ import { call } from '../runtime/calls.ts'
 import { defineModule, type NativeModule } from '../runtime/define.ts'
 import type { PyDict } from '../runtime/dict.ts'
 import { overflowError, typeError, valueError } from '../runtime/errors.ts'
-import { machine, state } from '../runtime/state.ts'
+import { machine, state, wakeHooks } from '../runtime/state.ts'
 import { typeOf } from '../runtime/type.ts'
 import {
   int,
@@ -331,5 +331,6 @@ export const timeModule: NativeModule = defineModule({
   exec: (_module, dict) => {
     moduleDict = dict
     storeZones(dict)
+    wakeHooks.push(() => storeZones(dict))
   },
 })

@@ -214,15 +214,30 @@ export class HashTable {
     this.insertHashed(key, hash, value)
   }
 
+  /** Tables with keys by hash, while a start-up snapshot is made: see `rehash`. */
+  static hashed: Set<HashTable> | null = null
+
   private insertHashed(key: PyValue, hash: PyInt, value: PyValue): void {
     this.order?.push(key as object)
     this.map.set(key as object, value)
+    this.addHash(key, hash)
+  }
+
+  private addHash(key: PyValue, hash: PyInt): void {
+    HashTable.hashed?.add(this)
     this.buckets ??= new Map()
     this.hashes ??= new Map()
     this.hashes.set(key as object, hash)
     const bucket = this.buckets.get(hash)
     if (bucket === undefined) this.buckets.set(hash, [key])
     else bucket.push(key)
+  }
+
+  /** Asks keys for their hashes again: the secret of the process that wakes up is another. Order is kept. */
+  rehash(): void {
+    const keys = [...(this.hashes?.keys() ?? [])] as PyObject[]
+    this.buckets = this.hashes = this.simple = null
+    for (const key of keys) this.addHash(key, keyProtocol.hash(key, this.use))
   }
 
   /** The value under `key`, which is `value` if there was none. The key is hashed and compared once. */
@@ -396,6 +411,7 @@ export class HashTable {
     this.buckets = null
     this.hashes = other.hashes === null ? null : new Map(other.hashes)
     if (other.buckets !== null) {
+      HashTable.hashed?.add(this)
       this.buckets = new Map()
       for (const [hash, bucket] of other.buckets) this.buckets.set(hash, bucket.slice())
     }
@@ -551,11 +567,20 @@ export class PyNamespace extends PyDict {
     if (cell !== undefined) cell.value = value
   }
 
+  /** Iterators ask for the size at every step: nothing is allocated where the storage inherits nothing. */
+  private countNames(): number {
+    const { storage } = this
+    if (storage instanceof PyObject) return this.names().length
+    let n = 0
+    for (const k in storage) if (k.charCodeAt(0) === 36 && storage[k] !== undefined) n++
+    return n
+  }
+
   private names(): string[] {
     return Object.keys(this.storage).filter(k => k.charCodeAt(0) === 36 && this.storage[k] !== undefined)
   }
   override get size(): number {
-    return this.names().length + (this.extra?.size ?? 0)
+    return this.countNames() + (this.extra?.size ?? 0)
   }
   override get(key: PyValue): PyValue | undefined {
     const name = nameOf(key)

@@ -41,6 +41,8 @@ export interface RuntimeState {
   recursionLimit: number
   /** Depth of calls that nest in the host's own stack. */
   depth: number
+  /** A start-up snapshot is being made: there is no host yet, and `wakeHooks` run when there is one. */
+  preparing: boolean
   /** Set by the host to interrupt; polled at back edges. */
   interrupt: Int32Array
 }
@@ -56,6 +58,7 @@ class State {
   frame = null
   bytesWarning = false
   verboseImports = false
+  preparing = false
   recursionLimit = 1000
   depth = 0
   interrupt = new Int32Array(1)
@@ -67,6 +70,12 @@ class State {
   }
 }
 export const state = new State() as unknown as RuntimeState
+
+/**
+ * What native modules took from the host when they were made, taken anew: run when a start-up snapshot, made in
+ * another process, wakes up in this one.
+ */
+export const wakeHooks: (() => void)[] = []
 
 /** Calls that go up to the machine and the front end; `index` and `vm` set them. */
 export const machine = {} as {

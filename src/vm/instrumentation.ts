@@ -1,5 +1,5 @@
 /**
- * Delivery of monitoring events: fits code objects with INSTRUMENTED_INSTRUCTION where somebody watches, and
+ * Delivery of monitoring events: fits code objects with WATCHED where somebody watches, and
  * does what that instruction stands for before the plain one runs.
  *
  * Units are rewritten in place, so running frames notice at once; the argument stays, as a superinstruction
@@ -40,6 +40,7 @@ import { valueError } from '../runtime/errors.ts'
 import type { PyCode } from '../runtime/function.ts'
 import { state } from '../runtime/state.ts'
 import { int, type PyValue } from '../runtime/values.ts'
+import * as Q from './quick_ids.ts'
 
 /** The event of an instruction, -1 for none. */
 export function eventOf(unit: number): number {
@@ -147,7 +148,7 @@ function jumpTarget(plain: Int32Array, i: number): number {
 
 // ---- fitting code
 
-/** Code objects that have INSTRUMENTED_INSTRUCTION in them. */
+/** Code objects that have WATCHED in them. */
 const adapted = new Set<Executable>()
 
 /** Fits a code object to the events in effect; true if its instructions may have changed. */
@@ -196,7 +197,7 @@ function assignTools(exe: Executable, m: CodeMonitoring, added: Uint8Array, remo
   }
 }
 
-/** Writes the units anew: plain ones, and INSTRUMENTED_INSTRUCTION where somebody watches. */
+/** Writes the units anew: plain ones, and WATCHED where somebody watches. */
 function rewrite(exe: Executable, m: CodeMonitoring): void {
   const plain = exe.plainUnits()
   const { units } = exe
@@ -214,7 +215,7 @@ function rewrite(exe: Executable, m: CodeMonitoring): void {
   exe.next = Number.POSITIVE_INFINITY
   const first = firstTraceable(plain)
   for (let i = first; i < plain.length; i += lengthOf(plain[i]!)) {
-    if (needsStop(m, plain, i)) units[i] = OP.INSTRUMENTED_INSTRUCTION | (plain[i]! & ~255)
+    if (needsStop(m, plain, i)) units[i] = Q.WATCHED | (plain[i]! & ~255)
   }
 }
 

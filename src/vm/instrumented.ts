@@ -1,5 +1,5 @@
 /**
- * INSTRUMENTED_INSTRUCTION: the events of one instruction, in CPython's order: LINE, INSTRUCTION, its own.
+ * WATCHED: the events of one instruction, in CPython's order: LINE, INSTRUCTION, its own.
  *
  * Most instructions then run as they are. A few have an event behind them (the result of a native call, the
  * next item of a loop) and are done here as a whole. CPython: Python/bytecodes.c.

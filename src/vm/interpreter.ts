@@ -749,7 +749,7 @@ export function runFrame(entry: PyFrame): PyValue {
             pc += 4
             break
           }
-          case OP.INSTRUMENTED_INSTRUCTION:
+          case Q.WATCHED:
             f.pc = pc
             f.sp = sp
             w = instrumented(f)

@@ -2,11 +2,12 @@
  * What back edges and function starts look at: signals, pending calls, an instruction budget, monitoring.
  * `flag[0]` not 0 means that something waits. CPython: Python/ceval_gil.c (eval_breaker).
  */
-import { INSTRUMENTED_INSTRUCTION } from '../bytecode/opcode_ids.ts'
+
 import type { PyFrame } from '../objects/frame.ts'
 import { monitors } from '../objects/monitoring.ts'
 import { state } from '../runtime/state.ts'
 import { instrument } from './instrumentation.ts'
+import { WATCHED } from './quick_ids.ts'
 
 export const interrupts = {
   get flag(): Int32Array {
@@ -49,6 +50,6 @@ export const interrupts = {
   resume(f: PyFrame): boolean {
     this.poll(f)
     if (!monitors.active || !instrument(f.exe)) return false
-    return (f.exe.units[f.pc - 1]! & 255) === INSTRUMENTED_INSTRUCTION
+    return (f.exe.units[f.pc - 1]! & 255) === WATCHED
   },
 }

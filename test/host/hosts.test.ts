@@ -34,7 +34,7 @@ function codeOf(action: () => unknown): string {
   return 'no error'
 }
 
-const hosts: [string, Required<Omit<Host, 'memory'>>, string][] = [
+const hosts: [string, Required<Omit<Host, 'memory' | 'engine'>>, string][] = [
   ['node', createNodeHost(), folder],
   ['memory', createMemoryHost({ cwd: '/work' }), '/work'],
 ]
@@ -271,7 +271,7 @@ describe('both hosts agree on any sequence of operations on one file', () => {
   )
 
   function run(
-    host: Required<Omit<Host, 'memory'>>,
+    host: Required<Omit<Host, 'memory' | 'engine'>>,
     base: string,
     append: boolean,
     steps: [string, number][],

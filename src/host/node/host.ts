@@ -1,7 +1,8 @@
 /** The whole Node host: every group of abilities, over the process's own files and streams. */
 import { DescriptorTable } from '../descriptors.ts'
-import { type Host, O } from '../host.ts'
+import { type Host, type HostInterrupts, O } from '../host.ts'
 import { NodeClock } from './clock.ts'
+import { NodeEngine } from './engine.ts'
 import { NodeEnvironment } from './environment.ts'
 import { NodeFiles } from './files.ts'
 import { NodeInterrupts } from './interrupt.ts'
@@ -12,6 +13,15 @@ import { NodeProcess } from './process.ts'
 
 export function createNodeHost(): Required<Host> {
   const interrupts = new NodeInterrupts()
+  return { ...abilities(interrupts), interrupts }
+}
+
+/** For the time in which a start-up snapshot is made: there are no workers then, and so no interrupts. */
+export function createBuildHost(): Host {
+  return abilities(undefined)
+}
+
+function abilities(interrupts: HostInterrupts | undefined): Required<Omit<Host, 'interrupts'>> {
   const descriptors = new DescriptorTable([
     new NodeFile(0, O.RDONLY, undefined, interrupts),
     new NodeFile(1, O.WRONLY, undefined, interrupts),
@@ -19,7 +29,6 @@ export function createNodeHost(): Required<Host> {
   ])
   return {
     descriptors,
-    interrupts,
     files: new NodeFiles(descriptors, interrupts),
     environment: new NodeEnvironment(),
     clock: new NodeClock(interrupts),
@@ -30,5 +39,6 @@ export function createNodeHost(): Required<Host> {
     },
     process: new NodeProcess(descriptors, interrupts),
     memory: new NodeMemory(),
+    engine: new NodeEngine(),
   }
 }

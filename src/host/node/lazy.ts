@@ -1,11 +1,11 @@
 /**
  * Node's heavier modules, loaded when first used: together they would cost 3 ms at every start.
  */
-import { createRequire } from 'node:module'
 
 type Modules = {
   'node:child_process': typeof import('node:child_process')
   'node:crypto': typeof import('node:crypto')
+  'node:module': typeof import('node:module')
   'node:os': typeof import('node:os')
   'node:tty': typeof import('node:tty')
   'node:v8': typeof import('node:v8')
@@ -16,5 +16,5 @@ type Modules = {
 const loaded: Partial<Modules> = {}
 
 export function lazy<K extends keyof Modules>(name: K): Modules[K] {
-  return (loaded[name] ??= createRequire(import.meta.url)(name))
+  return (loaded[name] ??= process.getBuiltinModule(name) as Modules[K])
 }

@@ -3,14 +3,15 @@
  */
 import type { HostInterrupts } from '../host.ts'
 
-const NEVER = new Int32Array(new SharedArrayBuffer(4))
+/** Made when first used: there is no shared memory while a start-up snapshot is made. */
+let never: Int32Array | undefined
 
 /** Longest single wait: timers in V8 take milliseconds as a double, but keep it exact. */
 const LONGEST_MS = 2 ** 31
 
 /** Waits `ms`; false when an interrupt is flagged, before or during. */
 export function waitInterruptibly(ms: number, interrupts: HostInterrupts | undefined): boolean {
-  const flags = interrupts?.flags ?? NEVER
+  const flags = interrupts?.flags ?? (never ??= new Int32Array(new SharedArrayBuffer(4)))
   for (const end = performance.now() + ms; ; ) {
     const left = end - performance.now()
     if (Atomics.load(flags, 0) !== 0) return false

@@ -22,7 +22,7 @@ import { callSpecialMaybe } from '../../runtime/calls.ts'
 import { defineModule, type NativeModule } from '../../runtime/define.ts'
 import { PyDict } from '../../runtime/dict.ts'
 import { exc, notImplementedError, typeError, valueError } from '../../runtime/errors.ts'
-import { state } from '../../runtime/state.ts'
+import { state, wakeHooks } from '../../runtime/state.ts'
 import {
   int,
   intValue,
@@ -240,8 +240,22 @@ function statvfs(path: PyValue): PyValue {
 
 function environ(): PyDict {
   const d = new PyDict()
+  fillEnviron(d)
+  return d
+}
+
+function fillEnviron(d: PyDict): void {
   for (const [name, value] of state.host.environment?.entries() ?? [])
     d.set(pathBytes(name), pathBytes(value))
+}
+
+/** `posix.environ`, which `os.environ` holds on to. */
+function liveEnviron(): PyDict {
+  const d = environ()
+  wakeHooks.push(() => {
+    d.clear()
+    fillEnviron(d)
+  })
   return d
 }
 
@@ -574,7 +588,7 @@ export const posixModule: NativeModule = defineModule({
     _supports_virtual_terminal: ['', () => true],
   },
   attributes: () => ({
-    environ: environ(),
+    environ: liveEnviron(),
     error: exc.OSError,
     stat_result: statResult.type,
     statvfs_result: statvfsResult.type,

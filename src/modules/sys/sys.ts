@@ -392,8 +392,23 @@ function noRemote(): never {
 
 const texts = (items: readonly string[]): PyValue[] => items.map(s => fromUtf16(s))
 
+/** Fills in the tables of imports, which are empty at first, and what else is made once. */
+export function prepareSys(dict: PyDict, natives: readonly string[]): void {
+  const set = (name: string, value: PyValue) => dict.setStr(name, value)
+  set('meta_path', new PyList())
+  set('path_hooks', new PyList())
+  set('path_importer_cache', new PyDict())
+  set('builtin_module_names', new PyTuple(texts([...natives].sort())))
+  const names = new PyFrozenSet()
+  for (const name of [...natives, ...STDLIB_NAMES]) names.table.set(name, true)
+  set('stdlib_module_names', names)
+  for (const hook of ['displayhook', 'excepthook', 'unraisablehook', 'breakpointhook']) {
+    set(`__${hook}__`, dict.getStr(hook)!)
+  }
+}
+
 /** Fills in what depends on how the interpreter was started. */
-export function configureSys(dict: PyDict, config: InterpreterConfig, natives: readonly string[]): void {
+export function configureSys(dict: PyDict, config: InterpreterConfig): void {
   const set = (name: string, value: PyValue) => dict.setStr(name, value)
   set('argv', new PyList(texts(config.argv)))
   set('orig_argv', new PyList(texts(config.origArgv)))
@@ -412,15 +427,5 @@ export function configureSys(dict: PyDict, config: InterpreterConfig, natives: r
   for (const [name, value] of config.xoptions)
     xoptions.set(fromUtf16(name), value === true ? true : fromUtf16(value))
   set('_xoptions', xoptions)
-  set('meta_path', new PyList())
-  set('path_hooks', new PyList())
-  set('path_importer_cache', new PyDict())
-  set('builtin_module_names', new PyTuple(texts([...natives].sort())))
-  const names = new PyFrozenSet()
-  for (const name of [...natives, ...STDLIB_NAMES]) names.table.set(name, true)
-  set('stdlib_module_names', names)
   intLimits.maxStrDigits = config.intMaxStrDigits
-  for (const hook of ['displayhook', 'excepthook', 'unraisablehook', 'breakpointhook']) {
-    set(`__${hook}__`, dict.getStr(hook)!)
-  }
 }

@@ -1,0 +1,34 @@
+#!/bin/sh
+# typhon: starts Node from the start-up snapshot of this installation where there is one that fits, and plainly
+# where not; the plain start then builds one in the background. Only what the shell has built in, and one `ls`:
+# each process started here would cost more than it saves. docs/startup.md has the whole story.
+self=$0
+[ -L "$self" ] && self=$(readlink -f "$self")
+case $self in
+/*) ;;
+*) self=$PWD/$self ;;
+esac
+here=${self%/*}
+node=$(command -v node) || {
+  echo "typhon: Node.js (node) is not in PATH" >&2
+  exit 127
+}
+cache=${TYPHON_CACHE-${XDG_CACHE_HOME:-$HOME/.cache}/typhon}
+blob=$cache/start$here$node.blob
+
+# The record is what `ls` said of these files when the snapshot was made: inode, size and time of each. A Node or
+# Typhon that was replaced, or a damaged snapshot, gives other lines.
+if [ -n "$cache" ] && [ -z "$NODE_OPTIONS" ] && [ -r "$blob.txt" ]; then
+  {
+    IFS= read -r a && IFS= read -r b && IFS= read -r c && IFS= read -r d
+  } <"$blob.txt"
+  now=$(LC_ALL=C TZ=UTC0 ls -Lin "$node" "$here/typhon.cjs" "$here/frozen/modules.bin" "$blob" 2>/dev/null)
+  [ "$now" = "$a
+$b
+$c
+$d" ] && exec "$node" --snapshot-blob "$blob" "$self" "$@"
+fi
+if [ -n "$cache" ] && [ -z "$NODE_OPTIONS" ]; then
+  TYPHON_SNAPSHOT=$blob exec "$node" "$here/typhon.js" "$@"
+fi
+exec "$node" "$here/typhon.js" "$@"

@@ -1,0 +1,77 @@
+/**
+ * Makes the snapshot that the launcher (`launcher.sh`) starts Node from, in a process of its own in the
+ * background. The record beside it goes last: what `ls` says of Node, the bundle, the frozen modules and the
+ * snapshot, which the launcher compares. One process at a time: a lock folder, which a crash leaves for a minute.
+ */
+import { mkdirSync, rmdirSync, statSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { lazy } from '../../host/node/lazy.ts'
+import { replaceFile, replaceWith } from './cache_folder.ts'
+
+/** Starts `buildSnapshot` for `blob` in another process and does not wait for it. */
+export function buildInBackground(program: string, blob: string): void {
+  const env = { ...process.env, TYPHON_BUILD_SNAPSHOT: blob }
+  lazy('node:child_process')
+    .spawn(process.execPath, [program], { env, detached: true, stdio: 'ignore' })
+    .unref()
+}
+
+const LOCK_MS = 60_000
+
+function lock(folder: string): boolean {
+  try {
+    mkdirSync(dirname(folder), { recursive: true, mode: 0o700 })
+    mkdirSync(folder)
+    return true
+  } catch {
+    return breakLock(folder)
+  }
+}
+
+/** A lock that is too old was left by a process that died; the next start tries again. */
+function breakLock(folder: string): false {
+  try {
+    if (Date.now() - statSync(folder).mtimeMs > LOCK_MS) rmdirSync(folder)
+  } catch {
+    // Gone by now, or a folder that cannot be written: either way there is nothing to do here.
+  }
+  return false
+}
+
+/** Builds `blob` and its record from the files in `folder`. False if it could not, or another process does. */
+export function buildSnapshot(folder: string, blob: string): boolean {
+  const lockFolder = `${blob}.lock`
+  if (!lock(lockFolder)) return false
+  try {
+    return (
+      replaceFile(blob, temporary => runBuilder(folder, temporary)) &&
+      replaceWith(`${blob}.txt`, describe(folder, blob))
+    )
+  } finally {
+    rmdirSync(lockFolder)
+  }
+}
+
+/** Writes a snapshot, or nothing where Node fails: then there is nothing to rename. */
+function runBuilder(folder: string, blob: string): void {
+  const args = ['--snapshot-blob', blob, '--build-snapshot', `${folder}/typhon.cjs`]
+  lazy('node:child_process').spawnSync(process.execPath, args, {
+    stdio: ['ignore', 'ignore', 'inherit'],
+    env: { PATH: process.env.PATH },
+  })
+}
+
+/** As the launcher asks: the same command, the same order. */
+function describe(folder: string, blob: string): string {
+  const files = [nodeOf(folder, blob), `${folder}/typhon.cjs`, `${folder}/frozen/modules.bin`, blob]
+  return lazy('node:child_process').execFileSync('ls', ['-Lin', ...files], {
+    encoding: 'utf8',
+    env: { PATH: process.env.PATH, LC_ALL: 'C', TZ: 'UTC0' },
+  })
+}
+
+/** The launcher names the snapshot `CACHE/start` + folder + path of Node + `.blob`: Node as it was called. */
+function nodeOf(folder: string, blob: string): string {
+  const marker = `/start${folder}`
+  return blob.slice(blob.lastIndexOf(marker) + marker.length, -'.blob'.length)
+}

@@ -1,0 +1,166 @@
+/**
+ * The two halves of a boot that is interrupted by a start-up snapshot: `prepare` runs while the snapshot is
+ * made, over a host of that process and with default settings; `wake` runs in each process that starts from it, and sets
+ * everything that depends on the process: host, settings, environment, clocks, streams, the secret of hashes.
+ * `site` is imported by the first and does its work, `site.main()`, in the second.
+ *
+ * Both halves together leave what `boot` leaves; test/cli/startup.test.ts compares them.
+ */
+import { tableSource } from '../base/codecs/cjk/tables.ts'
+import type { Host } from '../host/host.ts'
+import { importState } from '../modules/_imp.ts'
+import type { InterpreterConfig } from '../modules/sys/config.ts'
+import { configureSys } from '../modules/sys/sys.ts'
+import { callMethod } from '../runtime/calls.ts'
+import { HashTable, type PyDict, PyNamespace } from '../runtime/dict.ts'
+import type { PyCode } from '../runtime/function.ts'
+import { machine, state, wakeHooks } from '../runtime/state.ts'
+import type { PyModule, PyValue } from '../runtime/values.ts'
+import { interrupts } from '../vm/interrupts.ts'
+import {
+  addMain,
+  addZipimport,
+  createSysAndBuiltins,
+  HOT_LOOP,
+  importCore,
+  openStreams,
+  settle,
+  startImportlib,
+} from './boot.ts'
+import { importModule } from './import.ts'
+
+/** What a snapshot holds besides the heap. */
+export interface Prepared {
+  /** Tables that keep hashes, which another process must ask for again. */
+  readonly tables: ReadonlySet<HashTable>
+  /** Modules that are there for `site` alone. */
+  readonly ofSite: readonly string[]
+  /** Where the installation is. */
+  readonly prefix: string
+}
+
+/** The first half. `config` gives the installation; everything else in it should be as by default. */
+export function prepare(host: Host, config: InterpreterConfig): Prepared {
+  const tables = new Set<HashTable>()
+  HashTable.hashed = tables
+  state.preparing = true
+  settle(host, config)
+  createSysAndBuiltins({ ...config, noSite: true })
+  startImportlib()
+  addZipimport(config)
+  importCore()
+  addMain()
+  const before = new Set(moduleNames())
+  importModule('site')
+  HashTable.hashed = null
+  rehearse(host, config)
+  importState.frozen = new Map()
+  tableSource.read = () => undefined
+  state.host = {}
+  state.preparing = false
+  return { tables, ofSite: moduleNames().filter(name => !before.has(name)), prefix: config.prefix }
+}
+
+/**
+ * Does once what every start does, so that the snapshot holds its JavaScript compiled; V8 compiles a function
+ * when it is first called. What that changes in the interpreter is set back.
+ */
+function rehearse(host: Host, config: InterpreterConfig): void {
+  const site = importModule('site') as PyModule
+  const dicts = [state.sysDict, state.builtins, state.modules, site.dict!]
+  const before = dicts.map(entries)
+  openStreams(host, config)
+  callMethod(site, 'main')
+  importModule('linecache')
+  const code = machine.compile(REHEARSAL, '<string>', 'exec', 0, true, -1, -1) as PyCode
+  const globals = new PyNamespace()
+  machine.execCode(code, globals, globals)
+  dicts.forEach((dict, i) => {
+    restore(dict, before[i]!)
+  })
+}
+
+function entries(dict: PyDict): Map<PyValue, PyValue> {
+  const found = new Map<PyValue, PyValue>()
+  for (const c = dict.cursor(); c.next(); ) found.set(c.key, c.value)
+  return found
+}
+
+/** Makes `dict` hold what it held: its keys are all names. */
+function restore(dict: PyDict, before: ReadonlyMap<PyValue, PyValue>): void {
+  for (const name of entries(dict).keys()) if (!before.has(name)) dict.delete(name)
+  for (const [name, value] of before) dict.set(name, value)
+}
+
+/** A program with some of everything. */
+const REHEARSAL = `
+import sys, os.path
+from os import path as p
+def f(a, b=1, *args, key=None, **kw):
+    "doc"
+    total = 0
+    for i in range(a):
+        if i % 2 == 0 and i not in args or b > 3:
+            total += i * b
+        elif i < 5:
+            continue
+        else:
+            break
+    return [x + 1 for x in (total, *args)], {k: v for k, v in kw.items()}
+class C:
+    field: int = 3
+    def __init__(self, value):
+        self.value = value
+    @property
+    def double(self):
+        return self.value * 2
+def gen():
+    while True:
+        try:
+            yield from (1, 2.5)
+        except (ValueError, TypeError) as e:
+            raise RuntimeError(f"{e!r:>10} {1 + 2}") from e
+        finally:
+            with open(p) as g: pass
+        return lambda x: -x if x else not x
+f(3, 4, 5, z=6)
+c = C(1)
+c.double
+s = "%s %d" % ("a", 2) + "-".join(["b", "c"])[1:-1]
+`
+
+function moduleNames(): string[] {
+  const names: string[] = []
+  for (const c = state.modules.cursor(); c.next(); ) if (typeof c.key === 'string') names.push(c.key)
+  return names
+}
+
+/** True if an interpreter with these settings can go on from `prepared`: what is imported must not differ. */
+export function fits(prepared: Prepared, config: InterpreterConfig): boolean {
+  return (
+    config.prefix === prepared.prefix &&
+    config.frozenModules &&
+    config.optimize === 0 &&
+    config.pycachePrefix === undefined &&
+    config.verbose === 0 &&
+    config.importTime === 0 &&
+    config.sourceless === 'allow'
+  )
+}
+
+/** The second half, in the process that runs. Python exceptions are thrown as they are. */
+export function wake(prepared: Prepared, host: Host, config: InterpreterConfig): void {
+  settle(host, config)
+  for (const table of prepared.tables) table.rehash()
+  configureSys(state.sysDict, config)
+  for (const hook of wakeHooks.splice(0)) hook()
+  openStreams(host, config)
+  if (config.warnOptions.length > 0) importModule('warnings')
+  if (config.noSite) dropModules(prepared.ofSite)
+  else callMethod(importModule('site'), 'main')
+  if (host.interrupts !== undefined) interrupts.watchWhenHot(HOT_LOOP)
+}
+
+function dropModules(names: readonly string[]): void {
+  for (const name of names) state.modules.deleteStr(name)
+}

@@ -1,0 +1,215 @@
+// The start-up snapshot and the code cache: used where they fit, made anew where they do not, and without
+// influence on what Python sees.
+import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process'
+import {
+  appendFileSync,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { decodeCache, encodeCache } from '../../src/cli/startup/code_cache.ts'
+
+const dist = join(dirname(fileURLToPath(import.meta.url)), '../../dist')
+const program = join(dist, 'typhon.js')
+const launcher = join(dist, 'typhon')
+const folder = mkdtempSync(join(tmpdir(), 'typhon-startup-'))
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+const inherited = Object.fromEntries(
+  Object.entries(process.env).filter(([name]) => !/^(PYTHON|NODE_|TYPHON)/.test(name)),
+)
+const environment = (cache: string, more = {}) => ({ ...inherited, TYPHON_CACHE: cache, ...more })
+
+function run(command: string, args: string[], cache: string, more = {}): string {
+  const argv = command === program ? [program, ...args] : args
+  const { status, stdout, stderr } = spawnSync(command === program ? process.execPath : command, argv, {
+    env: environment(cache, more),
+    encoding: 'utf8',
+  })
+  expect(stderr).toBe('')
+  expect(status).toBe(0)
+  return stdout
+}
+
+const PRINT = ['-c', 'print(6 * 7)']
+
+describe('code cache', () => {
+  const cache = join(folder, 'code')
+  const file = join(cache, `start${dist}/typhon.code`)
+  const inode = () => statSync(file).ino
+  beforeAll(() => void run(program, PRINT, cache))
+
+  test('is made by the first start and used by the next', () => {
+    const first = inode()
+    expect(run(program, PRINT, cache)).toBe('42\n')
+    expect(inode()).toBe(first)
+  })
+
+  test.each([
+    ['truncated', () => truncateSync(file, 100_000)],
+    ['empty', () => truncateSync(file, 0)],
+    ['damaged', () => flipByte(file)],
+    ['of another Node', () => otherKey(file)],
+    ['not what V8 takes', () => otherData(file)],
+  ])('%s: it is made anew', (_, damage) => {
+    damage()
+    const damaged = inode()
+    expect(run(program, PRINT, cache)).toBe('42\n')
+    expect(inode()).not.toBe(damaged)
+    const renewed = inode()
+    expect(run(program, PRINT, cache)).toBe('42\n')
+    expect(inode()).toBe(renewed)
+  })
+
+  test('a folder that cannot be written is no error', () => {
+    expect(run(program, PRINT, join(program, 'cache'))).toBe('42\n')
+    expect(run(program, PRINT, '')).toBe('42\n')
+  })
+
+  test('two processes at once leave a whole file', async () => {
+    const shared = join(folder, 'shared')
+    const both = [0, 1].map(() => spawn(process.execPath, [program, ...PRINT], { env: environment(shared) }))
+    expect(await Promise.all(both.map(end))).toEqual([0, 0])
+    const made = join(shared, `start${dist}/typhon.code`)
+    const before = statSync(made).ino
+    run(program, PRINT, shared)
+    expect(statSync(made).ino).toBe(before)
+  })
+})
+
+const end = (child: ChildProcess) => new Promise(done => child.on('exit', done))
+
+function flipByte(file: string): void {
+  const bytes = readFileSync(file)
+  bytes[bytes.length >> 1]! ^= 0xff
+  writeFileSync(file, bytes)
+}
+
+const keyOf = (bytes: Buffer) => bytes.toString('utf8', 16, 16 + bytes.readUInt32LE(12))
+
+function otherKey(file: string): void {
+  const bytes = readFileSync(file)
+  const key = keyOf(bytes)
+  writeFileSync(file, encodeCache(key.replace(/^v\d+/, 'v1'), decodeCache(bytes, key)!))
+}
+
+function otherData(file: string): void {
+  writeFileSync(file, encodeCache(keyOf(readFileSync(file)), Buffer.alloc(50_000, 'typhon')))
+}
+
+/** Prints all that a start leaves: settings, modules and their contents, streams, environment, clocks. */
+const STATE = `
+import sys, os, time, warnings, signal
+def show(name, value):
+    print(name, str(value).split(' at 0x')[0])
+for name in ('argv', 'path', 'prefix', 'exec_prefix', 'executable', 'flags', 'warnoptions', '_xoptions',
+             'dont_write_bytecode', 'pycache_prefix', 'meta_path', 'path_hooks', 'platform'):
+    show(name, getattr(sys, name))
+show('stdlib', sorted(sys.stdlib_module_names))
+show('modules', sorted(sys.modules))
+show('importers', sorted(sys.path_importer_cache))
+for name in ('stdin', 'stdout', 'stderr'):
+    s = getattr(sys, name)
+    show(name, (s.name, s.mode, s.encoding, s.errors, s.line_buffering, s.write_through, s.fileno(), type(s.buffer)))
+show('environ', sorted((k, v) for k, v in os.environ.items() if k not in ('PWD', 'OLDPWD', 'SHLVL', '_')))
+show('time', (time.tzname, time.timezone, time.daylight))
+show('filters', warnings.filters)
+show('SIGINT', signal.getsignal(2))
+for name in sorted(sys.modules):
+    d = vars(sys.modules[name])
+    show(name, sorted(d, key=str))
+    for key in ('__file__', '__loader__', '__path__', '__cached__', '__spec__', '__package__'):
+        show(key, d.get(key))
+import site
+show('site', (site.ENABLE_USER_SITE, site.USER_SITE, site.USER_BASE))
+`
+
+describe.skipIf(process.platform === 'win32')('start-up snapshot', () => {
+  const cache = join(folder, 'snapshot')
+  const node = execFileSync('sh', ['-c', 'command -v node'], { encoding: 'utf8' }).trim()
+  const blob = join(cache, `start${dist}${node}.blob`)
+  const record = `${blob}.txt`
+  const FROM_SNAPSHOT = "print('--snapshot' + '-blob' in open('/proc/self/cmdline').read())"
+  const isUsed = () => run(launcher, ['-c', FROM_SNAPSHOT], cache) === 'True\n'
+
+  async function untilBuilt(old: string): Promise<void> {
+    for (let i = 0; i < 600; i++) {
+      if (existsSync(record) && !existsSync(`${blob}.lock`) && readFileSync(record, 'utf8') !== old) return
+      await new Promise(done => setTimeout(done, 50))
+    }
+    throw new Error('no snapshot was built')
+  }
+
+  beforeAll(async () => {
+    run(launcher, PRINT, cache)
+    await untilBuilt('')
+  })
+
+  test('is used once it was built', () => expect(isUsed()).toBe(true))
+
+  test.each([
+    ['truncated snapshot', () => truncateSync(blob, 1_000_000)],
+    ['record of other files', () => appendFileSync(record, 'x\n') ?? writeFileSync(record, 'a\nb\nc\nd\n')],
+    ['no snapshot', () => rmSync(blob)],
+  ])('%s: a plain start, and it is made anew', async (_, damage) => {
+    damage()
+    const old = readFileSync(record, 'utf8')
+    expect(isUsed()).toBe(false)
+    await untilBuilt(old)
+    expect(isUsed()).toBe(true)
+  })
+
+  test('two builders at once: one builds', async () => {
+    const env = environment(cache, { TYPHON_BUILD_SNAPSHOT: blob })
+    const both = [0, 1].map(() => spawn(process.execPath, [program], { env, stdio: 'ignore' }))
+    expect((await Promise.all(both.map(end))).sort()).toEqual([0, 1])
+    expect(isUsed()).toBe(true)
+  })
+
+  test('without a cache folder, or with options for Node, the start is plain', () => {
+    expect(run(launcher, ['-c', FROM_SNAPSHOT], '')).toBe('False\n')
+    expect(run(launcher, ['-c', FROM_SNAPSHOT], cache, { NODE_OPTIONS: '--no-deprecation' })).toBe('False\n')
+  })
+
+  test.each([[], ['-I'], ['-S'], ['-O'], ['-X', 'dev'], ['-u', '-b']])(
+    'leaves what a plain start leaves: %s %s',
+    (...options: string[]) => {
+      const args = [...options, '-c', STATE, 'argument']
+      const more = { TZ: 'Asia/Kolkata', PYTHONDONTWRITEBYTECODE: '1' }
+      expect(run(launcher, args, cache, more).split('\n')).toEqual(
+        run(program, args, cache, more).split('\n'),
+      )
+    },
+  )
+
+  test('settings that it was not made for work too', () => {
+    const names = 'import sys; print(sys.flags.verbose, sys.modules["os"].__spec__.origin)'
+    expect(run(launcher, ['-X', 'frozen_modules=off', '-c', names], cache)).toMatch(/^0 .*os\.py\n$/)
+  })
+
+  test('hashes have a new secret in each process', () => {
+    const hash = ['-c', 'print(hash("a"), {1.5: 2, (1, "b"): 3}[(1, "b")])']
+    expect(run(launcher, hash, cache)).not.toBe(run(launcher, hash, cache))
+    const seeded = { PYTHONHASHSEED: '7' }
+    expect(run(launcher, hash, cache, seeded)).toBe(run(program, hash, cache, seeded))
+  })
+
+  test('weak references from before it was made still die', () => {
+    const script = `
+import gc, os, weakref
+ref = weakref.ref(os._Environ)
+assert ref() is os._Environ
+class C: pass
+c = C(); w = weakref.ref(c); del c; gc.collect()
+print(w())`
+    expect(run(launcher, ['-c', script], cache)).toBe('None\n')
+  })
+})
