@@ -130,6 +130,7 @@ export class DecoderState {
     if (final && input.at < input.end) {
       if (keepPending) this.pending = before
       out.append(decodingError(context, TOO_FEW, input))
+      this.pending = NOTHING
     }
     this.keep(input)
   }

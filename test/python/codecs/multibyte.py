@@ -136,6 +136,13 @@ decoder.decode(b'\x94\x39')
 assert decoder.getstate() == (b'\x94\x39', 0)
 assert 'incomplete' in raises(UnicodeDecodeError, decoder.decode, b'', True)
 assert decoder.getstate() == (b'\x94\x39', 0)
+# Too much is left over: then what was pending is gone.
+codecs.register_error('test.back', lambda e: ('', 0))
+decoder = codecs.getincrementaldecoder('iso2022_jp')('test.back')
+decoder.decode(b'\x1b(')
+assert raises(UnicodeDecodeError, decoder.decode, b'(((((((', True).endswith('pending buffer overflow')
+assert decoder.getstate()[0] == b''
+decoder = codecs.getincrementaldecoder('gb18030')()
 decoder.setstate((b'\xd6', 0))
 assert decoder.decode(b'\xd0') == '中'
 assert raises(UnicodeDecodeError, decoder.setstate, (b'123456789', 0)).endswith('pending buffer too large')
