@@ -13,6 +13,7 @@ import { nativeModules } from '../modules/registry.ts'
 import type { InterpreterConfig } from '../modules/sys/config.ts'
 import { PyStdPrinter } from '../modules/sys/std_printer.ts'
 import { configureSys, finalizing, prepareSys, writeUnraisable } from '../modules/sys/sys.ts'
+import { finalizeAll } from '../objects/finalization.ts'
 import { setHashSecret } from '../objects/hash_secret.ts'
 import { newModule } from '../objects/module.ts'
 import { getAttr, lookupAttr, setAttr } from '../runtime/attributes.ts'
@@ -221,6 +222,7 @@ export function mainModule(): PyModule {
 export function finalize(verbose = 0): boolean {
   finalizing.value = true
   runExitFunctions()
+  finalizeAll()
   const flushed = [flushStream('stdout'), flushStream('stderr')].every(ok => ok)
   flushAllAtExit()
   if (verbose > 0) writeError(cleanupLines())

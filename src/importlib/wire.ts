@@ -3,6 +3,7 @@
  * Imported once, for its effects.
  */
 
+import { fromUtf16, toUtf16 } from '../base/wide_string.ts'
 import { checkSignals } from '../modules/_signal.ts'
 import { suggestionHooks } from '../modules/_suggestions.ts'
 import { typeParameterHooks } from '../modules/_typing/module.ts'
@@ -13,14 +14,19 @@ import { templateHooks } from '../modules/template.ts'
 import { asyncGenHooks } from '../objects/async_generator.ts'
 import { coroutineOrigin } from '../objects/coroutine.ts'
 import { exceptionHooks } from '../objects/exceptions.ts'
+import { finalizationHooks } from '../objects/finalization.ts'
 import { frameLocals, PyFrame } from '../objects/frame.ts'
 import { localsSnapshot, PyFrameLocalsProxy } from '../objects/frame_locals.ts'
 import { generatorHooks } from '../objects/generator.ts'
 import { superHooks } from '../objects/property.ts'
 import { PyTraceback } from '../objects/traceback.ts'
-import { runtimeError } from '../runtime/errors.ts'
+import { repr, str } from '../runtime/abstract.ts'
+import { getAttr, lookupAttr } from '../runtime/attributes.ts'
+import { call } from '../runtime/calls.ts'
+import { PyBaseException, runtimeError } from '../runtime/errors.ts'
 import { BuiltinDef, PyBuiltinFunction } from '../runtime/native.ts'
 import { machine, state } from '../runtime/state.ts'
+import { lookup, typeOf } from '../runtime/type.ts'
 import { None, PyCell, type PyValue } from '../runtime/values.ts'
 import { PyAnextAwaitable } from '../vm/anext.ts'
 import { buildClass } from '../vm/build_class.ts'
@@ -47,6 +53,23 @@ function currentLocals(): PyValue {
   return locals instanceof PyFrameLocalsProxy ? localsSnapshot(locals) : locals
 }
 
+/** A coroutine that nobody awaited: `warnings` says where it was made, if it is there and not broken. */
+function warnNeverAwaited(coroutine: PyValue): void {
+  try {
+    const module = state.modules.getStr('warnings')
+    const warner = module === undefined ? undefined : lookupAttr(module, '_warn_unawaited_coroutine')
+    if (warner !== undefined) call(warner, [coroutine])
+    else {
+      const name = toUtf16(str(getAttr(coroutine, '__qualname__')))
+      machine.warn('RuntimeWarning', `coroutine '${name}' was never awaited`, 1)
+    }
+  } catch (e) {
+    if (!(e instanceof PyBaseException)) throw e
+    const text = `Exception ignored while finalizing coroutine ${toUtf16(repr(coroutine))}`
+    writeUnraisable(e, None, fromUtf16(text))
+  }
+}
+
 /** What `super()` without arguments stands for: the class cell and the first argument of its caller. */
 function zeroArguments(): [PyValue, PyValue] {
   const f = currentFrame()
@@ -66,7 +89,17 @@ const isCellArgument = (kind: number): boolean => (kind & 0x40) !== 0
 
 builtinHooks.buildClass = buildClassFunction()
 builtinHooks.currentLocals = currentLocals
-generatorHooks.unraisable = (e, about) => writeUnraisable(e, about)
+generatorHooks.unraisable = (e, about, message) =>
+  writeUnraisable(e, about, message === undefined ? None : fromUtf16(message))
+generatorHooks.neverAwaited = warnNeverAwaited
+finalizationHooks.unraisable = (e, o) => {
+  const finalizer = lookup(typeOf(o), '__del__') ?? o
+  writeUnraisable(
+    e,
+    None,
+    fromUtf16(`Exception ignored while calling deallocator ${toUtf16(repr(finalizer))}`),
+  )
+}
 asyncHooks.anextDefault = (awaitable, fallback) => new PyAnextAwaitable(awaitable, fallback)
 superHooks.zeroArguments = zeroArguments
 sysHooks.asyncgenHooks = asyncGenHooks

@@ -4,8 +4,7 @@
  * `collect()` runs the host's collector where there is one, then the callbacks of weak references
  * whose object is gone. CPython: Modules/gcmodule.c.
  */
-import { CACHE_ENTRIES, OP } from '../bytecode/opcodes.ts'
-import { PyFrame, STACK } from '../objects/frame.ts'
+import { finalizeUnreachable } from '../objects/finalization.ts'
 import { PySuper } from '../objects/property.ts'
 import { iter, iterNext } from '../runtime/abstract.ts'
 import { instanceDict } from '../runtime/attributes.ts'
@@ -14,7 +13,6 @@ import { defineModule, type NativeModule } from '../runtime/define.ts'
 import { isAnySet, newDict, PyDict } from '../runtime/dict.ts'
 import { PyBaseException, valueError } from '../runtime/errors.ts'
 import { PyBuiltinFunction } from '../runtime/native.ts'
-import { state } from '../runtime/state.ts'
 import { coreTypes, PyType, typeOf } from '../runtime/type.ts'
 import {
   int,
@@ -56,30 +54,14 @@ function runCallbacks(phase: string, generation: number): void {
   }
 }
 
-/** What popped operands left on the machine's stack would be found alive. */
-function dropStaleOperands(): void {
-  const f = state.frame
-  if (!(f instanceof PyFrame)) return
-  // A call has noted where its operands began; other instructions may have some that they still need.
-  const isCall = f.exe.plain.code[2 * (f.pc - 1 - CACHE_ENTRIES[OP.CALL]!)] === OP.CALL
-  STACK.fill(undefined, isCall ? f.sp : f.limit)
-  // Frames of compiled code that wait to be used again keep the variables of their last call.
-  let child: PyFrame | null = null
-  for (let g: PyFrame | null = f; g !== null; child = g, g = g.back) {
-    if (g.inner !== child) g.inner = null
-    if (g.callee !== child) g.callee = null
-  }
-}
-
 function collect(generation: number): PyValue {
   if (generation < 0 || generation > 2) throw valueError('invalid generation')
   runCallbacks('start', generation)
   gcState.collections[generation]!++
-  dropStaleOperands()
-  state.host.memory?.collect()
+  const count = finalizeUnreachable()
   runPendingCallbacks((e, ref) => writeUnraisable(e, ref))
   runCallbacks('stop', generation)
-  return int(0)
+  return int(count)
 }
 
 /** Whether CPython's collector would track it: containers are, atoms are not. */

@@ -4,16 +4,28 @@
  * ends the awaitable with StopIteration, the latter goes on to the event loop.
  * CPython: Objects/genobject.c.
  */
+import { toUtf16 } from '../base/wide_string.ts'
 import { hooks } from '../runtime/abstract.ts'
 import { call } from '../runtime/calls.ts'
 import { defineType } from '../runtime/define.ts'
-import { exc, isException, newException, runtimeError, stopIteration } from '../runtime/errors.ts'
+import {
+  exc,
+  isException,
+  newException,
+  PyBaseException,
+  runtimeError,
+  stopIteration,
+} from '../runtime/errors.ts'
 import type { PyFunction } from '../runtime/function.ts'
+import { machine } from '../runtime/state.ts'
 import { None, PyObject, type PyValue } from '../runtime/values.ts'
+import { awaitEnd, forgetEnd } from './finalization.ts'
 import type { PyFrame } from './frame.ts'
 import {
+  finalizeGenerator,
   frameOf,
   GEN_FINISHED,
+  generatorHooks,
   isSuspended,
   nameSetter,
   PyGenerator,
@@ -83,6 +95,34 @@ function callHooks(gen: PyAsyncGenerator): void {
   if (asyncGenHooks.firstiter !== None) call(asyncGenHooks.firstiter, [gen])
 }
 
+/** `__del__`: the event loop's hook closes it, which takes awaiting; without one it is closed as far as that goes. */
+function finalizeAsyncGenerator(gen: PyAsyncGenerator): void {
+  if (gen.state === GEN_FINISHED) return
+  if (gen.finalizer === None || gen.closed) {
+    finalizeGenerator(gen)
+    return
+  }
+  try {
+    call(gen.finalizer, [gen])
+  } catch (e) {
+    if (!(e instanceof PyBaseException)) throw e
+    generatorHooks.unraisable?.(e, gen)
+  }
+}
+
+/** An awaitable of `asend` and its kin that nobody awaited. */
+function warnUnused(o: PyAsyncGenASend | PyAsyncGenAThrow, method: string): void {
+  if (o.state !== INIT) return
+  o.state = CLOSED
+  const name = toUtf16(o.gen.qualname)
+  machine.warn?.('RuntimeWarning', `coroutine method '${method}' of '${name}' was never awaited`, 1)
+}
+
+function waited<T extends PyObject>(o: T): T {
+  awaitEnd(o)
+  return o
+}
+
 /** What a step of the generator means for its awaitable: a yield ends it, an await goes on. */
 function unwrap(gen: PyAsyncGenerator, step: () => PyValue | undefined): PyValue {
   let v: PyValue | undefined
@@ -115,6 +155,7 @@ function startSend(o: PyAsyncGenASend): void {
 }
 
 function asendSend(o: PyAsyncGenASend, value: PyValue): PyValue {
+  forgetEnd(o)
   startSend(o)
   const arg = o.state === INIT && value === None ? o.value : value
   o.state = ITER
@@ -123,6 +164,7 @@ function asendSend(o: PyAsyncGenASend, value: PyValue): PyValue {
 }
 
 function asendThrow(o: PyAsyncGenASend, typ: PyValue, val: PyValue, tb: PyValue): PyValue {
+  forgetEnd(o)
   startSend(o)
   if (o.state === INIT) {
     o.state = ITER
@@ -190,6 +232,7 @@ function closeStep(o: PyAsyncGenAThrow, step: () => PyValue | undefined): PyValu
 }
 
 function athrowSend(o: PyAsyncGenAThrow, value: PyValue): PyValue {
+  forgetEnd(o)
   const { gen } = o
   if (o.state === CLOSED) throw runtimeError('cannot reuse already awaited aclose()/athrow()')
   if (gen.state === GEN_FINISHED) {
@@ -217,6 +260,7 @@ function athrowSend(o: PyAsyncGenAThrow, value: PyValue): PyValue {
 }
 
 function athrowThrow(o: PyAsyncGenAThrow, typ: PyValue, val: PyValue, tb: PyValue): PyValue {
+  forgetEnd(o)
   startThrow(o)
   if (o.state === INIT) {
     o.state = ITER
@@ -234,6 +278,7 @@ export const asyncGeneratorType = defineType(PyAsyncGenerator as unknown as new 
   slots: {
     tp_repr: reprOf,
     am_aiter: gen => gen,
+    tp_finalize: finalizeAsyncGenerator,
     am_anext: gen => {
       callHooks(gen)
       return new PyAsyncGenASend(gen, None)
@@ -254,7 +299,7 @@ export const asyncGeneratorType = defineType(PyAsyncGenerator as unknown as new 
       'value, /',
       (gen, value) => {
         callHooks(gen)
-        return new PyAsyncGenASend(gen, value)
+        return waited(new PyAsyncGenASend(gen, value))
       },
     ],
     athrow: [
@@ -262,14 +307,14 @@ export const asyncGeneratorType = defineType(PyAsyncGenerator as unknown as new 
       (gen, typ, val, tb) => {
         if (val !== None || tb !== None) warnThrow.deprecated('athrow')
         callHooks(gen)
-        return new PyAsyncGenAThrow(gen, [typ, val, tb])
+        return waited(new PyAsyncGenAThrow(gen, [typ, val, tb]))
       },
     ],
     aclose: [
       '',
       gen => {
         callHooks(gen)
-        return new PyAsyncGenAThrow(gen, null)
+        return waited(new PyAsyncGenAThrow(gen, null))
       },
     ],
   },
@@ -283,6 +328,7 @@ export const asyncGenASendType = defineType(PyAsyncGenASend as unknown as new ()
     am_await: o => o,
     tp_iter: o => o,
     tp_iternext: o => asendSend(o, None),
+    tp_finalize: o => warnUnused(o, 'asend'),
   },
   methods: {
     send: ['value, /', asendSend],
@@ -299,6 +345,7 @@ export const asyncGenAThrowType = defineType(PyAsyncGenAThrow as unknown as new 
     am_await: o => o,
     tp_iter: o => o,
     tp_iternext: o => athrowSend(o, None),
+    tp_finalize: o => warnUnused(o, o.thrown === null ? 'aclose' : 'athrow'),
   },
   methods: {
     send: ['value, /', athrowSend],

@@ -8,6 +8,7 @@ import { state } from '../runtime/state.ts'
 import { int, None, PyObject, PyTuple, type PyValue } from '../runtime/values.ts'
 import { frameLine, type PyFrame } from './frame.ts'
 import {
+  finalizeGenerator,
   frameOf,
   GEN_RUNNING,
   generatorClose,
@@ -63,6 +64,7 @@ export const coroutineType = defineType(PyCoroutine as unknown as new () => PyCo
   slots: {
     tp_repr: reprOf,
     am_await: c => new PyCoroutineWrapper(c),
+    tp_finalize: finalizeGenerator,
   },
   classMethods: { __class_getitem__: ['object, /', (cls, object) => hooks.genericAlias(cls, object)] },
   getset: {

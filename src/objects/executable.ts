@@ -105,6 +105,13 @@ export class Executable {
     this.simple = plain.kwonlyargcount === 0 && (plain.flags & (CO_VARARGS | CO_VARKEYWORDS)) === 0
   }
 
+  /** True if a generator of this code may have something to do when it is closed: `finally`, `with`, `except`. */
+  hasHandlers(): boolean {
+    this.handlers ??= readExceptionTable(this.plain.exceptiontable) ?? []
+    // One handler, around the whole body, turns StopIteration into RuntimeError.
+    return new Set(this.handlers.map(entry => entry.target)).size > 1
+  }
+
   /** The handler of the instruction at `unit`: the innermost entry that covers it. */
   handlerAt(unit: number): ExceptionEntry | undefined {
     this.handlers ??= readExceptionTable(this.plain.exceptiontable) ?? []

@@ -27,6 +27,7 @@ import { state } from '../runtime/state.ts'
 import { isSubtype, PyType, typeOf } from '../runtime/type.ts'
 import { int, None, PyObject, type PyStr, PyTuple, type PyValue, strValue } from '../runtime/values.ts'
 import { ExceptionState } from './exception_state.ts'
+import { awaitEnd, finalizationHooks, forgetEnd } from './finalization.ts'
 import { address, FRAME_EXPOSED, FRAME_FINISHED, type PyFrame, STACK } from './frame.ts'
 import { PyTraceback } from './traceback.ts'
 
@@ -46,6 +47,8 @@ export class PyGenerator extends PyObject {
   window: (PyValue | undefined)[] = []
   /** Where the frame that resumed it in the loop goes on when it ends. */
   exit = 0
+  /** Its end is waited for (objects/finalization). */
+  awaited = false
   /** The exception that its own `except` blocks handle. */
   handled: ExceptionState = new ExceptionState()
 
@@ -67,7 +70,9 @@ export class PyGenerator extends PyObject {
 export const generatorHooks = {} as {
   resume(gen: PyGenerator, value: PyValue, thrown: PyBaseException | null): PyValue | undefined
   /** Reports an exception that cannot be raised; set by who has `sys`. */
-  unraisable?: (e: PyBaseException, about: PyValue) => void
+  unraisable?: (e: PyBaseException, about: PyValue, message?: string) => void
+  /** Warns of a coroutine that was made for nothing. */
+  neverAwaited?: (coroutine: PyValue) => void
 }
 
 /** What a generator suspended in `yield from` or `await` waits for. */
@@ -77,8 +82,36 @@ export function yieldFrom(gen: PyGenerator): PyValue | undefined {
   return f.saved === null ? STACK[f.sp - 1] : f.saved[f.sp - f.base - 1]
 }
 
+/** Asks for it to be closed when nothing refers to it any more. */
+export function awaitGenerator(gen: PyGenerator): void {
+  gen.awaited = true
+  awaitEnd(gen)
+}
+
+finalizationHooks.isBusy = o => o instanceof PyGenerator && o.state === GEN_RUNNING
+finalizationHooks.moved = (from, to) => {
+  if (to instanceof PyGenerator && to.frame.gen === from) to.frame.gen = to
+}
+
+/** `__del__`: closes it. A coroutine that never ran is worth a warning. CPython: _PyGen_Finalize. */
+export function finalizeGenerator(gen: PyGenerator): void {
+  if (gen.state === GEN_FINISHED) return
+  if (gen.kind === 'coroutine' && gen.state === GEN_CREATED) {
+    finishGenerator(gen)
+    generatorHooks.neverAwaited?.(gen)
+    return
+  }
+  try {
+    generatorClose(gen)
+  } catch (e) {
+    if (!(e instanceof PyBaseException)) throw e
+    generatorHooks.unraisable?.(e, None, `Exception ignored while closing generator ${toUtf16(reprOf(gen))}`)
+  }
+}
+
 /** Ends a generator without running it. */
 export function finishGenerator(gen: PyGenerator): void {
+  if (gen.awaited) forgetEnd(gen)
   gen.state = GEN_FINISHED
   gen.frame.flags |= FRAME_FINISHED
   if ((gen.frame.flags & FRAME_EXPOSED) === 0) gen.frame.saved?.fill(undefined)
@@ -312,6 +345,7 @@ export const generatorType = defineType(PyGenerator as unknown as new () => PyGe
     tp_repr: reprOf,
     tp_iter: gen => gen,
     tp_iternext: generatorNext,
+    tp_finalize: finalizeGenerator,
   },
   classMethods: { __class_getitem__: ['object, /', (cls, object) => hooks.genericAlias(cls, object)] },
   getset: {

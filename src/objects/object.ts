@@ -29,6 +29,7 @@ import {
   type PyValue,
   strValue,
 } from '../runtime/values.ts'
+import { awaitEnd } from './finalization.ts'
 import { objectState, reduceByCopyreg, reduceNewObject } from './object_reduce.ts'
 
 /** `<module.Class object at 0x...>` */
@@ -51,7 +52,9 @@ export function qualifiedTypeName(type: PyType): string {
 function objectNew(type: PyType, args: PyValue[], kwnames: KwNames): PyValue {
   if (args.length > 0 || kwnames !== null) checkExcess(type, true)
   if ((type.flags & TPFLAGS_IS_ABSTRACT) !== 0) throw abstractError(type)
-  return new type.ctor()
+  const o = new type.ctor()
+  if (type.slots.tp_finalize !== null && type.isHeap()) awaitEnd(o as PyObject)
+  return o
 }
 
 function objectInit(self: PyValue, args: PyValue[], kwnames: KwNames): void {

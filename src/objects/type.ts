@@ -25,7 +25,8 @@ import {
   typeModified,
   typeOf,
 } from '../runtime/type.ts'
-import { int, None, PyList, PyTuple, type PyValue, strValue } from '../runtime/values.ts'
+import { int, None, PyList, PyObject, PyTuple, type PyValue, strValue } from '../runtime/values.ts'
+import { awaitEnd } from './finalization.ts'
 import { bestBase, c3Linearise, computeMro } from './mro.ts'
 import { mergeClassDict, objectType, qualifiedTypeName, sameLayout } from './object.ts'
 import { checkEncodable, typeNew } from './type_new.ts'
@@ -97,6 +98,7 @@ function typeCall(type: PyType, args: PyValue[], kwnames: KwNames): PyValue {
   }
   const obj = tp_new(type, args, kwnames)
   const made = typeOf(obj)
+  if (made.slots.tp_finalize !== null && made.isHeap() && obj instanceof PyObject) awaitEnd(obj)
   if (made === type || isSubtype(made, type)) made.slots.tp_init!(obj, args, kwnames)
   return obj
 }

@@ -50,6 +50,12 @@ export function objectId(o: object): number {
   return id
 }
 
+/** `to` takes the place of `from`: it has the same id. */
+export function shareId(from: object, to: object): void {
+  const id = objectIds.get(from)
+  if (id !== undefined) objectIds.set(to, id)
+}
+
 /** The normal form of a str with surrogates or astral characters: its UTF-16 text where that is unambiguous. */
 function wideKey(s: WideString): string {
   for (const c of s.points) {

@@ -2,6 +2,7 @@
  * Suspending and resuming frames. A suspended frame's window is copied from the shared stack to
  * `gen.window` and back. CPython: Objects/genobject.c (gen_send_ex2), Python/bytecodes.c.
  */
+import { POP_TOP } from '../bytecode/opcode_ids.ts'
 import { handling } from '../objects/exception_state.ts'
 import {
   FRAME_ENTRY,
@@ -13,6 +14,7 @@ import {
   STACK,
 } from '../objects/frame.ts'
 import {
+  finalizeGenerator,
   GEN_CREATED,
   GEN_FINISHED,
   GEN_RUNNING,
@@ -35,10 +37,24 @@ export function detachGenerator(f: PyFrame, sp: number): PyGenerator {
   gen.window = STACK.slice(f.base, f.base + f.exe.size)
   f.saved = gen.window
   f.sp = sp
-  if (f.back !== null && f.back.callee === f) f.back.callee = null
+  const { back, flags } = f
+  if (back !== null && back.callee === f) back.callee = null
   f.back = null
   f.flags &= ~ENTERED
+  if (gen.awaited && back !== null && (flags & ENTERED) === 0) finishIfDropped(gen, back)
   return gen
+}
+
+/** A coroutine whose caller throws it away with the next instruction is done for: who wrote that forgot `await`. */
+function finishIfDropped(gen: PyGenerator, caller: PyFrame): void {
+  if ((caller.exe.plainUnits()[caller.pc]! & 255) !== POP_TOP) return
+  const { frame } = state
+  state.frame = caller
+  try {
+    finalizeGenerator(gen)
+  } finally {
+    state.frame = frame
+  }
 }
 
 /** YIELD_VALUE: the window goes to the generator; `how` is 1 for `yield from` and `await`. */

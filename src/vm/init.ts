@@ -10,9 +10,18 @@ import '../objects/generator.ts'
 import '../objects/coroutine.ts'
 import '../objects/async_generator.ts'
 import { handledException, handling } from '../objects/exception_state.ts'
+import { finalizationHooks } from '../objects/finalization.ts'
 import { frameHooks } from '../objects/frame.ts'
-import { finishGenerator, GEN_CREATED, generatorHooks, PyGenerator, warnThrow } from '../objects/generator.ts'
+import {
+  finalizeGenerator,
+  finishGenerator,
+  GEN_CREATED,
+  generatorHooks,
+  PyGenerator,
+  warnThrow,
+} from '../objects/generator.ts'
 import { reduceHook } from '../objects/method.ts'
+import { dropStaleOperands } from '../objects/stale_operands.ts'
 import { typeError } from '../runtime/errors.ts'
 import { PyCode } from '../runtime/function.ts'
 import { lastStop, slotHooks } from '../runtime/slotdefs.ts'
@@ -30,11 +39,13 @@ machine.execCode = (code, globals, locals, closure) => {
   return runModuleCode(code, globals, locals, closure as PyTuple | undefined)
 }
 generatorHooks.resume = resume
+finalizationHooks.dropStale = dropStaleOperands
 frameHooks.setTrace = setTrace
 frameHooks.setTraceOpcodes = setTraceOpcodes
 frameHooks.setLine = setLine
 frameHooks.finishUnstarted = gen => {
   if (gen.state !== GEN_CREATED) return false
+  finalizeGenerator(gen)
   finishGenerator(gen)
   return true
 }

@@ -8,7 +8,8 @@
  *
  * Conventions: `pc` is behind the instruction (a unit of it is at `pc - 1` whenever something may throw);
  * `sp` is the first free slot of STACK. On a change of frame both are stored and everything is loaded
- * again at the top. CPython: Python/ceval.c, Python/bytecodes.c.
+ * again at the top. Values stay in STACK rather than in variables where that costs nothing: a variable of a
+ * function that runs for long keeps its last value alive. CPython: Python/ceval.c, Python/bytecodes.c.
  */
 import * as OP from '../bytecode/opcode_ids.ts'
 import { executableOf } from '../objects/executable.ts'
@@ -62,9 +63,8 @@ export function runFrame(entry: PyFrame): PyValue {
   let raised: PyBaseException | null = null
   for (;;) {
     if (raised !== null) {
-      const e = raised
+      f = unwind(f, raised, false)
       raised = null
-      f = unwind(f, e, false)
     }
     state.frame = f
     const exe = f.exe
@@ -330,15 +330,14 @@ export function runFrame(entry: PyFrame): PyValue {
             break
           }
           case OP.RETURN_VALUE: {
-            const v = stack[sp - 1]!
             f.pc = pc
             const { flags } = f
             if (flags === 0) {
               f = f.back!
-              stack[f.sp++] = v
+              stack[f.sp++] = stack[sp - 1]
               break dispatch
             }
-            if (flags === FRAME_INIT && v === none) {
+            if (flags === FRAME_INIT && stack[sp - 1] === none) {
               f.flags = 0
               f = f.back!
               // The instance is already in the slot of the callable.
@@ -350,12 +349,12 @@ export function runFrame(entry: PyFrame): PyValue {
             endFrame(f)
             if ((flags & FRAME_ENTRY) !== 0) {
               state.frame = back
-              if (ended.gen !== null) noteEnd(ended.gen, v)
-              return v
+              if (ended.gen !== null) noteEnd(ended.gen, stack[sp - 1]!)
+              return stack[sp - 1]!
             }
             f = back!
             pc = f.pc
-            returnTo(f, ended, flags, v)
+            returnTo(f, ended, flags, stack[sp - 1]!)
             break dispatch
           }
           case OP.RAISE_VARARGS:
@@ -369,28 +368,27 @@ export function runFrame(entry: PyFrame): PyValue {
           case OP.RETURN_GENERATOR: {
             f.pc = pc
             const { back, flags } = f
-            const gen = detachGenerator(f, sp)
+            const ended = f
+            stack[sp] = detachGenerator(f, sp)
             if ((flags & FRAME_ENTRY) !== 0) {
               state.frame = back
-              return gen
+              return stack[sp]!
             }
-            const ended = f
             f = back!
             pc = f.pc
-            returnTo(f, ended, flags, gen)
+            returnTo(f, ended, flags, stack[sp]!)
             break dispatch
           }
           case OP.YIELD_VALUE: {
-            const v = stack[--sp]!
             f.pc = pc
             const { back, flags } = f
-            suspend(f, sp, arg)
+            suspend(f, --sp, arg)
             if ((flags & FRAME_ENTRY) !== 0) {
               state.frame = back
-              return v
+              return stack[sp]!
             }
             f = back!
-            stack[f.sp++] = v
+            stack[f.sp++] = stack[sp]
             break dispatch
           }
           case Q.JUMP_IF_FALSE_PLUS:

@@ -3,6 +3,7 @@
  * `flag[0]` not 0 means that something waits. CPython: Python/ceval_gil.c (eval_breaker).
  */
 
+import { finalization, finalizeUnreachable } from '../objects/finalization.ts'
 import type { PyFrame } from '../objects/frame.ts'
 import { monitors } from '../objects/monitoring.ts'
 import { state } from '../runtime/state.ts'
@@ -44,6 +45,7 @@ export const interrupts = {
       state.host.interrupts?.start()
     }
     this.handle?.()
+    if (finalization.due) finalizeUnreachable()
   },
 
   /** A frame starts or goes on after a yield; true if its present instruction is now another. */

@@ -1,9 +1,9 @@
 /** Generators, coroutines and asynchronous iteration. CPython: Python/bytecodes.c, Python/ceval.c. */
-import { CO_COROUTINE, CO_ITERABLE_COROUTINE } from '../../bytecode/code.ts'
+import { CO_ASYNC_GENERATOR, CO_COROUTINE, CO_ITERABLE_COROUTINE } from '../../bytecode/code.ts'
 import { PyAsyncGenerator } from '../../objects/async_generator.ts'
 import { PyCoroutine } from '../../objects/coroutine.ts'
 import { type PyFrame, STACK } from '../../objects/frame.ts'
-import { generatorType, PyGenerator, yieldFrom } from '../../objects/generator.ts'
+import { awaitGenerator, generatorType, PyGenerator, yieldFrom } from '../../objects/generator.ts'
 import { iter } from '../../runtime/abstract.ts'
 import { exc, newException, PyBaseException, runtimeError, typeError } from '../../runtime/errors.ts'
 import type { PyFunction } from '../../runtime/function.ts'
@@ -103,8 +103,16 @@ function yieldFromIterator(f: PyFrame, sp: number): number {
 /** The object that a call of a generator function gives. */
 export function makeGenerator(f: PyFrame, func: PyFunction): PyGenerator {
   const { flags } = f.exe
-  if (flags & CO_COROUTINE) return new PyCoroutine(f, func)
-  return flags & 0x200 ? new PyAsyncGenerator(f, func) : new PyGenerator(f, func)
+  let gen: PyGenerator
+  if (flags & CO_COROUTINE) gen = new PyCoroutine(f, func)
+  else if (flags & CO_ASYNC_GENERATOR) gen = new PyAsyncGenerator(f, func)
+  else {
+    gen = new PyGenerator(f, func)
+    // Nothing to do at its end.
+    if (!f.exe.hasHandlers()) return gen
+  }
+  awaitGenerator(gen)
+  return gen
 }
 
 export const generatorHandlers = {

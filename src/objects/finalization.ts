@@ -1,0 +1,127 @@
+/**
+ * `__del__` under a collector that tells nobody before an object is gone.
+ *
+ * Objects whose end somebody wants to see wait in a set, which keeps them alive. To find out which of them
+ * nothing else refers to, each is put out of the set and its contents into a twin, the host's collector runs,
+ * and who is gone by then gets its finaliser called on the twin, which is the same object for all that Python
+ * can see: class, contents, id. Who is still there goes back. So nobody is finalised too early; too late are
+ * objects that refer to themselves, which wait for the interpreter's end.
+ * CPython: subtype_dealloc in Objects/typeobject.c, Python/gc.c (finalize_garbage).
+ */
+import { shareId } from '../runtime/dict.ts'
+import { PyBaseException } from '../runtime/errors.ts'
+import { state } from '../runtime/state.ts'
+import { typeOf } from '../runtime/type.ts'
+import type { PyObject } from '../runtime/values.ts'
+
+const waiting = new Set<PyObject>()
+
+/** A collection of the host is worth its time when so many wait; doubled while there are few to find. */
+const FIRST_LIMIT = 10_000
+const LAST_LIMIT = 200_000
+let limit = FIRST_LIMIT
+
+export const finalization = {
+  /** Too many wait: `finalizeUnreachable` shall be called between two instructions. */
+  due: false,
+}
+
+/** Set by those who know better what their objects hold on to. */
+export const finalizationHooks = {
+  /** It cannot be put out of the set now. */
+  isBusy: (_o: PyObject): boolean => false,
+  /** What refers to `from` only because it belongs to it shall refer to `to`. */
+  moved: (_from: PyObject, _to: PyObject): void => {},
+  /** Forgets values that the machine needs no more. */
+  dropStale: (): void => {},
+  /** Reports what a finaliser raised. */
+  unraisable: (_e: PyBaseException, _o: PyObject): void => {},
+}
+
+/** Asks for `tp_finalize` of the object's class to be called when nothing refers to it any more. */
+export function awaitEnd(o: PyObject): void {
+  waiting.add(o)
+  if (waiting.size > limit && !finalization.due) {
+    finalization.due = true
+    Atomics.store(state.interrupt, 0, 1)
+  }
+}
+
+export function forgetEnd(o: PyObject): void {
+  waiting.delete(o)
+}
+
+interface Candidate {
+  readonly ref: WeakRef<PyObject>
+  readonly twin: PyObject
+}
+
+function twinOf(o: PyObject): PyObject {
+  const twin = Object.assign(Object.create(Object.getPrototypeOf(o)), o) as PyObject
+  shareId(o, twin)
+  finalizationHooks.moved(o, twin)
+  return twin
+}
+
+/** Empties the set, but for those that cannot leave it. A function of its own, so that no variable keeps one alive. */
+function detach(): Candidate[] {
+  const out: Candidate[] = []
+  for (const o of waiting) {
+    if (finalizationHooks.isBusy(o)) continue
+    waiting.delete(o)
+    out.push({ ref: new WeakRef(o), twin: twinOf(o) })
+  }
+  return out
+}
+
+/** Puts those that are alive back; gives the twins of the others. */
+function attach(candidates: Candidate[]): PyObject[] {
+  const dead: PyObject[] = []
+  for (const { ref, twin } of candidates) {
+    const o = ref.deref()
+    if (o === undefined) dead.push(twin)
+    else {
+      finalizationHooks.moved(twin, o)
+      waiting.add(o)
+    }
+  }
+  return dead
+}
+
+function finalize(o: PyObject): void {
+  try {
+    typeOf(o).slots.tp_finalize?.(o)
+  } catch (e) {
+    if (!(e instanceof PyBaseException)) throw e
+    finalizationHooks.unraisable(e, o)
+  }
+}
+
+/** One collection. A function of its own: a variable of the caller would keep what it found alive. */
+function collectOnce(): number {
+  const candidates = detach()
+  finalizationHooks.dropStale()
+  state.host.memory?.collect()
+  const dead = attach(candidates)
+  dead.forEach(finalize)
+  return dead.length
+}
+
+/** Runs the host's collector, then the finalisers of what is gone, until nothing more goes; gives their number. */
+export function finalizeUnreachable(): number {
+  finalization.due = false
+  if (state.host.memory === undefined) return 0
+  let count = 0
+  for (let found = 1; found > 0; count += found) found = collectOnce()
+  limit = Math.max(Math.min(2 * limit, LAST_LIMIT), 2 * waiting.size)
+  return count
+}
+
+/** At the interpreter's end nothing is reachable any more. Finalisers may make new objects, but not for ever. */
+export function finalizeAll(): void {
+  for (let round = 0; round < 10 && waiting.size > 0; round++) {
+    const all = [...waiting]
+    waiting.clear()
+    all.forEach(finalize)
+  }
+}

@@ -1,0 +1,31 @@
+/**
+ * What is left on the machine's stack above the operands of its frames: values of calls that are over. Whoever
+ * runs the host's collector drops them first.
+ */
+import { CACHE_ENTRIES, OP } from '../bytecode/opcodes.ts'
+import { state } from '../runtime/state.ts'
+import { FRAME_COMPILED, PyFrame, STACK } from './frame.ts'
+
+/** What popped operands left on the machine's stack would be found alive. */
+export function dropStaleOperands(): void {
+  const f = state.frame
+  if (!(f instanceof PyFrame)) return
+  let end = STACK.length
+  for (let g: PyFrame | null = f; g !== null; g = g.back) {
+    if (end > g.limit || g === f) dropAbove(g, end)
+    end = g.base
+  }
+  // Frames of compiled code that wait to be used again keep the variables of their last call.
+  let child: PyFrame | null = null
+  for (let g: PyFrame | null = f; g !== null; child = g, g = g.back) {
+    if (g.inner !== child) g.inner = null
+    if (g.callee !== child) g.callee = null
+  }
+}
+
+/** A call has noted where its operands began; other instructions may have some that they still need. */
+function dropAbove(f: PyFrame, end: number): void {
+  if ((f.flags & FRAME_COMPILED) !== 0) return
+  const isCall = f.exe.plain.code[2 * (f.pc - 1 - CACHE_ENTRIES[OP.CALL]!)] === OP.CALL
+  STACK.fill(undefined, isCall ? f.sp : f.limit, end)
+}
