@@ -5,7 +5,8 @@
  * (`adaptive=True`, `show_caches=True`) have these. Typhon counts elsewhere, so they never change.
  * CPython: _PyCode_Quicken in Python/specialize.c, pycore_backoff.h.
  */
-import { CACHE_ENTRIES, OP } from './opcodes.ts'
+import * as OP from './opcode_ids.ts'
+import { CACHE_ENTRIES } from './opcodes.ts'
 
 /** A backoff counter: how often to wait in the upper 12 bits, the exponent of the next wait below. */
 const backoff = (value: number, exponent: number): number => (value << 4) | exponent

@@ -8,7 +8,8 @@
  */
 import type { CodeFields } from './code.ts'
 import { deoptCode } from './code.ts'
-import { CACHE_ENTRIES, OP } from './opcodes.ts'
+import * as OP from './opcode_ids.ts'
+import { CACHE_ENTRIES } from './opcodes.ts'
 
 /** -1 where there is no line or column. */
 export interface SourceRange {

@@ -22,6 +22,7 @@ import {
   validateCode,
 } from './code.ts'
 import { type ExceptionEntry, readExceptionTable } from './exception_table.ts'
+import * as OP from './opcode_ids.ts'
 import {
   CACHE_ENTRIES,
   COMMON_CONSTANTS,
@@ -42,7 +43,6 @@ import {
   NB_SYMBOLS,
   numPopped,
   numPushed,
-  OP,
   OPNAME,
   SPECIAL_METHODS,
 } from './opcodes.ts'

@@ -17,14 +17,10 @@ import {
 } from '../bytecode/code.ts'
 import { ExceptionTableWriter } from '../bytecode/exception_table.ts'
 import { LocationTableWriter } from '../bytecode/location_table.ts'
-import { CACHE_ENTRIES, hasJump, hasTarget, isTerminator, OP } from '../bytecode/opcodes.ts'
+import * as OP from '../bytecode/opcode_ids.ts'
+import { CACHE_ENTRIES, hasJump, hasTarget, isTerminator } from '../bytecode/opcodes.ts'
 import { ConstantCache } from './constant_cache.ts'
-import {
-  type BasicBlock,
-  blocksOf,
-  type CfgInstruction,
-  cfgFromInstructionSequence,
-} from './flowgraph/cfg.ts'
+import { type BasicBlock, type CfgInstruction, cfgFromInstructionSequence } from './flowgraph/cfg.ts'
 import { ConstantPool } from './flowgraph/constants.ts'
 import { lowerCodeUnit, optimizeCodeUnit } from './flowgraph/optimize.ts'
 import {
@@ -46,10 +42,7 @@ export function optimizeAndAssemble(
   filename: string,
   cache: ConstantCache = new ConstantCache(),
 ): CodeObject {
-  const pool = new ConstantPool(
-    unit.consts.map(c => cache.mergeDeep(c)),
-    cache,
-  )
+  const pool = new ConstantPool([...unit.consts], cache)
   const graph = cfgFromInstructionSequence(sequence)
   const nparams =
     unit.posonlyargcount +
@@ -91,7 +84,7 @@ class Listing {
   readonly #starts = new Map<BasicBlock, number>()
 
   constructor(entry: BasicBlock) {
-    for (const b of blocksOf(entry)) {
+    for (let b: BasicBlock | null = entry; b !== null; b = b.next) {
       this.#starts.set(b, this.instrs.length)
       for (let i = 0; i < b.used; i++) this.instrs.push(b.instr[i]!)
     }

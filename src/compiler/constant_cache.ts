@@ -26,7 +26,7 @@ export class ConstantCache {
 
   /** The constant that stands for all equal ones. */
   merge(constant: Constant): Constant {
-    if (constant === null || typeof constant === 'boolean' || typeof constant === 'symbol') return constant
+    if (isPrimitive(constant)) return constant
     const key = this.key(constant)
     const known = this.#byKey.get(key)
     if (known !== undefined) return known
@@ -36,6 +36,7 @@ export class ConstantCache {
 
   /** Like merge, for the items of tuples and frozensets too. */
   mergeDeep(constant: Constant): Constant {
+    if (isPrimitive(constant)) return constant
     const key = this.key(constant)
     const known = this.#byKey.get(key)
     if (known !== undefined) return known
@@ -140,6 +141,11 @@ export class ConstantCache {
       a.consts.every((c, i) => this.key(c) === this.key(b.consts[i] ?? null))
     )
   }
+}
+
+/** Equal ones are identical already. */
+function isPrimitive(constant: Constant): boolean {
+  return constant === null || typeof constant !== 'object'
 }
 
 function floatText(value: number): string {

@@ -6,6 +6,7 @@
  * exception handler of what stood there before. The exception table depends on that, so it is kept.
  * CPython: Python/flowgraph.c (construction and predicates).
  */
+import * as OP from '../../bytecode/opcode_ids.ts'
 import {
   hasEvalBreak,
   hasJump,
@@ -13,7 +14,6 @@ import {
   isScopeExit,
   isTerminator,
   isUnconditionalJump,
-  OP,
 } from '../../bytecode/opcodes.ts'
 import { InternalCompilerError } from '../compiler_error.ts'
 import { type InstructionSequence, type Location, NO_LOCATION } from '../instruction_sequence.ts'
@@ -191,11 +191,6 @@ export class ControlFlowGraph {
   }
 }
 
-/** Every block in order. */
-export function* blocksOf(entry: BasicBlock): Generator<BasicBlock> {
-  for (let b: BasicBlock | null = entry; b !== null; b = b.next) yield b
-}
-
 export function nextNonEmpty(block: BasicBlock | null): BasicBlock | null {
   while (block !== null && block.used === 0) block = block.next
   return block
@@ -237,8 +232,8 @@ export function cfgFromInstructionSequence(sequence: InstructionSequence): Contr
 /** Points jumps at their blocks. */
 export function translateJumpLabels(entry: BasicBlock): void {
   const blockOf: BasicBlock[] = []
-  for (const b of blocksOf(entry)) if (b.label >= 0) blockOf[b.label] = b
-  for (const b of blocksOf(entry)) {
+  for (let b: BasicBlock | null = entry; b !== null; b = b.next) if (b.label >= 0) blockOf[b.label] = b
+  for (let b: BasicBlock | null = entry; b !== null; b = b.next) {
     for (let i = 0; i < b.used; i++) {
       const instr = b.instr[i]!
       if (!hasTarget(instr.opcode)) continue

@@ -3,17 +3,18 @@
  * next block, load/pop pairs; and inlining of small exit blocks.
  * CPython: Python/flowgraph.c, remove_* and inline_small_or_no_lineno_blocks.
  */
-import { hasJump, isBlockPush, isUnconditionalJump, OP } from '../../bytecode/opcodes.ts'
+import * as OP from '../../bytecode/opcode_ids.ts'
+import { hasJump, isBlockPush, isUnconditionalJump } from '../../bytecode/opcodes.ts'
 import { InternalCompilerError } from '../compiler_error.ts'
 import { NO_LOCATION } from '../instruction_sequence.ts'
-import { type BasicBlock, blocksOf, type CfgInstruction, clearVisited, nextNonEmpty } from './cfg.ts'
+import { type BasicBlock, type CfgInstruction, clearVisited, nextNonEmpty } from './cfg.ts'
 
 /** The largest exit block that is copied instead of jumped to. */
 const MAX_COPY_SIZE = 4
 
 /** Empties unreachable blocks (they stay in the list) and counts predecessors. */
 export function removeUnreachable(entry: BasicBlock): void {
-  for (const b of blocksOf(entry)) b.predecessors = 0
+  for (let b: BasicBlock | null = entry; b !== null; b = b.next) b.predecessors = 0
   clearVisited(entry)
   const stack = [entry]
   entry.predecessors = 1
@@ -32,7 +33,7 @@ export function removeUnreachable(entry: BasicBlock): void {
       if (hasJump(instr.opcode) || isBlockPush(instr.opcode)) reach(instr.target!)
     }
   }
-  for (const b of blocksOf(entry)) {
+  for (let b: BasicBlock | null = entry; b !== null; b = b.next) {
     if (b.predecessors > 0) continue
     b.used = 0
     b.exceptHandler = false
@@ -78,7 +79,7 @@ function firstLine(b: BasicBlock | null): number {
 
 export function removeRedundantNops(entry: BasicBlock): number {
   let removed = 0
-  for (const b of blocksOf(entry)) removed += removeRedundantNopsInBlock(b)
+  for (let b: BasicBlock | null = entry; b !== null; b = b.next) removed += removeRedundantNopsInBlock(b)
   return removed
 }
 
@@ -88,7 +89,7 @@ export function removeRedundantNopsAndPairs(entry: BasicBlock): void {
   while (!done) {
     done = true
     let instr: CfgInstruction | null = null
-    for (const b of blocksOf(entry)) {
+    for (let b: BasicBlock | null = entry; b !== null; b = b.next) {
       removeRedundantNopsInBlock(b)
       // Something else may jump here, so the previous block's last instruction is no neighbour.
       if (b.label >= 0) instr = null
@@ -114,7 +115,7 @@ function onlyPushes(instr: CfgInstruction): boolean {
 /** Unconditional jumps to the block that follows anyway become NOPs. Returns how many. */
 function removeRedundantJumps(entry: BasicBlock): number {
   let changes = 0
-  for (const b of blocksOf(entry)) {
+  for (let b: BasicBlock | null = entry; b !== null; b = b.next) {
     const last = b.last()
     if (last === null || !isUnconditionalJump(last.opcode)) continue
     const target = nextNonEmpty(last.target)
@@ -140,7 +141,7 @@ export function inlineSmallExits(entry: BasicBlock): void {
   let changes: boolean
   do {
     changes = false
-    for (const b of blocksOf(entry)) if (inlineExit(b)) changes = true
+    for (let b: BasicBlock | null = entry; b !== null; b = b.next) if (inlineExit(b)) changes = true
   } while (changes)
 }
 

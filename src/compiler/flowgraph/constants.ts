@@ -4,7 +4,8 @@
  * CPython: Python/flowgraph.c, fold_* and optimize_lists_and_sets.
  */
 import { type Constant, TupleConstant } from '../../base/constant.ts'
-import { hasConst, OP } from '../../bytecode/opcodes.ts'
+import * as OP from '../../bytecode/opcode_ids.ts'
+import { hasConst } from '../../bytecode/opcodes.ts'
 import type { ConstantCache } from '../constant_cache.ts'
 import { NO_LOCATION } from '../instruction_sequence.ts'
 import type { BasicBlock, CfgInstruction } from './cfg.ts'
@@ -187,12 +188,12 @@ export function foldUnaryOp(b: BasicBlock, i: number, pool: ConstantPool): void 
 }
 
 /** Drops constants that nothing loads (never the first: it may be the docstring) and renumbers. */
-export function removeUnusedConsts(blocks: Iterable<BasicBlock>, consts: Constant[]): void {
+export function removeUnusedConsts(entry: BasicBlock, consts: Constant[]): void {
   if (consts.length === 0) return
   const loads: CfgInstruction[] = []
   const used = new Uint8Array(consts.length)
   used[0] = 1
-  for (const b of blocks) {
+  for (let b: BasicBlock | null = entry; b !== null; b = b.next) {
     for (let i = 0; i < b.used; i++) {
       const instr = b.instr[i]!
       if (!hasConst(instr.opcode)) continue

@@ -12,7 +12,8 @@ import {
   TupleConstant,
 } from '../../base/constant.ts'
 import { fromCodePoints, WideString } from '../../base/wide_string.ts'
-import { INTRINSIC_1, NB, OP } from '../../bytecode/opcodes.ts'
+import * as OP from '../../bytecode/opcode_ids.ts'
+import { INTRINSIC_1, NB } from '../../bytecode/opcodes.ts'
 import type { ConstantCache } from '../constant_cache.ts'
 import { binaryNumber, bitLength, type IntConstant, isInt, isNumber, negate, positive } from './arithmetic.ts'
 

@@ -3,18 +3,18 @@
  * Turns POP_BLOCK into NOP and completes RESUME's argument.
  * CPython: Python/flowgraph.c, mark_except_handlers and label_exception_targets.
  */
+import * as OP from '../../bytecode/opcode_ids.ts'
 import {
   hasJump,
   isBlockPush,
-  OP,
   RESUME_AT_FUNC_START,
   RESUME_OPARG_DEPTH1_MASK,
 } from '../../bytecode/opcodes.ts'
 import { InternalCompilerError } from '../compiler_error.ts'
-import { type BasicBlock, blocksOf, type CfgInstruction, clearVisited, ExceptStack } from './cfg.ts'
+import { type BasicBlock, type CfgInstruction, clearVisited, ExceptStack } from './cfg.ts'
 
 export function markExceptHandlers(entry: BasicBlock): void {
-  for (const b of blocksOf(entry)) {
+  for (let b: BasicBlock | null = entry; b !== null; b = b.next) {
     for (let i = 0; i < b.used; i++) {
       const instr = b.instr[i]!
       if (isBlockPush(instr.opcode)) instr.target!.exceptHandler = true

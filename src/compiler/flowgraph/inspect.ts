@@ -6,7 +6,7 @@ import type { Constant } from '../../base/constant.ts'
 import { hasTarget } from '../../bytecode/opcodes.ts'
 import { ConstantCache } from '../constant_cache.ts'
 import { Instruction, type InstructionSequence } from '../instruction_sequence.ts'
-import { type BasicBlock, blocksOf, cfgFromInstructionSequence } from './cfg.ts'
+import { type BasicBlock, cfgFromInstructionSequence } from './cfg.ts'
 import { ConstantPool } from './constants.ts'
 import { calculateStackDepth } from './layout.ts'
 import { optimizeLoadFast } from './locals.ts'
@@ -28,12 +28,12 @@ export function optimizeInstructions(
 function list(entry: BasicBlock): Instruction[] {
   const starts = new Map<BasicBlock, number>()
   let count = 0
-  for (const b of blocksOf(entry)) {
+  for (let b: BasicBlock | null = entry; b !== null; b = b.next) {
     starts.set(b, count)
     count += b.used
   }
   const instructions: Instruction[] = []
-  for (const b of blocksOf(entry)) {
+  for (let b: BasicBlock | null = entry; b !== null; b = b.next) {
     for (const { opcode, oparg, target, loc } of b.instr.slice(0, b.used)) {
       const arg = hasTarget(opcode) && target !== null ? starts.get(target)! : oparg
       instructions.push(new Instruction(opcode, arg, loc))

@@ -5,6 +5,7 @@
  * calculate_stackdepth.
  */
 import { CO_ASYNC_GENERATOR, CO_COROUTINE, CO_GENERATOR } from '../../bytecode/code.ts'
+import * as OP from '../../bytecode/opcode_ids.ts'
 import {
   hasJump,
   hasTarget,
@@ -13,13 +14,12 @@ import {
   isConditionalJump,
   isScopeExit,
   isUnconditionalJump,
-  OP,
   stackEffect,
 } from '../../bytecode/opcodes.ts'
 import { InternalCompilerError } from '../compiler_error.ts'
 import { NO_LOCATION } from '../instruction_sequence.ts'
 import type { UnitMetadata } from '../unit_metadata.ts'
-import { BasicBlock, blocksOf, clearVisited, maxLabel } from './cfg.ts'
+import { BasicBlock, clearVisited, maxLabel } from './cfg.ts'
 import { removeRedundantNopsAndJumps } from './cleanup.ts'
 
 /** Marks what is reachable without an exception. */
@@ -48,7 +48,7 @@ function markCold(entry: BasicBlock): void {
   markWarm(entry)
   clearVisited(entry)
   const stack: BasicBlock[] = []
-  for (const b of blocksOf(entry)) if (b.exceptHandler) pushUnvisited(stack, b)
+  for (let b: BasicBlock | null = entry; b !== null; b = b.next) if (b.exceptHandler) pushUnvisited(stack, b)
   for (let b = stack.pop(); b !== undefined; b = stack.pop()) {
     b.cold = true
     if (b.next !== null && b.fallsThrough() && !b.next.warm) pushUnvisited(stack, b.next)
@@ -63,7 +63,7 @@ export function pushColdBlocksToEnd(entry: BasicBlock): void {
   if (entry.next === null) return
   markCold(entry)
   let nextLabel = maxLabel(entry) + 1
-  for (const b of blocksOf(entry)) {
+  for (let b: BasicBlock | null = entry; b !== null; b = b.next) {
     const { next } = b
     if (!b.cold || next === null || !next.warm || !b.fallsThrough()) continue
     if (next.label < 0) next.label = nextLabel++
@@ -77,7 +77,7 @@ export function pushColdBlocksToEnd(entry: BasicBlock): void {
   // Two lists, relinked in order.
   const warm: BasicBlock[] = []
   const cold: BasicBlock[] = []
-  for (const b of blocksOf(entry)) (b.cold ? cold : warm).push(b)
+  for (let b: BasicBlock | null = entry; b !== null; b = b.next) (b.cold ? cold : warm).push(b)
   const order = [...warm, ...cold]
   order.forEach((b, i) => {
     b.next = order[i + 1] ?? null
@@ -87,7 +87,7 @@ export function pushColdBlocksToEnd(entry: BasicBlock): void {
 
 /** JUMP_IF_x, which keeps its operand, becomes COPY, TO_BOOL, POP_JUMP_IF_x. */
 export function convertPseudoConditionalJumps(entry: BasicBlock): void {
-  for (const b of blocksOf(entry)) {
+  for (let b: BasicBlock | null = entry; b !== null; b = b.next) {
     const last = b.last()
     if (last === null || (last.opcode !== OP.JUMP_IF_FALSE && last.opcode !== OP.JUMP_IF_TRUE)) continue
     const { loc, except } = last
@@ -98,7 +98,7 @@ export function convertPseudoConditionalJumps(entry: BasicBlock): void {
 }
 
 export function convertPseudoOps(entry: BasicBlock): void {
-  for (const b of blocksOf(entry)) {
+  for (let b: BasicBlock | null = entry; b !== null; b = b.next) {
     for (let i = 0; i < b.used; i++) {
       const instr = b.instr[i]!
       if (isBlockPush(instr.opcode)) instr.setNop()
@@ -119,7 +119,7 @@ const REVERSED = new Map<number, number>([
 /** Conditional jumps only go forward: a backward one is reversed over a block that jumps back. */
 export function normalizeJumps(entry: BasicBlock): void {
   clearVisited(entry)
-  for (const b of blocksOf(entry)) {
+  for (let b: BasicBlock | null = entry; b !== null; b = b.next) {
     b.visited = true
     const last = b.last()
     if (last === null || !isConditionalJump(last.opcode)) continue
@@ -142,7 +142,7 @@ export function normalizeJumps(entry: BasicBlock): void {
 
 /** The deepest stack; also sets each block's startDepth (negative where it is unreachable). */
 export function calculateStackDepth(entry: BasicBlock): number {
-  for (const b of blocksOf(entry)) b.startDepth = -1
+  for (let b: BasicBlock | null = entry; b !== null; b = b.next) b.startDepth = -1
   let maximum = 0
   const stack: BasicBlock[] = []
   const push = (b: BasicBlock, depth: number): void => {
@@ -212,7 +212,7 @@ function fixCellOffsets(entry: BasicBlock, offsets: Int32Array, nlocals: number)
     if (offsets[i] === i + nlocals) offsets[i] = i + nlocals - dropped
     else dropped++
   }
-  for (const b of blocksOf(entry)) {
+  for (let b: BasicBlock | null = entry; b !== null; b = b.next) {
     for (let i = 0; i < b.used; i++) {
       const instr = b.instr[i]!
       switch (instr.opcode) {

@@ -7,7 +7,7 @@
 import { hasJump } from '../../bytecode/opcodes.ts'
 import { InternalCompilerError } from '../compiler_error.ts'
 import { NO_LOCATION } from '../instruction_sequence.ts'
-import { BasicBlock, blocksOf, maxLabel, nextNonEmpty } from './cfg.ts'
+import { BasicBlock, maxLabel, nextNonEmpty } from './cfg.ts'
 
 export function resolveLineNumbers(entry: BasicBlock): void {
   duplicateExitsWithoutLineno(entry)
@@ -20,7 +20,7 @@ function isLinelessExit(b: BasicBlock): boolean {
 
 function duplicateExitsWithoutLineno(entry: BasicBlock): void {
   let nextLabel = maxLabel(entry) + 1
-  for (const b of blocksOf(entry)) {
+  for (let b: BasicBlock | null = entry; b !== null; b = b.next) {
     const last = b.last()
     if (last === null || !hasJump(last.opcode)) continue
     const target = nextNonEmpty(last.target)
@@ -35,7 +35,7 @@ function duplicateExitsWithoutLineno(entry: BasicBlock): void {
     target.next = copy
   }
   // What is left can only be reached by falling through, from one block.
-  for (const b of blocksOf(entry)) {
+  for (let b: BasicBlock | null = entry; b !== null; b = b.next) {
     const { next } = b
     if (next !== null && b.used > 0 && b.fallsThrough() && isLinelessExit(next)) {
       next.instr[0]!.loc = b.last()!.loc
@@ -51,7 +51,7 @@ function copyBlock(block: BasicBlock): BasicBlock {
 }
 
 function propagateLineNumbers(entry: BasicBlock): void {
-  for (const b of blocksOf(entry)) {
+  for (let b: BasicBlock | null = entry; b !== null; b = b.next) {
     const last = b.last()
     if (last === null) continue
     let previous = NO_LOCATION

@@ -4,6 +4,7 @@
  * CPython: Python/flowgraph.c, add_checks_for_loads_of_uninitialized_variables,
  * insert_superinstructions, optimize_load_fast.
  */
+import * as OP from '../../bytecode/opcode_ids.ts'
 import {
   hasJump,
   hasTarget,
@@ -12,9 +13,9 @@ import {
   isUnconditionalJump,
   numPopped,
   numPushed,
-  OP,
 } from '../../bytecode/opcodes.ts'
-import { type BasicBlock, blocksOf, type CfgInstruction, clearVisited } from './cfg.ts'
+import { InternalCompilerError } from '../compiler_error.ts'
+import { type BasicBlock, type CfgInstruction, clearVisited } from './cfg.ts'
 import { removeRedundantNops } from './cleanup.ts'
 
 /** Locals from here on are looked at one block at a time, to keep the analysis linear. */
@@ -34,7 +35,7 @@ export function addUnboundChecks(entry: BasicBlock, nlocals: number, nparams: nu
   }
   maybePush(entry, low, high, stack)
   // A DELETE_FAST can be anywhere, so each block is scanned at least once.
-  for (const b of blocksOf(entry)) scanBlock(b, stack)
+  for (let b: BasicBlock | null = entry; b !== null; b = b.next) scanBlock(b, stack)
   for (let b = stack.pop(); b !== undefined; b = stack.pop()) {
     b.visited = false
     scanBlock(b, stack)
@@ -91,7 +92,7 @@ function scanManyLocals(entry: BasicBlock, nlocals: number): void {
   // boundIn[i] === number: local i is bound for the rest of block `number`.
   const boundIn = new Int32Array(nlocals)
   let number = 0
-  for (const b of blocksOf(entry)) {
+  for (let b: BasicBlock | null = entry; b !== null; b = b.next) {
     number++
     for (let i = 0; i < b.used; i++) {
       const instr = b.instr[i]!
@@ -116,7 +117,7 @@ function scanManyLocals(entry: BasicBlock, nlocals: number): void {
 }
 
 export function insertSuperinstructions(entry: BasicBlock): void {
-  for (const b of blocksOf(entry)) {
+  for (let b: BasicBlock | null = entry; b !== null; b = b.next) {
     for (let i = 0; i + 1 < b.used; i++) {
       const first = b.instr[i]!
       const second = b.instr[i + 1]!
@@ -145,68 +146,79 @@ const NO_INSTRUCTION = -1
 
 /** The stack of one block: for each item the instruction that pushed it and the local it came from. */
 class ReferenceStack {
-  readonly instrs: number[] = []
-  readonly locals: number[] = []
+  size = 0
+  instrs = new Int32Array(64)
+  locals = new Int32Array(64)
   /** Per instruction: 1 where its reference must be a strong one. */
-  owned = new Uint8Array(0)
+  owned = new Uint8Array(64)
 
   reset(depth: number, instructions: number): void {
-    this.instrs.length = 0
-    this.locals.length = 0
+    this.size = 0
     if (this.owned.length < instructions) this.owned = new Uint8Array(2 * instructions)
     else this.owned.fill(0, 0, instructions)
     for (let i = 0; i < depth; i++) this.push(NO_INSTRUCTION, NOT_LOCAL)
   }
-  get size(): number {
-    return this.instrs.length
-  }
   push(instr: number, local: number): void {
-    this.instrs.push(instr)
-    this.locals.push(local)
+    if (this.size === this.instrs.length) this.#grow()
+    this.instrs[this.size] = instr
+    this.locals[this.size++] = local
+  }
+  #grow(): void {
+    const { instrs, locals } = this
+    this.instrs = new Int32Array(2 * instrs.length)
+    this.instrs.set(instrs)
+    this.locals = new Int32Array(2 * locals.length)
+    this.locals.set(locals)
   }
   drop(count: number): void {
-    this.instrs.length -= count
-    this.locals.length -= count
+    if (count > this.size) throw new InternalCompilerError('Invalid CFG, stack underflow')
+    this.size -= count
   }
   /** The frame's reference goes away while a borrowed one may be on the stack. */
   killLocal(local: number): void {
-    for (let i = 0; i < this.size; i++) if (this.locals[i] === local) this.owned[this.instrs[i]!] = 1
+    for (let i = 0; i < this.size; i++) if (this.locals[i] === local) this.own(this.instrs[i]!)
+  }
+  own(instr: number): void {
+    if (instr !== NO_INSTRUCTION) this.owned[instr] = 1
   }
   storeLocal(local: number): void {
-    const instr = this.instrs.pop()!
-    this.locals.pop()
+    this.drop(1)
+    const instr = this.instrs[this.size]!
     this.killLocal(local)
-    if (instr !== NO_INSTRUCTION) this.owned[instr] = 1
+    this.own(instr)
   }
   copy(depth: number): void {
     const index = this.size - depth
     this.push(this.instrs[index]!, this.locals[index]!)
   }
   swap(depth: number): void {
-    for (const list of [this.instrs, this.locals]) {
-      const top = list.length - 1
-      const other = list.length - depth
-      const kept = list[top]!
-      list[top] = list[other]!
-      list[other] = kept
-    }
+    swapItems(this.instrs, this.size - 1, this.size - depth)
+    swapItems(this.locals, this.size - 1, this.size - depth)
   }
 }
 
+function swapItems(list: Int32Array, i: number, j: number): void {
+  const kept = list[i]!
+  list[i] = list[j]!
+  list[j] = kept
+}
+
+/** One for all: the pass does not call itself, and its arrays have grown once. */
+const refs = new ReferenceStack()
+
 export function optimizeLoadFast(entry: BasicBlock): void {
   clearVisited(entry)
-  const refs = new ReferenceStack()
   const todo = [entry]
   entry.startDepth = 0
   entry.visited = true
   for (let b = todo.pop(); b !== undefined; b = todo.pop()) {
     refs.reset(b.startDepth, b.used)
-    for (let i = 0; i < b.used; i++) trackReferences(refs, b.instr[i]!, i, todo)
+    for (let i = 0; i < b.used; i++) trackReferences(b.instr[i]!, i, todo)
     const last = b.last()
     if (last !== null && b.next !== null && !isUnconditionalJump(last.opcode) && !isScopeExit(last.opcode)) {
       pushOnce(todo, b.next)
     }
-    for (const instr of refs.instrs) if (instr !== NO_INSTRUCTION) refs.owned[instr] = 1
+    for (let i = 0; i < refs.size; i++) refs.own(refs.instrs[i]!)
     for (let i = 0; i < b.used; i++) {
       if (refs.owned[i]) continue
       const instr = b.instr[i]!
@@ -222,7 +234,7 @@ function pushOnce(todo: BasicBlock[], block: BasicBlock): void {
   todo.push(block)
 }
 
-function trackReferences(refs: ReferenceStack, instr: CfgInstruction, i: number, todo: BasicBlock[]): void {
+function trackReferences(instr: CfgInstruction, i: number, todo: BasicBlock[]): void {
   const { opcode, oparg } = instr
   switch (opcode) {
     case OP.DELETE_FAST:

@@ -8,7 +8,7 @@
 import { isTerminator } from '../../bytecode/opcodes.ts'
 import { InternalCompilerError } from '../compiler_error.ts'
 import type { UnitMetadata } from '../unit_metadata.ts'
-import { type BasicBlock, blocksOf, type ControlFlowGraph, translateJumpLabels } from './cfg.ts'
+import { type BasicBlock, type ControlFlowGraph, translateJumpLabels } from './cfg.ts'
 import {
   inlineSmallExits,
   removeRedundantNopsAndJumps,
@@ -40,7 +40,7 @@ export function optimizeCodeUnit(
   markExceptHandlers(entry)
   labelExceptionTargets(entry)
   optimizeCfg(entry, pool)
-  removeUnusedConsts(blocksOf(entry), pool.items)
+  removeUnusedConsts(entry, pool.items)
   addUnboundChecks(entry, nlocals, nparams)
   insertSuperinstructions(entry)
   pushColdBlocksToEnd(entry)
@@ -53,14 +53,14 @@ function optimizeCfg(entry: BasicBlock, pool: ConstantPool): void {
   removeUnreachable(entry)
   resolveLineNumbers(entry)
   optimizeLoadConst(entry, pool)
-  for (const b of blocksOf(entry)) optimizeBasicBlock(b, pool)
+  for (let b: BasicBlock | null = entry; b !== null; b = b.next) optimizeBasicBlock(b, pool)
   removeRedundantNopsAndPairs(entry)
   removeUnreachable(entry)
   removeRedundantNopsAndJumps(entry)
 }
 
 function checkCfg(entry: BasicBlock): void {
-  for (const b of blocksOf(entry)) {
+  for (let b: BasicBlock | null = entry; b !== null; b = b.next) {
     for (let i = 0; i < b.used - 1; i++) {
       if (isTerminator(b.instr[i]!.opcode)) throw new InternalCompilerError('malformed control flow graph.')
     }

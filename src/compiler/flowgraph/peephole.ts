@@ -2,8 +2,9 @@
  * Rewriting of instruction patterns within a block, and threading of jumps to jumps.
  * CPython: Python/flowgraph.c, optimize_load_const and optimize_basic_block.
  */
-import { COMPARE_TO_BOOL, hasTarget, INTRINSIC_1, OP } from '../../bytecode/opcodes.ts'
-import { type BasicBlock, blocksOf, type CfgInstruction } from './cfg.ts'
+import * as OP from '../../bytecode/opcode_ids.ts'
+import { COMPARE_TO_BOOL, hasTarget, INTRINSIC_1 } from '../../bytecode/opcodes.ts'
+import type { BasicBlock, CfgInstruction } from './cfg.ts'
 import {
   type ConstantPool,
   foldAppended,
@@ -19,7 +20,7 @@ import { applyStaticSwaps, swaptimize } from './swaps.ts'
 
 /** Small ints, and constants whose truth or identity with None is tested. */
 export function optimizeLoadConst(entry: BasicBlock, pool: ConstantPool): void {
-  for (const b of blocksOf(entry)) optimizeLoadConstInBlock(b, pool)
+  for (let b: BasicBlock | null = entry; b !== null; b = b.next) optimizeLoadConstInBlock(b, pool)
 }
 
 function optimizeLoadConstInBlock(b: BasicBlock, pool: ConstantPool): void {

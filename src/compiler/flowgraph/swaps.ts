@@ -3,7 +3,7 @@
  * that follow where that is possible.
  * CPython: Python/flowgraph.c, swaptimize and apply_static_swaps.
  */
-import { OP } from '../../bytecode/opcodes.ts'
+import * as OP from '../../bytecode/opcode_ids.ts'
 import { type BasicBlock, CfgInstruction } from './cfg.ts'
 
 const VISITED = -1

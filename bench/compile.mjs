@@ -1,0 +1,61 @@
+// `node bench/compile.mjs [--sample N]`: the compiler and marshal beside CPython's, on CPython's library: in the
+// first second of a process, warm, reading `.pyc` data, and the memory for one large source. The contenders take
+// turns; figures are the best of several. `--sample N` takes every n-th file (12).
+import { spawnSync } from 'node:child_process'
+import { readdirSync } from 'node:fs'
+import { cpus } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { environment, findPython, Oracle, sourceFiles } from '../tools/fidelity/oracle.mjs'
+
+const script = fileURLToPath(new URL('compile.py', import.meta.url))
+const typhon = fileURLToPath(new URL('../dist/typhon.js', import.meta.url))
+const ROUNDS = 6
+const LARGE_SOURCE = 2_000_000
+
+function run(command, args, input) {
+  const settings = { input, env: environment, encoding: 'utf8', timeout: 600_000, maxBuffer: 1 << 26 }
+  const result = spawnSync(command[0], [...command.slice(1), script, ...args.map(String)], settings)
+  if (result.status !== 0) throw new Error(`${command.join(' ')} ${args.join(' ')}: ${result.stderr}`)
+  return JSON.parse(result.stdout)
+}
+
+/** One row: a figure for each contender, the better of two turns, and how they compare. */
+function row(label, contenders, unit, better, measure) {
+  const best = contenders.map(() => undefined)
+  for (let turn = 0; turn < 2; turn++) {
+    contenders.forEach(({ command }, i) => {
+      const value = measure(command)
+      best[i] = best[i] === undefined ? value : better(best[i], value)
+    })
+  }
+  const cells = contenders.map(({ name }, i) => `${name} ${best[i].toFixed(2).padStart(7)} ${unit}`)
+  const ratio = best.length === 2 ? `   ratio ${(best[0] / best[1]).toFixed(2)}` : ''
+  console.log(`${label.padEnd(32)} ${cells.join('   ')}${ratio}`)
+}
+
+export function benchCompile({ python = findPython(), sample = 12 } = {}) {
+  if (python === undefined) throw new Error('compile benchmark: no CPython 3.14; set TYPHON_PYTHON')
+  const library = new Oracle(python).libraryFolder()
+  const files = readdirSync(library).length > 0 ? sourceFiles(library).filter((_, i) => i % sample === 0) : []
+  const paths = files.join('\n')
+  const contenders = [
+    { name: 'typhon', command: [process.execPath, typhon] },
+    { name: 'cpython', command: [python] },
+  ]
+  const rate = ({ bytes, seconds }) => bytes / 1e6 / seconds
+  console.log(`${files.length} files of ${join(library)}, ${cpus()[0]?.model}, Node ${process.version}`)
+  const measure = (...args) => [command => rate(run(command, args, paths))]
+  row('compile, first second', contenders, 'MB', Math.max, c => run(c, ['first'], paths).bytes / 1e6)
+  row('compile, warm', contenders, 'MB/s', Math.max, ...measure('warm', ROUNDS))
+  row('marshal.loads', contenders, 'MB/s', Math.max, ...measure('load', ROUNDS))
+  row('memory by source', contenders, 'x', Math.min, c => {
+    const { peak, bytes } = run(c, ['memory', LARGE_SOURCE], '')
+    return peak / bytes
+  })
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const at = process.argv.indexOf('--sample')
+  benchCompile(at < 0 ? {} : { sample: Number(process.argv[at + 1]) })
+}

@@ -1,0 +1,96 @@
+"""Speed of the compiler and of marshal, for `bench/compile.mjs`; runs under CPython and Typhon alike.
+
+    python compile.py first < PATHS      bytes compiled in the first second of the process's life
+    python compile.py warm N < PATHS     seconds of the fastest of N rounds over all files
+    python compile.py load N < PATHS     the same for marshal.loads of their .pyc data
+    python compile.py memory BYTES       peak memory of compiling one source of that size, by its size
+
+Prints one JSON object.
+"""
+import json
+import marshal
+import resource
+import sys
+import time
+import warnings
+
+
+def sources():
+    found = []
+    for path in sys.stdin.read().splitlines():
+        with open(path, "rb") as file:
+            source = file.read()
+        found.append((source, path))
+    return found
+
+
+def size_of(files):
+    return sum(len(source) for source, _ in files)
+
+
+def try_compile(source, path):
+    try:
+        return compile(source, path, "exec", dont_inherit=True)
+    except (SyntaxError, ValueError):
+        return None
+
+
+def first():
+    end = time.perf_counter() + 1
+    done = 0
+    for source, path in sources():
+        try_compile(source, path)
+        if time.perf_counter() > end:
+            break
+        done += len(source)
+    return {"bytes": done}
+
+
+def fastest(rounds, work):
+    best = float("inf")
+    for _ in range(rounds):
+        start = time.perf_counter()
+        work()
+        best = min(best, time.perf_counter() - start)
+    return best
+
+
+def warm(rounds):
+    files = sources()
+
+    def work():
+        for source, path in files:
+            try_compile(source, path)
+
+    return {"bytes": size_of(files), "seconds": fastest(rounds, work)}
+
+
+def load(rounds):
+    codes = [try_compile(source, path) for source, path in sources()]
+    data = [marshal.dumps(code) for code in codes if code is not None]
+    codes.clear()
+
+    def work():
+        for each in data:
+            marshal.loads(each)
+
+    return {"bytes": sum(map(len, data)), "seconds": fastest(rounds, work)}
+
+
+def memory(size):
+    lines = "def function_{0}(a, b=None, *args, **kwargs):\n    return [a + {0}, b or args, kwargs.get('key_{0}')]\n\n"
+    parts = []
+    length = 0
+    while length < size:
+        parts.append(lines.format(len(parts)))
+        length += len(parts[-1])
+    source = "".join(parts)
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    compile(source, "generated", "exec")
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return {"bytes": length, "peak": (peak - before) * 1024}
+
+
+warnings.simplefilter("ignore")
+command, *numbers = sys.argv[1:]
+print(json.dumps(globals()[command](*map(int, numbers))))
