@@ -82,6 +82,8 @@ export function readMarshalStream<T>(
 }
 
 const FLAG_REF = 0x80
+/** Up to this many bytes a loop is faster than a call of slice(). */
+const SHORT_COPY = 64
 const scratch = new DataView(new ArrayBuffer(8))
 
 class MarshalReader<T> {
@@ -271,7 +273,11 @@ class MarshalReader<T> {
 
   #copy(n: number): Uint8Array {
     const p = this.#take(n)
-    return this.#bytes.slice(p, p + n)
+    if (n > SHORT_COPY) return this.#bytes.slice(p, p + n)
+    const from = this.#bytes
+    const copy = new Uint8Array(n)
+    for (let i = 0; i < n; i++) copy[i] = from[p + i]!
+    return copy
   }
 
   #ascii(n: number, interned: boolean): T {

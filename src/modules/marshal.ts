@@ -27,7 +27,6 @@ import { coreTypes, typeOf } from '../runtime/type.ts'
 import {
   Ellipsis,
   int,
-  keyOf,
   None,
   PyBytes,
   PyComplex,
@@ -82,7 +81,7 @@ function makeCode(parts: CodeParts<PyValue>): PyCode {
   if (problem !== null) throw new MarshalError(problem.type, problem.message)
   const plain = new CodeObject(fields)
   noteClassName(plain)
-  return new PyCode(plain, consts, fields.names.map(keyOf))
+  return new PyCode(plain, consts)
 }
 
 const factory: MarshalFactory<PyValue> = {

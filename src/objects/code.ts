@@ -37,7 +37,6 @@ import {
   Ellipsis,
   int,
   intValue,
-  keyOf,
   None,
   NotImplemented,
   PyBytes,
@@ -82,7 +81,7 @@ export function isKnownClassName(qualname: string): boolean {
 
 function newCode(plain: CodeObject, consts: PyValue[]): PyCode {
   noteClassName(plain)
-  return new PyCode(plain, consts, plain.names.map(keyOf))
+  return new PyCode(plain, consts)
 }
 
 /** A constant as a Python value. `shared` keeps one value for one constant object. */

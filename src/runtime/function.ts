@@ -4,23 +4,27 @@
  */
 import type { CodeObject } from '../bytecode/code.ts'
 import type { PyDict } from './dict.ts'
-import { PyObject, type PyStr, type PyTuple, type PyValue } from './values.ts'
+import { keyOf, PyObject, type PyStr, type PyTuple, type PyValue } from './values.ts'
 
 /** A code object with its constants as Python values. Immutable for Python. */
 export class PyCode extends PyObject {
   /** The plain form; its `consts` are not looked at once `consts` here is made. */
   declare readonly plain: CodeObject
   declare readonly consts: readonly PyValue[]
-  /** `$name` for each of `plain.names`. */
-  declare readonly nameKeys: readonly string[]
+  #nameKeys: readonly string[] | null = null
   /** What the machine keeps per code object: quickened instructions, caches. Owned by `vm`. */
   vm: unknown
-  constructor(plain: CodeObject, consts: readonly PyValue[], nameKeys: readonly string[]) {
+  constructor(plain: CodeObject, consts: readonly PyValue[]) {
     super()
     this.plain = plain
     this.consts = consts
-    this.nameKeys = nameKeys
     this.vm = undefined
+  }
+
+  /** `$name` for each of `plain.names`; made when first asked for, as most code never runs. */
+  get nameKeys(): readonly string[] {
+    this.#nameKeys ??= this.plain.names.map(keyOf)
+    return this.#nameKeys
   }
 }
 
