@@ -190,9 +190,19 @@ const SHADOWED = new Set<string>()
 
 function make(source: string, w: FunctionWriter): (...args: never[]) => unknown {
   if (options.dump !== null) options.dump(source)
-  const build = new Function('R', 'K', 'G', 'E', 'M', 'flag', source) as (...args: unknown[]) => unknown
-  const made = build(SUPPORT, w.constants, w.func.globals, w.exe, w.sites, state.interrupt)
+  const done = new Set<number>()
+  const stress = (n: number): boolean => !done.has(n) && done.add(n) !== undefined
+  const build = new Function('R', 'K', 'G', 'E', 'M', 'flag', 'stress', source) as (
+    ...args: unknown[]
+  ) => unknown
+  const made = build(SUPPORT, w.constants, w.func.globals, w.exe, w.sites, state.interrupt, stress)
   return made as (...args: never[]) => unknown
+}
+
+function newWriter(exe: Executable, func: PyFunction, blocks: Block[], isLoop: boolean): FunctionWriter {
+  const w = new FunctionWriter(exe, func, blocks, isLoop)
+  if (options.mode === 'stress') w.stress = 0
+  return w
 }
 
 /** Writes a whole function. */
@@ -200,7 +210,7 @@ export function emitFunction(exe: Executable, func: PyFunction): Emitted {
   checkSize(exe)
   if ((exe.flags & SUSPENDS) !== 0) throw new CompileError('generator')
   const { blocks } = buildGraph(exe)
-  const w = new FunctionWriter(exe, func, blocks, false)
+  const w = newWriter(exe, func, blocks, false)
   const bound = boundCount(exe)
   const n = exe.nlocalsplus
   const locals: Kind[] = []
@@ -211,14 +221,13 @@ export function emitFunction(exe: Executable, func: PyFunction): Emitted {
   const parameters = [...numbered('l', 0, bound), 'f'].join(',')
   const given = `[${numbered('l', 0, bound).join(',')}]`
   const all = `[${numbered('l', 0, n).join(',')}]`
-  const guard = w.usesGlobals ? `if(f.globals!==G)return interpret(f,${given});` : ''
   const text = `function ${identifier(exe)}(${parameters}){
-${guard}const B=S.frame;let F=B.inner;if(F===null)F=newInner(B);
+const B=S.frame;let F=B.inner;if(F===null)F=newInner(B);
 if((F.depth=B.depth+1)>limits.depth)return interpret(f,${given});
-F.func=f;F.exe=E;F.sites=M;F.limit=B.limit;F.pc=0;S.frame=F;const W=F.saved;
+F.func=f;F.exe=E;F.sites=M;F.limit=B.limit;S.frame=F;const W=F.saved;
 ${declarations(w, body, bound, 0)}
 E:try{
-if(flag[0]!==0&&poll(F)===2)return deopt(F,0,${given},[]);
+if(flag[0]!==0&&(F.pc=0,poll(F)===2))return deopt(F,0,${given},[]);
 ${body}}catch(x){thrown(x,F);}
 return left(F,X,${all},${rawLocals(w, body)});
 }`
@@ -244,7 +253,7 @@ export function emitLoop(f: PyFrame, header: number): Emitted {
       b.throws = false
     }
   }
-  const w = new FunctionWriter(exe, func, blocks, true)
+  const w = newWriter(exe, func, blocks, true)
   const n = exe.nlocalsplus
   const depth = f.sp - f.base - n
   const locals: Kind[] = new Array(n).fill('o')

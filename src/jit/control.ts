@@ -7,6 +7,8 @@ export type Mode = 'off' | 'on' | 'eager' | 'stress'
 
 export const options = {
   mode: 'off' as Mode,
+  /** Calls and back edges before code that failed is compiled anew. */
+  again: 200,
   /** Gets one JSON line an event. */
   log: null as ((line: string) => void) | null,
   /** Gets the source of everything that is compiled. */
@@ -38,8 +40,29 @@ export function refuse(exe: Executable, reason: string): void {
   log('refused', exe, { reason })
 }
 
-/** A guess of compiled code was wrong at `pc`. */
+/** Failures at one place after which no guess is made there. */
+const TOLERATED = 2
+/** Failures of one code object after which it is compiled again without any guess. */
+const HOPELESS = 200
+const failuresAt = new WeakMap<Executable, Map<number, number>>()
+
+/** A guess of compiled code was wrong at `pc`: after some of them the code is compiled anew. */
 export function noteFailure(exe: Executable, pc: number): void {
+  counters.deopts++
   exe.failures++
-  log('deopt', exe, { offset: 2 * pc })
+  let map = failuresAt.get(exe)
+  if (map === undefined) {
+    map = new Map()
+    failuresAt.set(exe, map)
+  }
+  const n = (map.get(pc) ?? 0) + 1
+  map.set(pc, n)
+  log('deopt', exe, { offset: 2 * pc, times: n })
+  if (n < (options.mode === 'stress' ? 100 : TOLERATED)) return
+  exe.wrong ??= new Set()
+  exe.wrong.add(pc)
+  if (exe.failures > HOPELESS) for (let i = 0; i < exe.units.length; i++) exe.wrong.add(i)
+  exe.entry = null
+  exe.loops = null
+  exe.next = exe.heat + options.again
 }

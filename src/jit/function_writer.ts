@@ -8,6 +8,7 @@ import type { Executable } from '../objects/executable.ts'
 import type { PyFunction } from '../runtime/function.ts'
 import type { Block, Instruction } from './cfg.ts'
 import { isFloat, type Kind, mergeStates, type State, slotValue, type Value } from './emitter.ts'
+import type { Profile } from './profile.ts'
 import { CompileError } from './refusal.ts'
 import { Sites } from './support.ts'
 
@@ -38,8 +39,12 @@ export class FunctionWriter {
   private readonly constantNames = new Map<unknown, string>()
   readonly used = new Set<string>()
   temps = 0
+  guards = 0
+  /** The number of the next guard where each is to fail once; null: none is. */
+  stress: number | null = null
   maxSlots = 0
   usesGlobals = false
+  readonly profile: Profile | null
   todo = new Set<number>()
 
   // The block being written.
@@ -58,6 +63,7 @@ export class FunctionWriter {
     this.func = func
     this.blocks = blocks
     this.isLoop = isLoop
+    this.profile = exe.profile as Profile | null
     this.entries = new Array(blocks.length).fill(undefined)
   }
 
@@ -162,6 +168,41 @@ export class FunctionWriter {
       this.locals[i] = v.kind
     }
     this.noteHandler()
+  }
+
+  // ---- guesses
+
+  /** The kinds of the operand at `depth` that the profile has seen at this instruction, as bits; 0: none. */
+  seen(depth: number): number {
+    const { profile } = this
+    if (profile === null) return 0
+    return (depth === 0 ? profile.top : profile.below)[this.instruction.unit]!
+  }
+  /** No guess is made here: one has failed, or there is no profile. */
+  mayNotGuess(): boolean {
+    return this.profile === null || this.exe.wrong?.has(this.instruction.unit) === true
+  }
+  /** Leaves before this instruction if `condition` holds; its operands are still on the stack. */
+  guard(condition: string): void {
+    this.guards++
+    const name = this.use(this.isLoop ? 'failLoop' : 'fail')
+    const test = this.stress === null ? condition : `stress(${this.stress++})||${condition}`
+    this.line(`if(${test})return ${name}(F,${this.instruction.unit},${this.values()});`)
+  }
+  /** More is known of `v` now, wherever it is. */
+  refine(v: Value, better: Value): void {
+    if (v.local !== undefined) this.locals[v.local] = better.kind
+    for (let k = 0; k < this.stack.length; k++) {
+      const u = this.stack[k]!
+      if (u.js !== v.js || u.kind !== v.kind) continue
+      this.stack[k] = u.slot === undefined ? better : { ...better, slot: u.slot }
+    }
+  }
+  /** `v` is known to be a float: gets its raw double. */
+  unbox(v: Value): void {
+    const raw = v.local === undefined ? this.temp() : `d${v.local}`
+    this.line(`${raw}=${v.js}.v;`)
+    this.refine(v, { ...v, kind: 'F', raw })
   }
 
   // ---- positions, errors

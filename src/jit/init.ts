@@ -1,6 +1,6 @@
 /** Puts the compiler into its place above the machine: `configureJit` says when it works. */
 import * as OP from '../bytecode/opcode_ids.ts'
-import { heatLimits } from '../objects/executable.ts'
+import { type Executable, heatLimits } from '../objects/executable.ts'
 import { type PyFrame, STACK } from '../objects/frame.ts'
 import { monitors } from '../objects/monitoring.ts'
 import { None } from '../runtime/values.ts'
@@ -9,22 +9,50 @@ import { warm } from '../vm/quicken.ts'
 import { type CompiledLoop, compileFunction, compileLoop } from './compile.ts'
 import { type Mode, options } from './control.ts'
 import { NONE } from './lower.ts'
+import { startProfile, stopProfile } from './profile.ts'
 import { setUnpackOpcode } from './support.ts'
 
 /** Calls and back edges until code is compiled. */
 const THRESHOLD = 500
-/** No loop is compiled in code that has failed so often. */
-const BACKOFF = 2000
 
 NONE.value = None
 setUnpackOpcode(OP.UNPACK_SEQUENCE)
 
+/** What is known of a function, or of one of its loops, before it is compiled. */
+class Candidate {
+  /** Calls, or iterations, since the code became hot. */
+  count = 0
+  watched = false
+  /** null: it cannot be compiled. */
+  loop: CompiledLoop | null | undefined = undefined
+}
+
+/** How many calls or iterations go by before watching begins, and how many are watched. */
+const patience = { before: 2, watched: 10 }
+
+/** Counts and watches; true when it is time to compile. */
+function isReady(exe: Executable, c: Candidate): boolean {
+  c.count++
+  if (options.mode === 'eager' || c.watched) return true
+  if (c.count === patience.before) startProfile(exe)
+  if (c.count < patience.before + patience.watched) return false
+  stopProfile(exe)
+  c.watched = true
+  return true
+}
+
+const functions = new WeakMap<Executable, Candidate>()
+
 jit.hot = (exe, func) => {
   if (exe.entry !== null) return
-  const made = compileFunction(exe, func)
-  exe.entry = made
-  // A function without compiled form still has loops.
-  if (made === null) exe.next = exe.heat + jit.threshold
+  let c = functions.get(exe)
+  if (c === undefined) {
+    c = new Candidate()
+    functions.set(exe, c)
+  }
+  if (c.loop === null || !isReady(exe, c)) return
+  exe.entry = compileFunction(exe, func)
+  if (exe.entry === null) c.loop = null
 }
 
 function enterLoop(f: PyFrame, loop: CompiledLoop): boolean {
@@ -35,6 +63,16 @@ function enterLoop(f: PyFrame, loop: CompiledLoop): boolean {
   return true
 }
 
+function loopAt(exe: Executable, pc: number): Candidate {
+  exe.loops ??= new Map()
+  let c = exe.loops.get(pc) as Candidate | undefined
+  if (c === undefined) {
+    c = new Candidate()
+    exe.loops.set(pc, c)
+  }
+  return c
+}
+
 jit.loop = f => {
   const { exe } = f
   if (!exe.quick) {
@@ -42,15 +80,13 @@ jit.loop = f => {
     if (exe.heat < exe.next) return false
   }
   if (monitors.active) return false
-  exe.loops ??= new Map()
-  let loop = exe.loops.get(f.pc) as CompiledLoop | null | undefined
-  if (loop === undefined) {
-    loop = compileLoop(f)
-    exe.loops.set(f.pc, loop)
+  const c = loopAt(exe, f.pc)
+  if (c.loop === null) return false
+  if (c.loop === undefined) {
+    if (!isReady(exe, c)) return false
+    c.loop = compileLoop(f)
   }
-  if (loop !== null && enterLoop(f, loop)) return true
-  exe.next = exe.heat + BACKOFF
-  return false
+  return c.loop !== null && enterLoop(f, c.loop)
 }
 
 /** Sets the mode; call before any code runs. */
@@ -60,5 +96,10 @@ export function configureJit(mode: Mode, writeLog: ((line: string) => void) | nu
   if (mode === 'off') return
   const eager = mode === 'eager' || mode === 'stress'
   jit.threshold = eager ? 1 : THRESHOLD
-  if (eager) heatLimits.first = 1
+  if (eager) {
+    heatLimits.first = 1
+    patience.before = 1
+    patience.watched = 2
+    options.again = 1
+  }
 }

@@ -6,14 +6,16 @@ import * as OP from '../bytecode/opcode_ids.ts'
 import { NB, numPopped, numPushed, OPNAME } from '../bytecode/opcodes.ts'
 import { SiteCache } from '../objects/executable.ts'
 import { PyNamespace } from '../runtime/dict.ts'
+import { PyFunction } from '../runtime/function.ts'
 import { PyBuiltinFunction, PyMethodDescr } from '../runtime/native.ts'
 import { coreTypes } from '../runtime/type.ts'
 import { PyFloat, PyTuple, type PyValue } from '../runtime/values.ts'
 import { keywordNames } from '../vm/calls.ts'
-import { CLASS, INSTANCE, MODULE, ON_TYPE } from '../vm/inline_caches.ts'
+import { CLASS, EMPTY, INSTANCE, MODULE, ON_TYPE } from '../vm/inline_caches.ts'
 import { isFloat, type Value } from './emitter.ts'
 import type { FunctionWriter } from './function_writer.ts'
-import { binary, compare, negate, toBool } from './numbers.ts'
+import { binary, compare, guardInt, negate, toBool } from './numbers.ts'
+import { SEEN_INT, SEEN_LIST, SEEN_LIST_ITERATOR, SEEN_RANGE_ITERATOR, SEEN_TUPLE } from './profile.ts'
 import { CompileError } from './refusal.ts'
 
 type Lowering = (w: FunctionWriter, arg: number) => void
@@ -66,12 +68,17 @@ function loadGlobal(w: FunctionWriter, arg: number): void {
     const t = w.temp()
     const slow = w.slow(`${w.use('global')}(F,${JSON.stringify(name)})`)
     const known = own.value ?? fallback.value
-    const first = own.value === undefined ? [fallback, own] : [own, fallback]
-    void first
+    const [mine, other] = [w.constant(own), w.constant(fallback)]
+    // A name is a global or a builtin for good, most often; the slow side knows both.
     w.line(
-      `if((${t}=${w.constant(own)}.value)===undefined&&(${t}=${w.constant(fallback)}.value)===undefined)${t}=${slow};`,
+      own.value === undefined
+        ? `if(${mine}.value!==undefined||(${t}=${other}.value)===undefined)${t}=${slow};`
+        : `if((${t}=${mine}.value)===undefined)${t}=${slow};`,
     )
-    const target = known === undefined ? undefined : { name: w.constant(known), value: known }
+    // Any other value would be kept alive by the compiled code.
+    const target = !(known instanceof PyBuiltinFunction)
+      ? undefined
+      : { name: w.constant(known), value: known }
     w.push(target === undefined ? { js: t, kind: 'o' } : { js: t, kind: 'o', target })
   }
   if ((arg & 1) !== 0) w.push(NULL)
@@ -105,6 +112,18 @@ function typeCheck(w: FunctionWriter, o: string, c: SiteCache): string {
   return `${o}.cls===${k}&&${k}.version===${c.version}`
 }
 
+/** The attribute is found by markers (runtime/markers): it is in the dict of instances. */
+function hasMarkers(c: SiteCache | null): boolean {
+  return (
+    c !== null &&
+    (c.kind === INSTANCE || c.kind === EMPTY) &&
+    (c.kind === EMPTY || c.access.key.startsWith('$'))
+  )
+}
+function marker(o: string, kind: 'r' | 'w' | 'm', name: string): string {
+  return property(o, `${kind}$${name}`)
+}
+
 function loadAttr(w: FunctionWriter, arg: number): void {
   if ((arg & 1) !== 0) {
     loadMethod(w, arg >> 1)
@@ -113,6 +132,13 @@ function loadAttr(w: FunctionWriter, arg: number): void {
   const name = w.exe.names[arg >> 1]!
   const o = named(w, w.pop())
   const t = w.temp()
+  const c = siteCache(w)
+  if (hasMarkers(c)) {
+    const read = w.slow(`${w.use('attribute')}(${o},${JSON.stringify(name)})`)
+    w.line(`if(${marker(o, 'r', name)}!==true||(${t}=${property(o, `$${name}`)})===undefined)${t}=${read};`)
+    w.push({ js: t, kind: 'o' })
+    return
+  }
   const slow = w.slow(`${w.use('getAttr')}(${o},${JSON.stringify(name)})`)
   const fast = attributeRead(w, o, t)
   w.line(fast === null ? `${t}=${slow};` : `if(!(${fast}))${t}=${slow};`)
@@ -148,13 +174,24 @@ function loadMethod(w: FunctionWriter, nameIndex: number): void {
   const slow = `{${t}=${w.slow(`${w.use('method')}(${o},${JSON.stringify(name)})`)};`
   if (c !== null && (c.kind === MODULE || c.kind === CLASS)) {
     const u = w.temp()
-    w.line(`if(${attributeRead(w, o, t)})${u}=undefined;else${slow}${u}=${w.use('pending')}.self;}`)
+    w.line(`if(${attributeRead(w, o, t)})${u}=undefined;else${slow}${u}=${w.use('STACK')}[F.limit+1];}`)
     w.push({ js: t, kind: 'o' })
     w.push({ js: u, kind: 'o' })
     return
   }
   const u = w.temp()
-  const receive = `${u}=${w.use('pending')}.self;}`
+  const receive = `${u}=${w.use('STACK')}[F.limit+1];}`
+  if (
+    c !== null &&
+    (c.kind === EMPTY || (c.kind === ON_TYPE && c.type.isHeap() && c.value instanceof PyFunction))
+  ) {
+    w.line(
+      `if((${t}=${marker(o, 'm', name)})!==undefined&&${property(o, `$${name}`)}===undefined)${u}=${o};else${slow}${receive}`,
+    )
+    w.push({ js: t, kind: 'o' })
+    w.push({ js: u, kind: 'o' })
+    return
+  }
   if (c !== null && c.kind === ON_TYPE) {
     const own = c.type.hasDict ? `&&${property(o, c.access.key)}===undefined&&!${w.use('RD')}.any` : ''
     const value = w.constant(c.value)
@@ -171,8 +208,13 @@ function storeAttr(w: FunctionWriter, arg: number): void {
   const name = w.exe.names[arg]!
   const o = named(w, w.pop())
   const v = named(w, w.pop())
-  const slow = `${w.slow(`${w.use('setAttr')}(${o},${JSON.stringify(name)},${v})`)};`
   const c = siteCache(w)
+  if (hasMarkers(c)) {
+    const write = w.slow(`${w.use('storeAttribute')}(${o},${JSON.stringify(name)},${v})`)
+    w.line(`if(${marker(o, 'w', name)}===true)${property(o, `$${name}`)}=${v};else ${write};`)
+    return
+  }
+  const slow = `${w.slow(`${w.use('setAttr')}(${o},${JSON.stringify(name)},${v})`)};`
   if (c === null || c.kind !== INSTANCE) {
     w.line(slow)
     return
@@ -315,6 +357,35 @@ function popJumpNone(w: FunctionWriter, whenNone: boolean): void {
 export const NONE = { value: null as unknown as PyValue }
 
 function forIter(w: FunctionWriter): void {
+  const seen = w.mayNotGuess() ? 0 : w.seen(0)
+  if (seen === SEEN_RANGE_ITERATOR) rangeNext(w)
+  else if (seen === SEEN_LIST_ITERATOR) listNext(w)
+  else anyNext(w)
+}
+
+function rangeNext(w: FunctionWriter): void {
+  const it = named(w, w.peek())
+  const t = w.temp()
+  w.guard(`${it}.constructor!==${w.use('PyRangeIterator')}`)
+  w.line(`c=${it}.left>0;if(c){${it}.left--;${t}=${it}.current;${it}.current=${t}+${it}.step;}`)
+  w.condition = 'c'
+  w.otherExit(w.stack.slice())
+  w.push({ js: t, kind: 'i' })
+}
+
+function listNext(w: FunctionWriter): void {
+  const it = named(w, w.peek())
+  const t = w.temp()
+  w.guard(`${it}.constructor!==${w.use('PyListIterator')}`)
+  w.line(
+    `if(${it}.list!==null&&${it}.index<${it}.list.items.length)${t}=${it}.list.items[${it}.index++];else{${it}.list=null;${t}=undefined;}`,
+  )
+  w.condition = `${t}!==undefined`
+  w.otherExit(w.stack.slice())
+  w.push({ js: t, kind: 'o' })
+}
+
+function anyNext(w: FunctionWriter): void {
   const it = named(w, w.peek())
   const t = w.temp()
   const R = w.use('PyRangeIterator')
@@ -339,13 +410,20 @@ function pollText(w: FunctionWriter): string {
 
 // ---- containers
 
+/** Guards that the key is an int where nothing else was seen. */
+function guardKey(w: FunctionWriter, depth: number): void {
+  if (w.peek(depth).kind === 'o' && w.seen(depth) === SEEN_INT && !w.mayNotGuess()) guardInt(w, depth)
+}
+
 function subscriptStore(w: FunctionWriter): void {
+  guardKey(w, 0)
+  const seen = w.seen(1)
   const key = w.pop()
   const o = named(w, w.pop())
   const v = named(w, w.pop())
   const k = named(w, key)
   const slow = `${w.slow(`${w.use('storeItem')}(${o},${k},${v})`)};`
-  if (isFloat(key)) {
+  if (isFloat(key) || (seen !== 0 && (seen & SEEN_LIST) === 0)) {
     w.line(slow)
     return
   }
@@ -607,17 +685,22 @@ function popJumpNotNone(w: FunctionWriter): void {
 }
 
 function subscript(w: FunctionWriter): void {
+  guardKey(w, 0)
+  const seen = w.seen(1)
   const key = w.pop()
   const o = named(w, w.pop())
   const k = named(w, key)
   const t = w.temp()
   const slow = w.slow(`${w.use('subscript')}(${o},${k})`)
-  if (isFloat(key) || key.kind === 'b') w.line(`${t}=${slow};`)
+  const type = seen === SEEN_TUPLE ? coreTypes.tuple : coreTypes.list
+  if (isFloat(key) || key.kind === 'b' || (seen !== 0 && (seen & (SEEN_LIST | SEEN_TUPLE)) === 0))
+    w.line(`${t}=${slow};`)
   else {
-    const list = w.constant(coreTypes.list)
+    const cls = w.constant(type)
     const isInt = key.kind === 'i' ? '' : `typeof ${k}==='number'&&`
+    const notNegative = key.constant !== undefined && key.constant >= 0 ? '' : `${k}>=0&&`
     w.line(
-      `if(${isInt}${o}.cls===${list}&&${k}>=0&&${k}<${o}.items.length)${t}=${o}.items[${k}];else ${t}=${slow};`,
+      `if(${isInt}${o}.cls===${cls}&&${notNegative}${k}<${o}.items.length)${t}=${o}.items[${k}];else ${t}=${slow};`,
     )
   }
   w.push({ js: t, kind: 'o' })

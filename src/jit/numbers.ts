@@ -1,10 +1,19 @@
-/** Arithmetic, comparison and truth. */
+/**
+ * Arithmetic, comparison and truth.
+ *
+ * Where the profile has seen one kind of number only, operands are guarded (a failed guard leaves for the
+ * interpreter before the instruction) and the result keeps its kind: `i` or a raw double. Elsewhere the
+ * common case is inline and the rest a call.
+ */
 import { NB } from '../bytecode/opcodes.ts'
 import { EQ, GE, GT, LE, LT, NE } from '../runtime/slots.ts'
+import { coreTypes } from '../runtime/type.ts'
 import { isFloat, rawOf, type Value } from './emitter.ts'
 import type { FunctionWriter } from './function_writer.ts'
+import { SEEN_BOOL, SEEN_FLOAT, SEEN_INT, SEEN_STR } from './profile.ts'
 
 const MAX = Number.MAX_SAFE_INTEGER
+const NUMERIC = SEEN_INT | SEEN_FLOAT
 
 /** BINARY_OP arguments by operator; the in-place form is the same for numbers. */
 const SYMBOL: Partial<Record<number, string>> = {
@@ -16,12 +25,183 @@ const SYMBOL: Partial<Record<number, string>> = {
   [NB.NB_INPLACE_MULTIPLY]: '*',
   [NB.NB_TRUE_DIVIDE]: '/',
   [NB.NB_INPLACE_TRUE_DIVIDE]: '/',
+  [NB.NB_FLOOR_DIVIDE]: '//',
+  [NB.NB_INPLACE_FLOOR_DIVIDE]: '//',
+  [NB.NB_REMAINDER]: '%',
+  [NB.NB_INPLACE_REMAINDER]: '%',
+  [NB.NB_LSHIFT]: '<<',
+  [NB.NB_INPLACE_LSHIFT]: '<<',
+  [NB.NB_RSHIFT]: '>>',
+  [NB.NB_INPLACE_RSHIFT]: '>>',
   [NB.NB_AND]: '&',
   [NB.NB_INPLACE_AND]: '&',
   [NB.NB_OR]: '|',
   [NB.NB_INPLACE_OR]: '|',
   [NB.NB_XOR]: '^',
   [NB.NB_INPLACE_XOR]: '^',
+}
+
+// ---- guards
+
+/** The kinds of number that an operand can be, by what is known of it or else by the profile; 0: anything. */
+function numberKinds(w: FunctionWriter, depth: number): number {
+  const v = w.peek(depth)
+  if (v.kind === 'i') return SEEN_INT
+  if (isFloat(v)) return SEEN_FLOAT
+  if (v.kind === 'b') return SEEN_BOOL
+  const seen = w.seen(depth)
+  return (seen & ~NUMERIC) === 0 ? seen : 0
+}
+
+/** Makes the operand at `depth` an int, or leaves before the instruction. */
+export function guardInt(w: FunctionWriter, depth: number): void {
+  const v = w.peek(depth)
+  if (v.kind === 'i') return
+  w.guard(`typeof ${v.js}!=='number'`)
+  w.refine(v, { ...v, kind: 'i' })
+}
+
+/** Makes the operand at `depth` a float with its raw double at hand. */
+export function guardFloat(w: FunctionWriter, depth: number): void {
+  const v = w.peek(depth)
+  if (isFloat(v)) return
+  w.guard(`${v.js}.cls!==${w.constant(coreTypes.float)}`)
+  w.unbox(v)
+}
+
+/** The operand at `depth`, an int or a float, as a raw double. */
+function rawNumber(w: FunctionWriter, depth: number): string {
+  const v = w.peek(depth)
+  if (v.kind === 'i' || isFloat(v)) return rawOf(v)
+  const float = w.constant(coreTypes.float)
+  w.guard(`typeof ${v.js}!=='number'&&${v.js}.cls!==${float}`)
+  const t = w.temp()
+  w.line(`${t}=typeof ${v.js}==='number'?${v.js}:${v.js}.v;`)
+  return t
+}
+
+// ---- binary operations
+
+export function binary(w: FunctionWriter, arg: number): void {
+  const symbol = SYMBOL[arg]
+  if (symbol !== undefined) {
+    const right = numberKinds(w, 0)
+    const left = numberKinds(w, 1)
+    if (left === SEEN_INT && right === SEEN_INT) {
+      if (intOperation(w, symbol)) return
+    } else if (
+      (left & NUMERIC) !== 0 &&
+      (right & NUMERIC) !== 0 &&
+      (left === SEEN_FLOAT || right === SEEN_FLOAT)
+    ) {
+      if (floatOperation(w, symbol, left, right)) return
+    }
+  }
+  anyOperation(w, arg, symbol)
+}
+
+/** Both operands have been ints: the result is an int too, or the code is left before the operation. */
+function intOperation(w: FunctionWriter, symbol: string): boolean {
+  if (w.mayNotGuess()) return false
+  const divisor = w.peek(0).constant
+  guardInt(w, 0)
+  guardInt(w, 1)
+  const b = w.peek(0).js
+  const a = w.peek(1).js
+  const t = w.temp()
+  let kind: 'i' | 'f' = 'i'
+  switch (symbol) {
+    case '+':
+    case '-':
+      w.line(`${t}=${a}${symbol}${b};`)
+      w.guard(`${t}>${MAX}||${t}<-${MAX}`)
+      break
+    case '*':
+      w.line(`${t}=${a}*${b}+0;`)
+      w.guard(`${t}>${MAX}||${t}<-${MAX}`)
+      break
+    case '/':
+      if (divisor === undefined || divisor === 0) w.guard(`${b}===0`)
+      w.line(`${t}=${a}/${b};`)
+      kind = 'f'
+      break
+    case '//':
+      if (divisor === undefined || divisor === 0) w.guard(`${b}===0`)
+      w.line(`${t}=Math.floor(${a}/${b})${divisor !== undefined && divisor > 0 ? '' : '+0'};`)
+      break
+    case '%':
+      remainder(w, t, a, b, divisor)
+      break
+    case '&':
+      bitAnd(w, t, a, b, divisor)
+      break
+    case '|':
+    case '^':
+      w.guard(`(${a}|0)!==${a}||(${b}|0)!==${b}`)
+      w.line(`${t}=${a}${symbol}${b};`)
+      break
+    case '<<':
+      w.guard(`!(${b}>=0&&${b}<32)`)
+      w.line(`${t}=${a}*${divisor !== undefined ? 2 ** divisor : `2**${b}`};`)
+      w.guard(`${t}>${MAX}||${t}<-${MAX}`)
+      break
+    case '>>':
+      w.guard(`!(${b}>=0&&${b}<32)`)
+      w.line(`${t}=(${a}|0)===${a}?${a}>>${b}:Math.floor(${a}/2**${b});`)
+      break
+    default:
+      return false
+  }
+  w.popMany(2)
+  w.push({ js: t, kind })
+  return true
+}
+
+/** The sign of the result is the divisor's. Beyond 32 bits V8's % is slow, but the quotient is exact. */
+function remainder(w: FunctionWriter, t: string, a: string, b: string, divisor: number | undefined): void {
+  if (divisor !== undefined && divisor > 0 && divisor <= 2 ** 31) {
+    if (Number.isInteger(Math.log2(divisor))) {
+      w.line(`${t}=${a}&${divisor - 1};`)
+      return
+    }
+    w.line(
+      `if((${a}|0)===${a}){${t}=${a}%${b};if(${t}<0)${t}+=${b};}else ${t}=${w.use('remainder')}(${a},${b});`,
+    )
+    return
+  }
+  w.guard(`${b}===0`)
+  w.line(
+    `if((${a}|0)===${a}&&(${b}|0)===${b}&&${a}>=0&&${b}>0)${t}=${a}%${b};else ${t}=${w.use('remainder')}(${a},${b});`,
+  )
+}
+
+/** JavaScript takes operands modulo 2**32, which a mask makes no difference to. */
+function bitAnd(w: FunctionWriter, t: string, a: string, b: string, mask: number | undefined): void {
+  if (mask !== undefined && mask >= 0 && mask < 2 ** 31) w.line(`${t}=${a}&${b};`)
+  else if (mask === 2 ** 32 - 1) w.line(`${t}=${a}>>>0;`)
+  else {
+    w.guard(`(${a}|0)!==${a}||(${b}|0)!==${b}`)
+    w.line(`${t}=${a}&${b};`)
+  }
+}
+
+/** One operand has been a float, the other a number. */
+function floatOperation(w: FunctionWriter, symbol: string, left: number, right: number): boolean {
+  if (symbol.length !== 1 || !'+-*/'.includes(symbol)) return false
+  const known = (depth: number): boolean => w.peek(depth).kind !== 'o'
+  if (w.mayNotGuess() && !(known(0) && known(1) && symbol !== '/')) return false
+  if (right === SEEN_FLOAT) guardFloat(w, 0)
+  else if (right === SEEN_INT) guardInt(w, 0)
+  if (left === SEEN_FLOAT) guardFloat(w, 1)
+  else if (left === SEEN_INT) guardInt(w, 1)
+  const a = rawNumber(w, 1)
+  const b = rawNumber(w, 0)
+  if (symbol === '/' && !(w.peek(0).constant ?? 0)) w.guard(`${b}===0`)
+  const t = w.temp()
+  w.line(`${t}=${a}${symbol}${b};`)
+  w.popMany(2)
+  w.push({ js: t, kind: 'f' })
+  return true
 }
 
 /** A variable or literal for the boxed value: it is named more than once. */
@@ -40,19 +220,24 @@ function isNumber(...operands: [Value, string][]): string {
     .join('')
 }
 
-export function binary(w: FunctionWriter, arg: number): void {
+function anyOperation(w: FunctionWriter, arg: number, symbol: string | undefined): void {
+  const seen = w.profile === null || w.seen(0) === 0 ? SEEN_INT : w.seen(0) & w.seen(1)
   const right = w.pop()
   const left = w.pop()
-  const symbol = SYMBOL[arg]
-  if (symbol !== undefined && floatResult(w, symbol, left, right)) return
   const a = name(w, left)
   const b = name(w, right)
   const t = w.temp()
   const slow = w.slow(`${w.use('BINARY')}[${arg}](${a},${b})`)
+  if (symbol === '+' && seen === SEEN_STR) {
+    w.line(`${t}=typeof ${a}==='string'&&typeof ${b}==='string'?${a}+${b}:${slow};`)
+    w.push({ js: t, kind: 'o' })
+    return
+  }
   const ints = isNumber([left, a], [right, b])
-  const never = isFloat(left) || isFloat(right) || left.kind === 'b' || right.kind === 'b'
-  if (symbol === undefined || symbol === '/' || never) w.line(`${t}=${slow};`)
-  else if (symbol === '&' || symbol === '|' || symbol === '^') {
+  const never =
+    isFloat(left) || isFloat(right) || left.kind === 'b' || right.kind === 'b' || (seen & SEEN_INT) === 0
+  if (symbol === undefined || symbol.length > 1 || '/%'.includes(symbol) || never) w.line(`${t}=${slow};`)
+  else if ('&|^'.includes(symbol)) {
     w.line(`if(${ints}(${a}|0)===${a}&&(${b}|0)===${b})${t}=${a}${symbol}${b};else ${t}=${slow};`)
   } else {
     const plus = symbol === '*' ? '+0' : ''
@@ -61,15 +246,7 @@ export function binary(w: FunctionWriter, arg: number): void {
   w.push({ js: t, kind: 'o' })
 }
 
-/** Both operands are numbers and one is a float: the result stays a raw double. */
-function floatResult(w: FunctionWriter, symbol: string, a: Value, b: Value): boolean {
-  const numeric = (v: Value): boolean => isFloat(v) || v.kind === 'i'
-  if (!numeric(a) || !numeric(b) || !(isFloat(a) || isFloat(b))) return false
-  if (symbol === '/' && !(b.constant !== undefined && b.constant !== 0)) return false
-  if (!'+-*/'.includes(symbol)) return false
-  w.pushEval(`${rawOf(a)}${symbol}${rawOf(b)}`, 'f')
-  return true
-}
+// ---- comparisons
 
 const COMPARISONS: Record<number, string> = {
   [LT]: '<',
@@ -81,20 +258,41 @@ const COMPARISONS: Record<number, string> = {
 }
 
 export function compare(w: FunctionWriter, arg: number): void {
-  const right = w.pop()
-  const left = w.pop()
   const op = arg >> 5
   const symbol = COMPARISONS[op]!
-  const numeric = (v: Value): boolean => isFloat(v) || v.kind === 'i'
-  if (numeric(left) && numeric(right)) {
-    w.pushEval(`${rawOf(left)}${symbol}${rawOf(right)}`, 'b')
-    return
+  const right = numberKinds(w, 0)
+  const left = numberKinds(w, 1)
+  if ((left & NUMERIC) !== 0 && (right & NUMERIC) !== 0 && ((left | right) & SEEN_BOOL) === 0) {
+    const certain = w.peek(0).kind !== 'o' && w.peek(1).kind !== 'o'
+    if (certain || !w.mayNotGuess()) {
+      if (right === SEEN_INT) guardInt(w, 0)
+      else if (right === SEEN_FLOAT) guardFloat(w, 0)
+      if (left === SEEN_INT) guardInt(w, 1)
+      else if (left === SEEN_FLOAT) guardFloat(w, 1)
+      const a = rawNumber(w, 1)
+      const b = rawNumber(w, 0)
+      w.popMany(2)
+      w.pushEval(`${a}${symbol}${b}`, 'b')
+      return
+    }
   }
+  compareAny(w, arg, symbol)
+}
+
+function compareAny(w: FunctionWriter, arg: number, symbol: string): void {
+  const seen = w.profile === null || w.seen(0) === 0 ? SEEN_INT : w.seen(0) & w.seen(1)
+  const right = w.pop()
+  const left = w.pop()
   const a = name(w, left)
   const b = name(w, right)
   const asBool = (arg & 16) !== 0
-  const slow = w.slow(`${w.use(asBool ? 'compareTrue' : 'compare')}(${a},${b},${op})`)
-  if (isFloat(left) || isFloat(right) || left.kind === 'b' || right.kind === 'b') {
+  const slow = w.slow(`${w.use(asBool ? 'compareTrue' : 'compare')}(${a},${b},${arg >> 5})`)
+  const never = isFloat(left) || isFloat(right) || left.kind === 'b' || right.kind === 'b'
+  if (seen === SEEN_STR && !never) {
+    w.pushEval(`typeof ${a}==='string'&&typeof ${b}==='string'?${a}${symbol}${b}:${slow}`, asBool ? 'b' : 'o')
+    return
+  }
+  if (never || (seen & SEEN_INT) === 0) {
     w.pushEval(slow, asBool ? 'b' : 'o')
     return
   }
@@ -111,6 +309,9 @@ export function toBool(w: FunctionWriter): void {
 }
 
 export function negate(w: FunctionWriter): void {
+  const kinds = numberKinds(w, 0)
+  if (!w.mayNotGuess() && kinds === SEEN_FLOAT) guardFloat(w, 0)
+  else if (!w.mayNotGuess() && kinds === SEEN_INT) guardInt(w, 0)
   const v = w.pop()
   if (isFloat(v)) w.pushEval(`-${rawOf(v)}`, 'f')
   else if (v.kind === 'i') w.pushEval(`0-${v.js}`, 'i')

@@ -23,7 +23,7 @@ import {
 import { newFunction } from '../objects/function.ts'
 import { PyListIterator } from '../objects/list_iterator.ts'
 import { monitors } from '../objects/monitoring.ts'
-import { PyRangeIterator } from '../objects/range.ts'
+import { PyRange, PyRangeIterator, rangeOf, rangeType } from '../objects/range.ts'
 import { addTraceback } from '../objects/traceback.ts'
 import { PyTupleIterator } from '../objects/tuple_iterator.ts'
 import {
@@ -38,12 +38,14 @@ import {
   len,
   negative,
   setItem,
+  str,
 } from '../runtime/abstract.ts'
 import { getAttr, replacedDicts, setAttr } from '../runtime/attributes.ts'
 import { call } from '../runtime/calls.ts'
 import { PyDict } from '../runtime/dict.ts'
-import { PyBaseException, recursionError, typeError, valueError } from '../runtime/errors.ts'
+import { PyBaseException, typeError, valueError } from '../runtime/errors.ts'
 import { type PyCode, PyFunction } from '../runtime/function.ts'
+import { markMethod, markRead, markWrite } from '../runtime/markers.ts'
 import { PyBuiltinFunction, PyMethodDescr } from '../runtime/native.ts'
 import type { KwNames } from '../runtime/slots.ts'
 import { state } from '../runtime/state.ts'
@@ -55,6 +57,7 @@ import {
   PyFloat,
   PyList,
   PyMethod,
+  type PyObject,
   PySlice,
   PyTuple,
   type PyValue,
@@ -64,13 +67,13 @@ import { loadMethod } from '../vm/handlers/attributes.ts'
 import { argumentsTuple } from '../vm/handlers/containers.ts'
 import { exceptionMatches, raisedException } from '../vm/handlers/exceptions.ts'
 import { loadGlobal, unboundCell, unboundLocal } from '../vm/handlers/names.ts'
-import { BINARY_OPERATIONS, compare, compareTrue, subscript } from '../vm/handlers/operators.ts'
+import { BINARY_OPERATIONS, compare, compareTrue, remainder, subscript } from '../vm/handlers/operators.ts'
 import { HANDLER_TABLE } from '../vm/handlers/table.ts'
 import { runFrame } from '../vm/interpreter.ts'
 import { interrupts } from '../vm/interrupts.ts'
 import { jit } from '../vm/jit_hooks.ts'
 import { chainContext, propagating, reraised, restoreHandling, toPythonException } from '../vm/unwind.ts'
-import { counters, noteFailure } from './control.ts'
+import { noteFailure } from './control.ts'
 
 type Maybe = PyValue | undefined
 
@@ -82,8 +85,6 @@ export const pending = {
   /** No exception: compiled code must leave for the interpreter, `value` is the result of the call. */
   leaving: false,
   value: None as PyValue,
-  /** The second result of `method`. */
-  self: undefined as Maybe,
 }
 
 /** What `F.pc` says about the variables of a frame: which are bound, and which of them are raw doubles. */
@@ -259,8 +260,6 @@ function fillWindow(f: PyFrame, locals: Maybe[], operands: Maybe[]): void {
 /** Goes on in the interpreter at `pc` with these values; the result is the function's. */
 export function deopt(f: PyFrame, pc: number, locals: Maybe[], operands: Maybe[]): Maybe {
   const back = f.back!
-  counters.deopts++
-  noteFailure(f.exe, pc)
   f.base = back.limit
   f.limit = f.base + f.exe.size
   if (f.limit > STACK.length) growStack(f.limit)
@@ -275,6 +274,21 @@ export function deopt(f: PyFrame, pc: number, locals: Maybe[], operands: Maybe[]
   } catch (e) {
     return failed(e, back)
   }
+}
+
+/** A guess about the instruction at `pc` was wrong: as `deopt`. */
+export function fail(f: PyFrame, pc: number, locals: Maybe[], operands: Maybe[]): Maybe {
+  noteFailure(f.exe, pc)
+  const { func, exe } = f
+  if (exe.entry === null) {
+    func.argc = -1
+    func.js = null
+  }
+  return deopt(f, pc, locals, operands)
+}
+export function failLoop(f: PyFrame, pc: number, locals: Maybe[], operands: Maybe[]): undefined {
+  noteFailure(f.exe, pc)
+  return exitLoop(f, pc, locals, operands)
 }
 
 /** Leaves the compiled loop of frame `f`, which is the interpreter's, at `pc`. */
@@ -343,6 +357,8 @@ function callSlow(callee: PyValue, args: PyValue[]): Maybe {
   }
   if (callee instanceof PyMethod) return callSlow(callee.func, [callee.self, ...args])
   if (callee instanceof PyType) {
+    const known = callee.isHeap() ? undefined : callBuiltinType(callee, args)
+    if (known !== undefined) return finish(known)
     const v = construct(callee, args)
     if (v !== null) return v
   }
@@ -399,6 +415,34 @@ export function call2(u: PyValue, a: PyValue, b: PyValue): Maybe {
     return builtin(u, [a, b])
   }
   return callSlow(u, [a, b])
+}
+
+/** `range(...)`; undefined where the arguments are not small ints. */
+function smallRange(start: PyValue, stop: PyValue, step: PyValue): PyRange | undefined {
+  if (typeof start !== 'number' || typeof stop !== 'number' || typeof step !== 'number') return undefined
+  return step === 0 ? undefined : rangeOf(start, stop, step)
+}
+
+/** Calls of builtin types that programs make all the time; undefined: by the general way. */
+function callBuiltinType(u: PyType, args: PyValue[]): Maybe {
+  const n = args.length
+  if (u === rangeType) {
+    if (n === 1) return smallRange(int(0), args[0]!, int(1))
+    if (n === 2) return smallRange(args[0]!, args[1]!, int(1))
+    if (n === 3) return smallRange(args[0]!, args[1]!, args[2]!)
+  }
+  if (n !== 1) return undefined
+  const v = args[0]!
+  if (u === coreTypes.type) return typeOf(v)
+  if (u === coreTypes.str) return str(v)
+  if (u === coreTypes.float) {
+    if (v instanceof PyFloat && v.cls === coreTypes.float) return v
+    if (typeof v === 'number') return new PyFloat(v)
+  } else if (u === coreTypes.int) {
+    if (typeof v === 'number') return v
+    if (v instanceof PyFloat && v.v < 2 ** 53 && v.v > -(2 ** 53)) return int(Math.trunc(v.v) + 0)
+  } else if (u === coreTypes.list && v instanceof PyList && v.cls === u) return new PyList(v.items.slice())
+  return undefined
 }
 
 export function callN(u: PyValue, args: PyValue[]): Maybe {
@@ -459,13 +503,27 @@ function callOddKeywords(u: PyValue, args: PyValue[], keys: PyValue[]): PyValue 
 
 // ---- attributes, names
 
-/** The callable of `o.name(...)`; `pending.self` is its first argument or undefined. */
+/** The callable of `o.name(...)`; `STACK[limit + 1]` is its first argument or undefined. */
 export function method(o: PyValue, name: string): PyValue {
   const at = (state.frame as PyFrame).limit
   if (at + 2 > STACK.length) growStack(at + 2)
+  const type = typeOf(o)
+  if (type.isHeap() && !(o instanceof PyType) && (o as PyObject).ownDict === undefined) markMethod(type, name)
   loadMethod(o, name, at)
-  pending.self = STACK[at + 1]
   return STACK[at]!
+}
+
+/** `o.name` where the inline read failed: next time it may succeed. */
+export function attribute(o: PyValue, name: string): PyValue {
+  const type = typeOf(o)
+  if (type.isHeap() && (o as PyObject).ownDict === undefined) markRead(type, name)
+  return getAttr(o, name)
+}
+
+export function storeAttribute(o: PyValue, name: string, v: PyValue): void {
+  const type = typeOf(o)
+  if (type.isHeap() && !(o instanceof PyType) && (o as PyObject).ownDict === undefined) markWrite(type, name)
+  setAttr(o, name, v)
 }
 
 export function global(f: PyFrame, name: string): PyValue {
@@ -496,6 +554,13 @@ export function next(it: PyValue): Maybe {
 }
 
 export function getIter(v: PyValue): PyValue {
+  if (v instanceof PyRange && typeof v.length === 'number') {
+    const { start, step, length } = v
+    if (typeof start === 'number' && typeof step === 'number') {
+      const end = start + length * step
+      if (Number.isSafeInteger(end)) return new PyRangeIterator(start, step, length)
+    }
+  } else if (v instanceof PyList && v.cls === coreTypes.list) return new PyListIterator(v)
   return iter(v)
 }
 
@@ -691,6 +756,8 @@ jit.call = f => {
 
 /** Everything that emitted code may name. */
 export const SUPPORT = {
+  attribute,
+  storeAttribute,
   BINARY: BINARY_OPERATIONS,
   PyCell,
   PyFloat,
@@ -720,6 +787,8 @@ export const SUPPORT = {
   exceptionMatches,
   exitFrame,
   exitLoop,
+  fail,
+  failLoop,
   formatSimple,
   generic,
   generic1,
@@ -739,13 +808,12 @@ export const SUPPORT = {
   negative,
   newInner,
   next,
-  pending,
   poll,
   popException,
   pushException,
   raise,
   raisedAt,
-  recursionError,
+  remainder: (a: number, b: number): number => remainder(int(a), int(b)) as number,
   reraise,
   setAttr,
   storeItem,

@@ -25,6 +25,7 @@ import { PyType } from '../runtime/type.ts'
 import type { PyValue } from '../runtime/values.ts'
 import { type Accessors, NO_ACCESSORS } from './accessors.ts'
 import { CodeMonitoring } from './code_monitoring.ts'
+import type { PyFrame } from './frame.ts'
 
 /** What one instruction remembers; which fields count depends on `kind` (vm/inline_caches). */
 export class SiteCache {
@@ -87,6 +88,10 @@ export class Executable {
   loops: Map<number, unknown> | null = null
   /** How often compiled code of this was left because a guess was wrong. */
   failures = 0
+  /** What its instructions have seen; owned by `jit`. */
+  profile: { note(f: PyFrame): void } | null = null
+  /** Units at which guesses about types have failed: none is made there again. */
+  wrong: Set<number> | null = null
   private handlers: readonly ExceptionEntry[] | null = null
   private starts: Uint32Array | null = null
 

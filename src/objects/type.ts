@@ -9,6 +9,7 @@ import { call } from '../runtime/calls.ts'
 import { defineType } from '../runtime/define.ts'
 import { PyDict } from '../runtime/dict.ts'
 import { attributeError, typeError, valueError } from '../runtime/errors.ts'
+import { inheritMarkers } from '../runtime/markers.ts'
 import { textSignature } from '../runtime/signature.ts'
 import { slotsOfName, updateSlot } from '../runtime/slotdefs.ts'
 import type { Binary, KwNames } from '../runtime/slots.ts'
@@ -68,7 +69,7 @@ export function typeSetAttro(type: PyType, name: string, value: PyValue | undefi
 export function setTypeDict(type: PyType, name: string, value: PyValue | undefined): void {
   if (value !== undefined) type.dict.setStr(name, value)
   else if (!type.dict.deleteStr(name)) throw noAttribute(type, name)
-  typeModified(type)
+  typeModified(type, name)
   const slots = slotsOfName(name)
   if (slots === undefined) return
   for (const t of heapSubtree(type)) for (const slot of slots) updateSlot(t, slot)
@@ -215,6 +216,7 @@ function replaceBases(type: PyType, bases: PyType[], base: PyType): void {
   for (const b of before.bases) b.subclasses = b.subclasses.filter(ref => ref.deref() !== type)
   for (const b of bases) b.subclasses.push(new WeakRef(type))
   Object.setPrototypeOf(type.ctor.prototype, base.ctor.prototype)
+  inheritMarkers(type)
   for (const t of heapSubtree(type)) updateAllSlots(t)
 }
 

@@ -12,6 +12,7 @@ import { call, callDescriptor, callMethod } from '../runtime/calls.ts'
 import { PyDict, PyNamespace } from '../runtime/dict.ts'
 import { PyBaseException, typeError, valueError } from '../runtime/errors.ts'
 import { PyFunction } from '../runtime/function.ts'
+import { inheritMarkers } from '../runtime/markers.ts'
 import { PyGetSetDescr, PyMemberDescr } from '../runtime/native.ts'
 import { slotNames, slotsOfName, updateSlot } from '../runtime/slotdefs.ts'
 import type { KwNames } from '../runtime/slots.ts'
@@ -124,6 +125,7 @@ function buildType(meta: PyType, name: PyStr, bases: PyType[], namespace: PyDict
   type.qualname = takeQualname(dict, text)
   type.ctor = makeConstructor(type, base.ctor)
   type.layout = base.layout
+  inheritMarkers(type)
   fixDict(dict)
   setClassCell(type, dict)
   addSlots(type, dict, bases)

@@ -47,11 +47,12 @@ export function instanceDict(o: PyObject): PyDict {
 }
 
 /** Whether any object has had its `__dict__` replaced: inline caches then ask for `ownDict`. */
-export const replacedDicts = { any: false }
+export const replacedDicts = { any: false, exclude: (_type: PyType): void => {} }
 
 /** Replaces `__dict__`: from here on attributes live in `dict`. The old view keeps what it had. */
 export function setInstanceDict(o: PyObject, dict: PyDict): void {
   replacedDicts.any = true
+  replacedDicts.exclude(typeOf(o))
   const storage = o as unknown as NamespaceStorage
   const kept = newStorage()
   for (const key of Object.keys(storage)) {

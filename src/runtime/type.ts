@@ -64,6 +64,8 @@ export class PyType extends PyObject {
   /** Counts changes of this type or anything in its MRO; inline caches compare it. */
   version = 0
   lookupCache: Map<string, PyValue | typeof ABSENT> = new Map()
+  /** Properties of `ctor.prototype` that compiled code reads: see `runtime/markers`. */
+  markers: Set<string> | null = null
   /** Fills `dict` of a builtin type at its first use. */
   materialise: (() => void) | null = null
   /** Internal doc of a builtin. */
@@ -187,13 +189,20 @@ export function liveSubclasses(type: PyType): PyType[] {
   return out
 }
 
-/** Empties the attribute caches of `type` and everything below it. Call after any change to its dict or MRO. */
-export function typeModified(type: PyType): void {
+/** Set by `runtime/markers`. */
+export const markerHook = { drop: (_type: PyType, _name: string | undefined): void => {} }
+
+/**
+ * Empties the attribute caches of `type` and everything below it. Call after any change to its dict or MRO,
+ * with the name where only one attribute has changed.
+ */
+export function typeModified(type: PyType, name?: string): void {
   type.version++
   type.lookupCache.clear()
-  for (const sub of liveSubclasses(type)) typeModified(sub)
+  if (type.markers !== null) markerHook.drop(type, name)
+  for (const sub of liveSubclasses(type)) typeModified(sub, name)
   for (const ref of type.strangers ?? []) {
     const other = ref.deref()
-    if (other !== undefined) typeModified(other)
+    if (other !== undefined) typeModified(other, name)
   }
 }

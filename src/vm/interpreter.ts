@@ -754,6 +754,12 @@ export function runFrame(entry: PyFrame): PyValue {
             // It is done already, or goes on elsewhere because somebody has set f_lineno.
             if (w === 0) break dispatch
             continue
+          case Q.PROFILED:
+            f.pc = pc
+            f.sp = sp
+            exe.profile?.note(f)
+            w = exe.plainUnits()[pc - 1]!
+            continue
           default:
             f.pc = pc
             sp = handlers[w & 255]!(f, sp, arg)

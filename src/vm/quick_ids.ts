@@ -30,3 +30,5 @@ export const TO_BOOL_JUMP = 149
 export const L_CONST = 150
 /** In place of an instruction that somebody watches: CPython's INSTRUMENTED_INSTRUCTION, close enough for a jump table. */
 export const WATCHED = 151
+/** Notes what the instruction sees, for the compiler. */
+export const PROFILED = 152

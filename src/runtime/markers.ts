@@ -1,0 +1,104 @@
+/**
+ * Markers: properties of the prototypes of instances that tell compiled code how an attribute may be used
+ * without a look-up, for as many classes as V8's inline caches can hold.
+ *
+ *     r$x === true   reading `$x` of the instance first is right: the class has no data descriptor `x`
+ *     w$x === true   storing `$x` on the instance is right
+ *     m$x            the Python function that class attribute `x` is
+ *
+ * They are put up when a slow path asks for one, on the class of the instance at hand only. A subclass must
+ * not inherit them through its prototype: every class below gets its own, undefined until it is asked for.
+ * A change of the class takes them down (`typeModified`).
+ */
+import { genericGetAttr, genericSetAttr, replacedDicts } from './attributes.ts'
+import { PyFunction } from './function.ts'
+import { liveSubclasses, lookup, markerHook, type PyType, typeOf } from './type.ts'
+import type { PyValue } from './values.ts'
+
+type Prototype = Record<string, unknown>
+
+function prototypeOf(type: PyType): Prototype {
+  return type.ctor.prototype as unknown as Prototype
+}
+
+/** A class whose attributes change again and again gets no more markers. */
+const MAX_DROPS = 100
+const drops = new WeakMap<PyType, number>()
+
+markerHook.drop = (type, name) => {
+  const p = prototypeOf(type)
+  // `__getattribute__` and its like are about every name.
+  const concernsAll = name?.startsWith('__') !== false
+  let dropped = false
+  for (const key of type.markers!) {
+    if (p[key] === undefined || !(concernsAll || key.slice(2) === name)) continue
+    p[key] = undefined
+    dropped = true
+  }
+  if (dropped) drops.set(type, (drops.get(type) ?? 0) + 1)
+}
+
+/** A new class, or one with new bases: what its bases have is not its own. */
+export function inheritMarkers(type: PyType): void {
+  for (const key of type.base?.markers ?? []) block(type, key)
+}
+
+function block(type: PyType, key: string): void {
+  type.markers ??= new Set()
+  if (type.markers.has(key)) return
+  type.markers.add(key)
+  prototypeOf(type)[key] = undefined
+}
+
+function blockBelow(type: PyType, key: string): void {
+  for (const sub of liveSubclasses(type)) {
+    block(sub, key)
+    blockBelow(sub, key)
+  }
+}
+
+function put(type: PyType, key: string, value: unknown): void {
+  if ((drops.get(type) ?? 0) > MAX_DROPS) return
+  blockBelow(type, key)
+  type.markers ??= new Set()
+  type.markers.add(key)
+  prototypeOf(type)[key] = value
+}
+
+/** Instances of these have had their `__dict__` replaced: nothing may be read past it. */
+const excluded = new WeakSet<PyType>()
+replacedDicts.exclude = type => {
+  excluded.add(type)
+  if (type.markers !== null) markerHook.drop(type, undefined)
+}
+
+function isEligible(type: PyType): boolean {
+  return type.isHeap() && !excluded.has(type)
+}
+
+/** A data descriptor, or an object whose class may yet become one. */
+function mayIntercept(descr: PyValue | undefined): boolean {
+  if (descr === undefined) return false
+  const type = typeOf(descr)
+  return type.isHeap() || type.slots.tp_descr_set !== null
+}
+
+export function markRead(type: PyType, name: string): void {
+  if (!isEligible(type) || !type.hasDict || type.slots.tp_getattro !== genericGetAttr) return
+  const descr = lookup(type, name)
+  if (mayIntercept(descr)) return
+  put(type, `r$${name}`, true)
+}
+
+export function markWrite(type: PyType, name: string): void {
+  if (!isEligible(type) || !type.hasDict || type.slots.tp_setattro !== genericSetAttr) return
+  const descr = lookup(type, name)
+  if (mayIntercept(descr)) return
+  put(type, `w$${name}`, true)
+}
+
+export function markMethod(type: PyType, name: string): void {
+  if (!isEligible(type) || type.slots.tp_getattro !== genericGetAttr) return
+  const descr = lookup(type, name)
+  if (descr instanceof PyFunction) put(type, `m$${name}`, descr)
+}

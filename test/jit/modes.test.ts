@@ -1,0 +1,147 @@
+/**
+ * The Python tests under every mode of the compiler, a few files a process; that the fast path runs, and
+ * that compilation settles; and a host that forbids code from text.
+ */
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, test } from 'vitest'
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '../..')
+const typhon = join(root, 'dist/typhon.js')
+const folder = mkdtempSync(join(tmpdir(), 'typhon-jit-'))
+const environment = Object.fromEntries(
+  Object.entries(process.env).filter(([name]) => !name.startsWith('PYTHON')),
+)
+
+function run(options: string[], args: string[]) {
+  return spawnSync(process.execPath, [...options, typhon, '-B', ...args], {
+    env: environment,
+    encoding: 'utf8',
+    timeout: 110_000,
+  })
+}
+
+const DRIVER = `
+import sys, traceback, types
+for path in sys.argv[1:]:
+    module = sys.modules['__main__'] = types.ModuleType('__main__')
+    namespace = vars(module)
+    namespace.update(__file__=path, __builtins__=__builtins__)
+    try:
+        with open(path, encoding='utf-8') as file:
+            source = file.read()
+        exec(compile(source, path, 'exec'), namespace)
+    except BaseException:
+        print('failed', path, traceback.format_exc(), flush=True)
+print('done')
+`
+
+/** Files left out of modes that compile everything, with the reason. */
+const LEFT_OUT = new Map([
+  [
+    'gc/collect.py',
+    'frames of compiled code keep the variables of their last call until they are used again',
+  ],
+])
+
+function pythonTests(): string[] {
+  const top = join(root, 'test/python')
+  const out: string[] = []
+  for (const entry of readdirSync(top, { withFileTypes: true })) {
+    if (!entry.isDirectory()) continue
+    for (const name of readdirSync(join(top, entry.name))) {
+      if (name.endsWith('.py') && !LEFT_OUT.has(`${entry.name}/${name}`))
+        out.push(join(top, entry.name, name))
+    }
+  }
+  return out
+}
+
+function chunks<T>(list: T[], size: number): T[][] {
+  const out: T[][] = []
+  for (let i = 0; i < list.length; i += size) out.push(list.slice(i, i + size))
+  return out
+}
+
+for (const mode of ['on', 'eager', 'stress']) {
+  describe(`-X jit=${mode}`, () => {
+    chunks(pythonTests(), 20).forEach((files, i) => {
+      test(`files ${20 * i + 1} and on`, { timeout: 120_000 }, () => {
+        const r = run([], ['-X', `jit=${mode}`, '-c', DRIVER, ...files])
+        expect(r.stdout.trim(), r.stderr.slice(-2000)).toBe('done')
+      })
+    })
+  })
+}
+
+interface Event {
+  event: string
+  function: string
+  reason?: string
+}
+
+/** Runs a program and gives what the compiler has logged about functions of its own. */
+function logged(name: string, source: string, options: string[] = []): { out: string; events: Event[] } {
+  const program = join(folder, `${name}.py`)
+  const log = join(folder, `${name}.log`)
+  writeFileSync(program, source)
+  const r = run(options, ['-X', 'jit=on', '-X', `jitlog=${log}`, program])
+  expect(r.stderr).toBe('')
+  const lines = readFileSync(log, 'utf8').split('\n').filter(Boolean)
+  return { out: r.stdout.trim(), events: lines.map(line => JSON.parse(line) as Event) }
+}
+
+const SUM = `
+def square(x): return x * x
+def total(n):
+    s = 0
+    for i in range(n): s += square(i)
+    return s
+print(total(5000))
+`
+
+test('hot code is compiled and not left', () => {
+  const { out, events } = logged('sum', SUM)
+  expect(out).toBe('41654167500')
+  expect(events.some(e => e.event === 'function' && e.function === 'square')).toBe(true)
+  expect(events.some(e => e.event === 'loop' && e.function === 'total')).toBe(true)
+  expect(events.filter(e => e.event === 'deopt')).toEqual([])
+})
+
+test('code whose types keep changing is compiled a few times only', () => {
+  const { events } = logged(
+    'changing',
+    `
+def add(a, b): return a + b * 2 - a
+values = [1, 2.5, 2**70, True, 3]
+for i in range(60000):
+    v = values[i // 7 % 5]
+    add(v, v)
+`,
+  )
+  const compiled = events.filter(e => e.event === 'function' && e.function === 'add')
+  expect(compiled.length).toBeGreaterThan(0)
+  expect(compiled.length).toBeLessThan(8)
+  expect(events.filter(e => e.event === 'deopt').length).toBeLessThan(40)
+})
+
+test('what cannot be compiled says why', () => {
+  const { events } = logged('refused', 'def g():\n    yield 1\nfor i in range(5000): list(g())\n')
+  expect(events.some(e => e.event === 'refused' && e.function === 'g' && e.reason === 'generator')).toBe(true)
+})
+
+test('where code from text is forbidden the interpreter runs alone', () => {
+  const { out, events } = logged('forbidden', SUM, ['--disallow-code-generation-from-strings'])
+  expect(out).toBe('41654167500')
+  expect(events.every(e => e.event === 'refused')).toBe(true)
+  expect(events.length).toBeGreaterThan(0)
+})
+
+test('a mode that does not exist is refused', () => {
+  const r = run([], ['-X', 'jit=fast', '-c', 'pass'])
+  expect(r.status).not.toBe(0)
+  expect(r.stderr).toContain('-X jit')
+})
