@@ -12,9 +12,6 @@ import { NONE } from './lower.ts'
 import { startProfile, stopProfile } from './profile.ts'
 import { setUnpackOpcode } from './support.ts'
 
-/** Calls and back edges until code is compiled. */
-const THRESHOLD = 500
-
 NONE.value = None
 setUnpackOpcode(OP.UNPACK_SEQUENCE)
 
@@ -43,8 +40,15 @@ function isReady(exe: Executable, c: Candidate): boolean {
 
 const functions = new WeakMap<Executable, Candidate>()
 
+/** Nothing is compiled (yet: a start-up snapshot is made before there are options). */
+function isOff(exe: Executable): boolean {
+  if (options.mode !== 'off') return false
+  exe.next = 2 * exe.heat + 10_000
+  return true
+}
+
 jit.hot = (exe, func) => {
-  if (exe.entry !== null) return
+  if (exe.entry !== null || isOff(exe)) return
   let c = functions.get(exe)
   if (c === undefined) {
     c = new Candidate()
@@ -79,7 +83,7 @@ jit.loop = f => {
     warm(exe, f.func)
     if (exe.heat < exe.next) return false
   }
-  if (monitors.active) return false
+  if (monitors.active || isOff(exe)) return false
   const c = loopAt(exe, f.pc)
   if (c.loop === null) return false
   if (c.loop === undefined) {
@@ -95,9 +99,9 @@ export function configureJit(mode: Mode, writeLog: ((line: string) => void) | nu
   options.log = writeLog
   if (mode === 'off') return
   const eager = mode === 'eager' || mode === 'stress'
-  jit.threshold = eager ? 1 : THRESHOLD
   if (eager) {
     heatLimits.first = 1
+    jit.threshold = 1
     patience.before = 1
     patience.watched = 2
     options.again = 1

@@ -1,6 +1,5 @@
 /**
- * What the machine asks the compiler of hot code, which is above it and fills this in. Without one the
- * threshold is never reached.
+ * What the machine asks the compiler of hot code, which is above it and fills this in.
  */
 import type { Executable } from '../objects/executable.ts'
 import type { PyFrame } from '../objects/frame.ts'
@@ -10,7 +9,7 @@ import type { PyValue } from '../runtime/values.ts'
 
 export const jit = {
   /** Calls and back edges after which code is hot. */
-  threshold: Number.POSITIVE_INFINITY,
+  threshold: 500,
   /** What `enter` or `loop` left with; the loop takes and raises it. */
   raised: null as PyBaseException | null,
   /** Code has reached `exe.next`; sets `exe.entry` and the next limit. */
