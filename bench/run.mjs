@@ -1,19 +1,38 @@
-// `npm run bench`: start-up, the import of asyncio cold and from cache, and small programs, beside CPython
-// where TYPHON_PYTHON (or the reference interpreter's cache folder) has one. Contenders are interleaved;
-// figures are minima of several runs. Nothing here is a test.
+// `npm run bench`: the programs in bench/programs, each in processes of its own, interleaved with CPython 3.14 and,
+// where they are installed, PyPy; then start-up and imports. `npm run bench -- fib queens` runs those only.
+//
+//   --quick      fewer repetitions, no start-up
+//   --startup    start-up alone
+//   --json FILE  all figures as JSON
+//   --jit MODE   Typhon with -X jit=MODE
+//
+// CPython is TYPHON_PYTHON or the reference interpreter in the user's cache folder, PyPy TYPHON_PYPY or `pypy3` in
+// PATH. Nothing here is a test; but the outputs must be equal.
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
-import { cpus, homedir, tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { existsSync, readdirSync, writeFileSync } from 'node:fs'
+import { cpus, homedir, totalmem } from 'node:os'
+import { basename, delimiter, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { measureStartup } from './startup.mjs'
 
 const here = dirname(fileURLToPath(import.meta.url))
 const typhon = join(here, '../dist/typhon.js')
-const environment = Object.fromEntries(
-  Object.entries(process.env).filter(([name]) => !name.startsWith('PYTHON')),
-)
 
-function referencePython() {
+function parseArguments(argv) {
+  const options = { names: [], quick: false, startup: false, json: undefined, jit: undefined }
+  for (let i = 0; i < argv.length; i++) {
+    const arg = argv[i]
+    if (arg === '--quick') options.quick = true
+    else if (arg === '--startup') options.startup = true
+    else if (arg === '--json') options.json = argv[++i]
+    else if (arg === '--jit') options.jit = argv[++i]
+    else if (arg.startsWith('-')) throw new Error(`unknown option ${arg}`)
+    else options.names.push(arg)
+  }
+  return options
+}
+
+function findCPython() {
   const cache =
     process.env.TYPHON_ORACLE ??
     join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'typhon-oracle')
@@ -21,106 +40,154 @@ function referencePython() {
   return existsSync(path) ? path : undefined
 }
 
-const python = referencePython()
-const contenders = [
-  { name: 'typhon', command: [process.execPath, typhon] },
-  ...(python ? [{ name: 'cpython', command: [python] }] : []),
-]
-
-function run(command, args, env = environment) {
-  const started = performance.now()
-  const result = spawnSync(command[0], [...command.slice(1), ...args], {
-    env,
-    encoding: 'utf8',
-    timeout: 300_000,
-  })
-  if (result.status !== 0) throw new Error(`${command.join(' ')} ${args.join(' ')}: ${result.stderr}`)
-  return { ms: performance.now() - started, out: result.stdout }
+function findPyPy() {
+  if (process.env.TYPHON_PYPY) return process.env.TYPHON_PYPY
+  const folders = (process.env.PATH ?? '').split(delimiter)
+  return folders.map(folder => join(folder, 'pypy3')).find(path => existsSync(path))
 }
 
-/** Minimum wall time of each contender, runs interleaved. */
-function startup(args, times) {
-  const best = new Map(contenders.map(c => [c.name, Infinity]))
-  for (let i = 0; i < times; i++) {
-    for (const { name, command } of contenders) {
-      best.set(name, Math.min(best.get(name), run(command, args).ms))
-    }
-  }
-  return best
+function contenders({ jit }) {
+  const cpython = findCPython()
+  const pypy = findPyPy()
+  return [
+    {
+      name: 'typhon',
+      command: [process.execPath, typhon, ...(jit === undefined ? [] : ['-X', `jit=${jit}`])],
+    },
+    ...(cpython === undefined ? [] : [{ name: 'cpython', command: [cpython] }]),
+    ...(pypy === undefined ? [] : [{ name: 'pypy', command: [pypy] }]),
+  ]
 }
 
-const show = ms => `${ms.toFixed(1).padStart(9)} ms`
-function row(label, best) {
-  const cells = [...best].map(([name, ms]) => `${name} ${show(ms)}`)
-  console.log(`${label.padEnd(34)} ${cells.join('   ')}`)
-}
-
-/** Imports asyncio and prints total time, time in the compiler, and time to read code from caches, in ms. */
-const IMPORT = `
-import importlib._bootstrap_external as e, time
-clock = time.perf_counter
-spent = {'compile': 0.0, 'load': 0.0}
-def timed(key, f):
-    def g(*a, **k):
-        t = clock()
-        try:
-            return f(*a, **k)
-        finally:
-            spent[key] += clock() - t
-    return g
-e.SourceLoader.source_to_code = timed('compile', e.SourceLoader.source_to_code)
-e._compile_bytecode = timed('load', e._compile_bytecode)
-t = clock()
-import asyncio
-print((clock() - t) * 1e3, spent['compile'] * 1e3, spent['load'] * 1e3)
-`
-
-function importAsyncio() {
-  for (const { name, command } of contenders) {
-    const folder = mkdtempSync(join(tmpdir(), 'typhon-bench-'))
-    const env = { ...environment, PYTHONPYCACHEPREFIX: folder }
-    try {
-      const read = () =>
-        run(command, ['-X', 'frozen_modules=off', '-c', IMPORT], env).out.trim().split(' ').map(Number)
-      const cold = read()
-      let cached = read()
-      for (let i = 0; i < 4; i++) {
-        const again = read()
-        if (again[0] < cached[0]) cached = again
-      }
-      console.log(
-        `import asyncio, ${name.padEnd(8)} cold ${show(cold[0])} (compiling ${show(cold[1])})   ` +
-          `from cache ${show(cached[0])} (reading code ${show(cached[2])}: ${(cold[1] / cached[2]).toFixed(0)} times faster than compiling)`,
-      )
-    } finally {
-      rmSync(folder, { recursive: true, force: true })
-    }
-  }
-}
-
-/** Each program prints one line; contenders must agree on it. Time: minimum of several whole processes. */
-function programs() {
-  const folder = join(here, 'programs')
-  for (const file of existsSync(folder)
-    ? readdirSync(folder)
-        .filter(f => f.endsWith('.py'))
-        .sort()
-    : []) {
-    const outputs = new Set(contenders.map(c => run(c.command, [join(folder, file)]).out))
-    if (outputs.size > 1) console.log(`${file}: outputs differ`)
-    const best = startup([join(folder, file)], 3)
-    row(file, best)
-    const values = [...best.values()]
-    if (values.length === 2) console.log(`${''.padEnd(34)} ratio ${(values[1] / values[0]).toFixed(2)}x`)
-  }
-}
-
-console.log(`${cpus()[0]?.model}, ${cpus().length} cores, Node ${process.version}`)
-row(
-  'node -e 0',
-  new Map([['node', Math.min(...Array.from({ length: 5 }, () => run([process.execPath], ['-e', '0']).ms))]]),
+const environment = Object.fromEntries(
+  Object.entries(process.env).filter(([name]) => !/^(PYTHON|NODE_OPTIONS)/.test(name)),
 )
-row('-c pass', startup(['-c', 'pass'], 7))
-row('-S -c pass', startup(['-S', '-c', 'pass'], 7))
-importAsyncio()
-programs()
+
+/** Runs a small shell line around the program, for the greatest resident size of the process. */
+const WATCH = `"$@"; status=$?; exit $status`
+
+/** One process: its output, the times it reports, its greatest resident size in MB. */
+function runProgram({ command }, file, rounds) {
+  const argv = ['-f', '%M', ...command, '-B', file]
+  const env = { ...environment, BENCH_ROUNDS: String(rounds) }
+  const hasTime = existsSync('/usr/bin/time')
+  const result = hasTime
+    ? spawnSync('/usr/bin/time', argv, { env, encoding: 'utf8', timeout: 300_000 })
+    : spawnSync('sh', ['-c', WATCH, 'sh', ...command, '-B', file], {
+        env,
+        encoding: 'utf8',
+        timeout: 300_000,
+      })
+  const error = result.stderr.trimEnd().split('\n')
+  if (result.status !== 0)
+    return { error: error.filter(line => !/^\d+$/.test(line)).at(-1) ?? `status ${result.status}` }
+  const memory = hasTime ? Number(error.pop()) / 1024 : Number.NaN
+  const { first, best } = JSON.parse(error.pop())
+  return { output: result.stdout, first, best, memory }
+}
+
+/** All contenders on one program, interleaved: minima of times, maxima of memory. */
+function measure(file, all, { quick }) {
+  const row = { name: basename(file, '.py'), results: {} }
+  for (let turn = 0; turn < (quick ? 1 : 2); turn++) {
+    for (const contender of all) {
+      const run = runProgram(contender, file, quick ? 2 : 6)
+      const so = row.results[contender.name]
+      row.results[contender.name] =
+        so === undefined || so.error || run.error
+          ? so?.error
+            ? so
+            : run
+          : {
+              output: run.output,
+              first: Math.min(so.first, run.first),
+              best: Math.min(so.best, run.best),
+              memory: Math.max(so.memory, run.memory),
+            }
+    }
+  }
+  const outputs = Object.values(row.results).flatMap(r => (r.error ? [] : [r.output]))
+  row.differs = new Set(outputs).size > 1
+  for (const result of Object.values(row.results)) delete result.output
+  return row
+}
+
+const ratio = (row, key, other = 'cpython') => row.results[other]?.[key] / row.results.typhon?.[key]
+const geometricMean = values => Math.exp(values.reduce((sum, v) => sum + Math.log(v), 0) / values.length)
+const ms = (seconds, width) => (seconds * 1000).toFixed(0).padStart(width)
+const times = (value, width) => (Number.isFinite(value) ? `${value.toFixed(2)}x` : '-').padStart(width)
+
+function printHead(all) {
+  const names = all.map(({ name }) => `${name} first   best     MB`.padStart(27))
+  console.log(`${'ms'.padEnd(16)}${names.join('')}   first    best`)
+}
+
+function printRow(row, all) {
+  const cells = all.map(({ name }) => {
+    const r = row.results[name]
+    return r.error
+      ? r.error.slice(0, 25).padStart(27)
+      : `${ms(r.first, 13)}${ms(r.best, 7)}${r.memory.toFixed(0).padStart(7)}`
+  })
+  const note = row.differs ? '  OUTPUTS DIFFER' : ''
+  console.log(
+    `${row.name.padEnd(16)}${cells.join('')}${times(ratio(row, 'first'), 8)}${times(ratio(row, 'best'), 8)}${note}`,
+  )
+}
+
+function printSummary(rows, all) {
+  const usable = rows.filter(row => !row.differs && Number.isFinite(ratio(row, 'best')))
+  if (usable.length > 0) {
+    const mean = key => geometricMean(usable.map(row => ratio(row, key)))
+    console.log(
+      `\ngeometric mean over CPython, ${usable.length} programs: best ${mean('best').toFixed(2)}x, first call ${mean('first').toFixed(2)}x`,
+    )
+    const slow = usable
+      .filter(row => ratio(row, 'best') < 1)
+      .sort((a, b) => ratio(a, 'best') - ratio(b, 'best'))
+    console.log(
+      `below 1x: ${slow.map(row => `${row.name} ${ratio(row, 'best').toFixed(2)}`).join(', ') || 'none'}`,
+    )
+    const heavy = usable.filter(row => row.results.cpython.memory > 50)
+    const most = heavy.map(row => [row.results.typhon.memory / row.results.cpython.memory, row.name])
+    for (const [factor, name] of most.filter(([factor]) => factor > 4))
+      console.log(`memory: ${name} takes ${factor.toFixed(1)} times CPython's`)
+  }
+  if (all.some(({ name }) => name === 'pypy')) {
+    const both = usable.filter(row => Number.isFinite(ratio(row, 'best', 'pypy')))
+    console.log(
+      `geometric mean over PyPy: ${geometricMean(both.map(row => ratio(row, 'best', 'pypy'))).toFixed(2)}x`,
+    )
+  }
+  const failed = rows.filter(row => row.differs || Object.values(row.results).some(r => r.error))
+  for (const row of failed) console.log(`FAILED: ${row.name}`)
+  if (failed.length > 0) process.exitCode = 1
+}
+
+function main() {
+  const options = parseArguments(process.argv.slice(2))
+  const all = contenders(options)
+  const machine = `${cpus()[0]?.model.trim()}, ${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GB, Node ${process.version}`
+  console.log(machine)
+  const folder = join(here, 'programs')
+  const known = readdirSync(folder)
+    .filter(name => name.endsWith('.py') && name !== 'harness.py')
+    .map(name => basename(name, '.py'))
+    .sort()
+  for (const name of options.names) if (!known.includes(name)) throw new Error(`no program ${name}`)
+  const rows = []
+  if (!options.startup) {
+    printHead(all)
+    for (const name of options.names.length > 0 ? options.names : known) {
+      rows.push(measure(join(folder, `${name}.py`), all, options))
+      printRow(rows.at(-1), all)
+    }
+    printSummary(rows, all)
+  }
+  const startup =
+    options.startup || (options.names.length === 0 && !options.quick) ? measureStartup(all, environment) : []
+  if (options.json !== undefined)
+    writeFileSync(options.json, `${JSON.stringify({ machine, programs: rows, startup }, null, 1)}\n`)
+}
+
+main()
