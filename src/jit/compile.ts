@@ -33,7 +33,7 @@ const SUSPENDS = CO_GENERATOR | CO_COROUTINE | CO_ASYNC_GENERATOR
 export interface CompiledLoop {
   readonly js: (...args: unknown[]) => undefined
   readonly depth: number
-  readonly globals: object | null
+  readonly scope: object | null
 }
 
 /** The source of compiled code, for those who want to look at it. */
@@ -195,7 +195,7 @@ function make(source: string, w: FunctionWriter): (...args: never[]) => unknown 
   const build = new Function('R', 'K', 'G', 'E', 'M', 'flag', 'stress', source) as (
     ...args: unknown[]
   ) => unknown
-  const made = build(SUPPORT, w.constants, w.func.globals, w.exe, w.sites, state.interrupt, stress)
+  const made = build(SUPPORT, w.constants, w.func.scope, w.exe, w.sites, state.interrupt, stress)
   return made as (...args: never[]) => unknown
 }
 
@@ -284,7 +284,7 @@ export function compileFunction(exe: Executable, func: PyFunction): CompiledFunc
     const js = make(source, writer) as CompiledFunction['js']
     counters.compiled++
     log('function', exe, { size: source.length })
-    return { js, bound: boundCount(exe), globals: writer.usesGlobals ? func.globals : null }
+    return { js, bound: boundCount(exe), scope: writer.usesGlobals ? func.scope : null }
   } catch (e) {
     refuse(exe, reasonOf(e))
     return null
@@ -301,7 +301,7 @@ export function compileLoop(f: PyFrame): CompiledLoop | null {
     return {
       js,
       depth: f.sp - f.base - exe.nlocalsplus,
-      globals: writer.usesGlobals ? f.func.globals : null,
+      scope: writer.usesGlobals ? f.func.scope : null,
     }
   } catch (e) {
     refuse(exe, reasonOf(e))

@@ -62,7 +62,7 @@ jit.hot = (exe, func) => {
 function enterLoop(f: PyFrame, loop: CompiledLoop): boolean {
   const { exe, base } = f
   if (f.sp - base - exe.nlocalsplus !== loop.depth) return false
-  if (loop.globals !== null && loop.globals !== f.func.globals) return false
+  if (loop.scope !== null && loop.scope !== f.func.scope) return false
   loop.js(f, ...STACK.slice(base, f.sp))
   return true
 }

@@ -338,7 +338,7 @@ export function poll(f: PyFrame): number {
 function linked(f: PyFunction, exe: Executable, n: number): boolean {
   const { entry } = exe
   if (entry === null || !exe.simple || exe.argcount !== n) return false
-  if (entry.globals !== null && entry.globals !== f.globals) return false
+  if (entry.scope !== null && entry.scope !== f.scope) return false
   if (monitors.active) return false
   f.argc = n
   f.js = entry.js
@@ -703,7 +703,7 @@ function runEntry(f: PyFrame, caller: PyFrame): Maybe {
 function canEnter(f: PyFrame): boolean {
   const entry = f.exe.entry!
   if (f.depth > limits.depth || monitors.active) return false
-  return entry.globals === null || entry.globals === f.func.globals
+  return entry.scope === null || entry.scope === f.func.scope
 }
 
 jit.enter = f => {

@@ -52,7 +52,7 @@ export interface CompiledFunction {
   /** How many locals a call binds. */
   readonly bound: number
   /** The module namespace whose cells it reads, or null. */
-  readonly globals: object | null
+  readonly scope: object | null
 }
 
 /** A type that no value has. */

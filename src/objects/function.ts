@@ -7,7 +7,7 @@ import { CO_ASYNC_GENERATOR, CO_COROUTINE, CO_GENERATOR, CO_HAS_DOCSTRING } from
 import { instanceDict, setInstanceDict } from '../runtime/attributes.ts'
 import { call, isCallable } from '../runtime/calls.ts'
 import { defineType } from '../runtime/define.ts'
-import { PyDict } from '../runtime/dict.ts'
+import { PyDict, PyNamespace } from '../runtime/dict.ts'
 import { typeError, valueError } from '../runtime/errors.ts'
 import { PyCode, PyFunction } from '../runtime/function.ts'
 import { machine, state } from '../runtime/state.ts'
@@ -23,6 +23,13 @@ export function builtinsOf(globals: PyDict): PyDict {
   return b instanceof PyDict ? b : state.builtins
 }
 
+/** The globals themselves, unless these builtins are not the ones that go with them: then an object of its own. */
+function scopeOf(globals: PyDict, builtins: PyDict): object {
+  if (!(globals instanceof PyNamespace)) return globals
+  globals.builtins ??= builtins
+  return globals.builtins === builtins ? globals : {}
+}
+
 /** A new function of `code` over `globals`. */
 export function newFunction(
   code: PyCode,
@@ -34,6 +41,7 @@ export function newFunction(
   f.code = code
   f.globals = globals
   f.builtins = builtins
+  f.scope = scopeOf(globals, builtins)
   f.name = fromUtf16(plain.name)
   f.qualname = fromUtf16(plain.qualname)
   f.module = globals.getStr('__name__') ?? None

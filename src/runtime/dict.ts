@@ -548,6 +548,8 @@ export class PyNamespace extends PyDict {
   /** Replaced only when an instance gives up its own storage. */
   storage: NamespaceStorage
   extra: HashTable | null = null
+  /** The builtins of the first function with these globals. */
+  builtins: PyDict | null = null
   /** By property key: what code that reads a name as a global keeps, always equal to the entry. */
   private cells: Map<string, NameCell> | null = null
 

@@ -33,6 +33,8 @@ export class PyFunction extends PyObject {
   declare globals: PyDict
   /** The builtins namespace that global look-ups fall back to. */
   declare builtins: PyDict
+  /** Equal for functions that find the same under a global name: what caches of look-ups belong to. */
+  declare scope: object
   declare name: PyStr
   declare qualname: PyStr
   declare module: PyValue

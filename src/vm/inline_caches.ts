@@ -158,6 +158,6 @@ export function loadGlobalCached(c: SiteCache, f: PyFrame, name: string, key: st
   if (cell === undefined || fallback === undefined) return v
   c.cell = cell
   c.fallback = fallback
-  c.key = globals
+  c.key = f.func.scope
   return v
 }

@@ -733,7 +733,7 @@ export function runFrame(entry: PyFrame): PyValue {
           case Q.GLOBAL: {
             const c = sites[units[pc]!]!
             let v: PyValue | undefined
-            if (c.key === f.func.globals) {
+            if (c.key === f.func.scope) {
               v = c.cell.value
               if (v === undefined) v = c.fallback.value
             }
