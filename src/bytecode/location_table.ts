@@ -147,6 +147,14 @@ export function* readLocations(table: Uint8Array, firstlineno: number): Generato
   }
 }
 
+/** The table with lines only: `-X no_debug_ranges`. CPython: remove_column_info in Objects/codeobject.c. */
+export function withoutColumns(table: Uint8Array, firstlineno: number): Uint8Array {
+  const writer = new LocationTableWriter(firstlineno)
+  for (const { start, end, lineno } of readLocations(table, firstlineno))
+    writer.add({ lineno, end_lineno: lineno, col_offset: -1, end_col_offset: -1 }, end - start)
+  return writer.finish()
+}
+
 /** The source range of the instruction at a byte offset; all -1 where there is none. */
 export function locationAt(code: CodeFields, byteOffset: number): SourceRange {
   const unit = byteOffset >> 1

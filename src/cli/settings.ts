@@ -199,6 +199,7 @@ export function makeConfig(
       xoption(line, 'warn_default_encoding') !== undefined || env('PYTHONWARNDEFAULTENCODING') !== undefined,
     safePath: line.safePath || env('PYTHONSAFEPATH') !== undefined,
     importTime: importTime(line, env),
+    debugRanges: xoption(line, 'no_debug_ranges') === undefined && env('PYTHONNODEBUGRANGES') === undefined,
     hashSeed: hashSeed(env),
     intMaxStrDigits: intMaxStrDigits(line, env),
     pycachePrefix: pycachePrefix(line, env),

@@ -13,6 +13,7 @@ import { nativeModules } from '../modules/registry.ts'
 import type { InterpreterConfig } from '../modules/sys/config.ts'
 import { PyStdPrinter } from '../modules/sys/std_printer.ts'
 import { configureSys, finalizing, prepareSys, writeUnraisable } from '../modules/sys/sys.ts'
+import { debugRanges } from '../objects/code.ts'
 import { finalizeAll } from '../objects/finalization.ts'
 import { setHashSecret } from '../objects/hash_secret.ts'
 import { newModule } from '../objects/module.ts'
@@ -52,6 +53,7 @@ export function settle(host: Host, config: InterpreterConfig): void {
   state.host = host
   state.verboseImports = config.verbose > 0
   state.bytesWarning = config.bytesWarning > 0
+  debugRanges.on = config.debugRanges
   importTime.enabled = config.importTime > 0
   importTime.showCached = config.importTime > 1
   setHashSecret(hashSecret(host, config.hashSeed))

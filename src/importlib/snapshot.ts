@@ -144,6 +144,7 @@ export function fits(prepared: Prepared, config: InterpreterConfig): boolean {
     config.pycachePrefix === undefined &&
     config.verbose === 0 &&
     config.importTime === 0 &&
+    config.debugRanges &&
     config.sourceless === 'allow'
   )
 }

@@ -23,7 +23,7 @@ import { PyTraceback } from '../objects/traceback.ts'
 import { repr, str } from '../runtime/abstract.ts'
 import { getAttr, lookupAttr } from '../runtime/attributes.ts'
 import { call } from '../runtime/calls.ts'
-import { PyBaseException, runtimeError } from '../runtime/errors.ts'
+import { exc, isException, PyBaseException, runtimeError } from '../runtime/errors.ts'
 import { BuiltinDef, PyBuiltinFunction } from '../runtime/native.ts'
 import { machine, state } from '../runtime/state.ts'
 import { lookup, typeOf } from '../runtime/type.ts'
@@ -53,21 +53,27 @@ function currentLocals(): PyValue {
   return locals instanceof PyFrameLocalsProxy ? localsSnapshot(locals) : locals
 }
 
-/** A coroutine that nobody awaited: `warnings` says where it was made, if it is there and not broken. */
+/**
+ * A coroutine that nobody awaited: `warnings` says where it was made; where it is not there or broken, a plain
+ * warning does. CPython: _PyErr_WarnUnawaitedCoroutine.
+ */
 function warnNeverAwaited(coroutine: PyValue): void {
-  try {
-    const module = state.modules.getStr('warnings')
-    const warner = module === undefined ? undefined : lookupAttr(module, '_warn_unawaited_coroutine')
-    if (warner !== undefined) call(warner, [coroutine])
-    else {
-      const name = toUtf16(str(getAttr(coroutine, '__qualname__')))
-      machine.warn('RuntimeWarning', `coroutine '${name}' was never awaited`, 1)
+  const report = (run: () => void): boolean => {
+    try {
+      run()
+      return true
+    } catch (e) {
+      if (!(e instanceof PyBaseException)) throw e
+      const text = `Exception ignored while finalizing coroutine ${toUtf16(repr(coroutine))}`
+      writeUnraisable(e, None, fromUtf16(text))
+      return isException(e, exc.RuntimeWarning)
     }
-  } catch (e) {
-    if (!(e instanceof PyBaseException)) throw e
-    const text = `Exception ignored while finalizing coroutine ${toUtf16(repr(coroutine))}`
-    writeUnraisable(e, None, fromUtf16(text))
   }
+  const module = state.modules.getStr('warnings')
+  const warner = module === undefined ? undefined : lookupAttr(module, '_warn_unawaited_coroutine')
+  if (warner !== undefined && report(() => call(warner, [coroutine]))) return
+  const name = toUtf16(str(getAttr(coroutine, '__qualname__')))
+  report(() => machine.warn('RuntimeWarning', `coroutine '${name}' was never awaited`, 1))
 }
 
 /** What `super()` without arguments stands for: the class cell and the first argument of its caller. */

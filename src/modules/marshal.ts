@@ -16,7 +16,7 @@ import { MARSHAL_VERSION, MarshalError } from '../bytecode/marshal_types.ts'
 import { type MarshalModel, type MarshalWriter, writeMarshal } from '../bytecode/marshal_writer.ts'
 import { isInternedText } from '../bytecode/sharing.ts'
 import { PyByteArray } from '../objects/bytearray_value.ts'
-import { codeFromPlain, constantOfValue, noteClassName } from '../objects/code.ts'
+import { codeFromPlain, constantOfValue, newCode } from '../objects/code.ts'
 import { bufferBytes, toSsize } from '../runtime/abstract.ts'
 import { callMethod } from '../runtime/calls.ts'
 import { defineModule, type NativeModule } from '../runtime/define.ts'
@@ -79,9 +79,7 @@ function makeCode(parts: CodeParts<PyValue>): PyCode {
   }
   const problem = validateCode(fields)
   if (problem !== null) throw new MarshalError(problem.type, problem.message)
-  const plain = new CodeObject(fields)
-  noteClassName(plain)
-  return new PyCode(plain, consts)
+  return newCode(new CodeObject(fields), consts)
 }
 
 const factory: MarshalFactory<PyValue> = {

@@ -24,7 +24,7 @@ import {
   type CodeFields,
   CodeObject,
 } from '../bytecode/code.ts'
-import { branches, lines, positions } from '../bytecode/location_table.ts'
+import { branches, lines, positions, withoutColumns } from '../bytecode/location_table.ts'
 import { equals, hash, iter } from '../runtime/abstract.ts'
 import { defineType } from '../runtime/define.ts'
 import { type PyDict, PyFrozenSet } from '../runtime/dict.ts'
@@ -79,9 +79,15 @@ export function isKnownClassName(qualname: string): boolean {
   return classNames.has(qualname)
 }
 
-function newCode(plain: CodeObject, consts: PyValue[]): PyCode {
+/** Whether code objects keep columns and ends of lines. */
+export const debugRanges = { on: true }
+
+/** A new code object of Python's; its constants are those of `plain` as values. */
+export function newCode(plain: CodeObject, consts: PyValue[]): PyCode {
   noteClassName(plain)
-  return new PyCode(plain, consts)
+  if (debugRanges.on) return new PyCode(plain, consts)
+  const linetable = withoutColumns(plain.linetable, plain.firstlineno)
+  return new PyCode(new CodeObject({ ...plain, linetable }), consts)
 }
 
 /** A constant as a Python value. `shared` keeps one value for one constant object. */

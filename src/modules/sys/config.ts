@@ -38,6 +38,8 @@ export interface InterpreterConfig {
   readonly warnDefaultEncoding: boolean
   readonly safePath: boolean
   readonly importTime: number
+  /** Code objects keep columns: not -X no_debug_ranges. */
+  readonly debugRanges: boolean
   /** `PYTHONHASHSEED`: undefined for random hashes. */
   readonly hashSeed: number | undefined
   readonly intMaxStrDigits: number
@@ -84,6 +86,7 @@ export const defaultConfig: InterpreterConfig = {
   warnDefaultEncoding: false,
   safePath: false,
   importTime: 0,
+  debugRanges: true,
   hashSeed: undefined,
   intMaxStrDigits: 4300,
   pycachePrefix: undefined,
