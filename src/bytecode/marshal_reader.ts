@@ -86,6 +86,12 @@ const FLAG_REF = 0x80
 const SHORT_COPY = 64
 const scratch = new DataView(new ArrayBuffer(8))
 
+/** Not a subclass: the `slice` of Node's Buffer is slow, and a view that keeps the whole file. */
+function plainBytes(bytes: Uint8Array): Uint8Array {
+  if (bytes.constructor === Uint8Array) return bytes
+  return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+}
+
 class MarshalReader<T> {
   readonly #factory: MarshalFactory<T>
   readonly #allowCode: boolean
@@ -100,7 +106,7 @@ class MarshalReader<T> {
   constructor(factory: MarshalFactory<T>, allowCode: boolean, bytes: Uint8Array, fetch: FetchBytes | null) {
     this.#factory = factory
     this.#allowCode = allowCode
-    this.#bytes = bytes
+    this.#bytes = plainBytes(bytes)
     this.#fetch = fetch
   }
 
@@ -127,7 +133,7 @@ class MarshalReader<T> {
       return p
     }
     if (this.#fetch === null) throw new MarshalError('EOFError', 'marshal data too short')
-    this.#bytes = this.#fetch(n)
+    this.#bytes = plainBytes(this.#fetch(n))
     this.#p = n
     if (this.#bytes.length < n) throw new MarshalError('EOFError', 'EOF read where not expected')
     return 0

@@ -575,17 +575,23 @@ export class PyNamespace extends PyDict {
     if (cell !== undefined) cell.value = value
   }
 
-  /** Iterators ask for the size at every step: nothing is allocated where the storage inherits nothing. */
+  /** How many entries the storage has, once somebody asked: iterators do at every step. -1: not known. */
+  private count = -1
+
   private countNames(): number {
-    const { storage } = this
-    if (storage instanceof PyObject) return this.names().length
-    let n = 0
-    for (const k in storage) if (k.charCodeAt(0) === 36 && storage[k] !== undefined) n++
-    return n
+    // An instance's own properties change without this object.
+    if (this.storage instanceof PyObject) return this.names().length
+    if (this.count < 0) this.count = this.names().length
+    return this.count
   }
 
   private names(): string[] {
-    return Object.keys(this.storage).filter(k => k.charCodeAt(0) === 36 && this.storage[k] !== undefined)
+    const { storage } = this
+    const keys = Object.keys(storage)
+    let n = 0
+    for (const k of keys) if (k.charCodeAt(0) === 36 && storage[k] !== undefined) keys[n++] = k
+    keys.length = n
+    return keys
   }
   override get size(): number {
     return this.countNames() + (this.extra?.size ?? 0)
@@ -635,12 +641,14 @@ export class PyNamespace extends PyDict {
   }
   override setStr(name: string, value: PyValue): void {
     const key = keyOf(name)
+    if (this.count >= 0 && this.storage[key] === undefined) this.count++
     this.storage[key] = value
     if (this.cells !== null) this.changed(key, value)
   }
   override deleteStr(name: string): boolean {
     const key = keyOf(name)
     if (!Object.hasOwn(this.storage, key) || this.storage[key] === undefined) return false
+    if (this.count >= 0) this.count--
     delete this.storage[key]
     if (this.cells !== null) this.changed(key, undefined)
     return true
@@ -660,6 +668,7 @@ export class PyNamespace extends PyDict {
       delete this.storage[k]
       this.changed(k, undefined)
     }
+    this.count = -1
     this.extra = null
   }
   override popLast(): [PyValue, PyValue] | undefined {
