@@ -106,6 +106,7 @@ function convertFailure(parser: Parser, options: ParseOptions, error: unknown): 
       startRule: START_RULES[options.mode],
       start: parser.previousStart,
       invalidStart: parser.suspectStart < 0 ? parser.previousStart : parser.suspectStart,
+      complete: parser.complete,
       warnedBefore: Math.max(parser.pos, parser.warnedBefore),
       allowIncomplete,
       lastStatement: lastCompound(parser.statements),

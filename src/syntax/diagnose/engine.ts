@@ -22,7 +22,18 @@ export interface EngineOptions {
   readonly filename: string
   readonly featureVersion: number
   readonly maxIntDigits: number
+  /** First token and end of statements that are right. */
+  readonly complete?: readonly number[]
 }
+
+function endsByStart(pairs: readonly number[]): Map<number, number> {
+  const ends = new Map<number, number>()
+  for (let i = 0; i < pairs.length; i += 2) ends.set(pairs[i]!, pairs[i + 1]!)
+  return ends
+}
+
+/** Keywords that go on with a statement, rightly or not: they may make a mistake of what was complete. */
+const CONTINUATIONS = new Set([T.ELIF, T.ELSE, T.EXCEPT, T.FINALLY])
 
 export class Engine {
   declare readonly tokenizer: Tokenizer
@@ -36,6 +47,8 @@ export class Engine {
   declare warnedBefore: number
   /** Line and column of the last compound statement that was complete. */
   declare lastStatement: readonly [number, number]
+  /** Where complete statements end, by their first token: there is nothing to find in them. */
+  declare private readonly complete: ReadonlyMap<number, number>
   declare private memos: Map<number, Memo>[]
 
   constructor(tokenizer: Tokenizer, options: EngineOptions) {
@@ -47,6 +60,7 @@ export class Engine {
     this.invalid = false
     this.warnedBefore = 0
     this.lastStatement = [0, 0]
+    this.complete = endsByStart(options.complete ?? [])
     this.memos = []
   }
 
@@ -72,6 +86,9 @@ export class Engine {
 
   private parseRule(rule: Rule): Result {
     const start = this.mark
+    this.fetch(start)
+    if (rule.first !== null && rule.first[this.tokens.type[start]!] === 0) return FAIL
+    if (rule.skipped !== '' && this.skipComplete(rule, start)) return this.match('Statement', start)
     if (rule.memo) {
       const known = this.memos[rule.index]?.get(start)
       if (known !== undefined) {
@@ -90,6 +107,18 @@ export class Engine {
     return value
   }
 
+  /** Goes over a complete statement of the kind that `rule` is for. */
+  private skipComplete(rule: Rule, start: number): boolean {
+    const end = this.complete.get(start)
+    if (end === undefined) return false
+    this.fetch(end)
+    const next = this.tokens.type[end]!
+    const simple = next === T.NEWLINE || next === T.SEMI
+    if (simple !== (rule.skipped === 'simple') || CONTINUATIONS.has(next)) return false
+    this.mark = end
+    return true
+  }
+
   /** Tries alternatives in order. Groups share the captures of what encloses them. */
   private parseAlternatives(
     alternatives: readonly Alternative[],
@@ -97,8 +126,11 @@ export class Engine {
     fresh: boolean,
   ): Result {
     const start = this.mark
+    this.fetch(start)
+    const type = this.tokens.type[start]!
     for (const alternative of alternatives) {
       if (alternative.invalid && !this.invalid) continue
+      if (alternative.first !== null && alternative.first[type] === 0) continue
       if (fresh) {
         captures.a = null
         captures.b = null

@@ -45,7 +45,11 @@ export interface Alternative {
   readonly message: string
   /** Index of the only item that has a value, or -1. */
   readonly single: number
+  /** 1 for each type of token that it can begin with; null if it may match nothing or report an error. */
+  first: FirstSet
 }
+
+export type FirstSet = Uint8Array | null
 
 export interface Rule {
   readonly name: string
@@ -54,6 +58,9 @@ export interface Rule {
   /** Switches the invalid productions off for all below it. */
   readonly withoutInvalid: boolean
   alternatives: readonly Alternative[]
+  first: FirstSet
+  /** The kind of statement that the rule is for: those that are known to be complete need not be parsed. */
+  readonly skipped: 'simple' | 'compound' | ''
 }
 
 const TOKEN_CLASSES: Readonly<Record<string, number>> = {
@@ -124,7 +131,17 @@ class RuleReader {
       if (this.words[this.at]?.startsWith('"')) message = unquote(this.words[this.at++]!)
     }
     const invalid = items.length === 1 && items[0]!.rule?.name.startsWith('invalid_') === true
-    return { items, invalid, version, versionText, action, operands, message, single: singleItem(items) }
+    return {
+      items,
+      invalid,
+      version,
+      versionText,
+      action,
+      operands,
+      message,
+      single: singleItem(items),
+      first: null,
+    }
   }
 
   private atEnd(): boolean {
@@ -204,6 +221,85 @@ function singleItem(items: readonly Item[]): number {
   return valued.length === 1 ? valued[0]! : -1
 }
 
+// ------------------------------------------------------------------ first tokens
+
+/** Adds to sets until nothing changes: rules refer to each other in circles. */
+function findFirstSets(rules: readonly Rule[]): void {
+  for (const rule of rules) rule.first = new Uint8Array(TOKEN_TYPES)
+  for (let changed = true; changed; ) {
+    changed = false
+    for (const rule of rules) {
+      const first = firstOfAll(rule.alternatives)
+      if (!sameSet(rule.first, first)) {
+        rule.first = first
+        changed = true
+      }
+    }
+  }
+}
+
+const TOKEN_TYPES = 160
+
+function sameSet(a: FirstSet, b: FirstSet): boolean {
+  if (a === null || b === null) return a === b
+  return a.every((bit, i) => bit === b[i])
+}
+
+function firstOfAll(alternatives: readonly Alternative[]): FirstSet {
+  const all = new Uint8Array(TOKEN_TYPES)
+  let any = false
+  for (const alternative of alternatives) {
+    alternative.first = firstOfItems(alternative.items)
+    if (alternative.first === null) any = true
+    else
+      alternative.first.forEach((bit, i) => {
+        if (bit === 1) all[i] = 1
+      })
+  }
+  return any ? null : all
+}
+
+/** What a row of items can begin with: all those up to the first that must match something. */
+function firstOfItems(items: readonly Item[]): FirstSet {
+  const all = new Uint8Array(TOKEN_TYPES)
+  for (const item of items) {
+    if (item.kind === 'cut' || item.kind === 'and' || item.kind === 'not') continue
+    const first = firstOfItem(item)
+    if (first === null) return null
+    first.forEach((bit, i) => {
+      if (bit === 1) all[i] = 1
+    })
+    if (item.kind !== 'optional' && item.kind !== 'many') return all
+  }
+  return null
+}
+
+function firstOfItem(item: Item): FirstSet {
+  switch (item.kind) {
+    case 'token':
+      return oneToken(item.token === T.SOFT_KEYWORD ? T.NAME : item.token)
+    case 'soft':
+      return oneToken(T.NAME)
+    case 'rule':
+      return item.rule!.first
+    case 'group':
+    case 'optional':
+      return firstOfAll(item.alternatives)
+    case 'many':
+    case 'some':
+    case 'separated':
+      return firstOfItem(item.item!)
+    default:
+      return null
+  }
+}
+
+function oneToken(type: number): FirstSet {
+  const first = new Uint8Array(TOKEN_TYPES)
+  first[type] = 1
+  return first
+}
+
 /** All rules by name. */
 export function readRules(): ReadonlyMap<string, Rule> {
   const rules = new Map<string, Rule>()
@@ -217,7 +313,16 @@ export function readRules(): ReadonlyMap<string, Rule> {
     const memo = line[colon - 1] === '*'
     const name = line.slice(0, memo ? colon - 1 : colon)
     const withoutInvalid = name.endsWith('_without_invalid')
-    const rule: Rule = { name, memo, index: rules.size, withoutInvalid, alternatives: [] }
+    const skipped = name === 'simple_stmt' ? 'simple' : name === 'compound_stmt' ? 'compound' : ''
+    const rule: Rule = {
+      name,
+      memo,
+      index: rules.size,
+      withoutInvalid,
+      alternatives: [],
+      first: null,
+      skipped,
+    }
     rules.set(name, rule)
     sources.push([rule, line.slice(colon + 1)])
   }
@@ -227,5 +332,6 @@ export function readRules(): ReadonlyMap<string, Rule> {
     return rule
   }
   for (const [rule, text] of sources) rule.alternatives = new RuleReader(text, lookup).alternatives()
+  findFirstSets([...rules.values()])
   return rules
 }

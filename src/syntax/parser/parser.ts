@@ -53,6 +53,10 @@ export class Parser {
    * CPython's second run reports `type X[T = int] = T`, if anything at all is wrong after it. Else -1.
    */
   declare suspectStart: number
+  /** The last such statement, at any depth. */
+  declare lastSuspect: number
+  /** First token and end of each statement that is complete and no suspect: nothing in it is to be diagnosed. */
+  declare readonly complete: number[]
   /** The top-level statements before it. */
   declare statements: readonly stmt[]
 
@@ -68,6 +72,8 @@ export class Parser {
     this.statementStart = 0
     this.previousStart = 0
     this.suspectStart = -1
+    this.lastSuspect = -1
+    this.complete = []
     this.statements = []
     this.type = 0
   }
@@ -121,8 +127,13 @@ export class Parser {
     this.type = this.tokens.type[pos]!
   }
 
-  noteSuspect(): void {
+  noteSuspect(start: number): void {
     if (this.suspectStart < 0) this.suspectStart = this.statementStart
+    this.lastSuspect = start
+  }
+
+  noteComplete(start: number): void {
+    if (start > this.lastSuspect) this.complete.push(start, this.pos)
   }
 
   needVersion(minor: number): void {

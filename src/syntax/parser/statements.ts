@@ -37,9 +37,14 @@ const AUGMENTED = new Map<number, ast.operator>([
 
 /** Parses a statement line or a compound statement into `body`. */
 export function parseStatement(p: Parser, body: ast.stmt[]): void {
+  const { pos } = p
   const compound = parseCompound(p)
-  if (compound !== null) body.push(compound)
-  else parseSimpleStatements(p, body)
+  if (compound === null) {
+    parseSimpleStatements(p, body)
+    return
+  }
+  p.noteComplete(pos)
+  body.push(compound)
 }
 
 /** A compound statement, or null if there is none here. */
@@ -108,9 +113,17 @@ export function parseTypeComment(p: Parser): string | null {
 
 /** simple_stmts: statements between semicolons, to the end of the line. */
 export function parseSimpleStatements(p: Parser, body: ast.stmt[]): void {
-  body.push(parseSimple(p))
-  while (p.eat(T.SEMI) && p.type !== T.NEWLINE) body.push(parseSimple(p))
+  do body.push(parseComplete(p))
+  while (p.eat(T.SEMI) && p.type !== T.NEWLINE)
   p.expect(T.NEWLINE)
+}
+
+/** A simple statement, and what ends it is there. */
+function parseComplete(p: Parser): ast.stmt {
+  const { pos } = p
+  const statement = parseSimple(p)
+  if (p.type === T.NEWLINE || p.type === T.SEMI) p.noteComplete(pos)
+  return statement
 }
 
 /** The same, but the NEWLINE stays. */
@@ -222,7 +235,7 @@ function parseTypeAlias(p: Parser): ast.stmt {
   const id = p.identifier()
   const name = new ast.Name(id, 'Store', tokens.lineno[n]!, tokens.col[n]!, p.endLine(), p.endCol())
   const params = parseTypeParameters(p)
-  if (params.some(param => param.default_value !== null)) p.noteSuspect()
+  if (params.some(param => param.default_value !== null)) p.noteSuspect(s)
   p.expect(T.EQUAL)
   const value = parseExpression(p)
   return new ast.TypeAlias(name, params, value, tokens.lineno[s]!, tokens.col[s]!, p.endLine(), p.endCol())
