@@ -5,13 +5,13 @@
  */
 import { fromUtf16, toUtf16 } from '../base/wide_string.ts'
 import { mainModule } from '../importlib/boot.ts'
+import { PyCF_MASK } from '../importlib/compile.ts'
 import { importModule } from '../importlib/import.ts'
 import { registerSource } from '../importlib/print_exception.ts'
 import { versionText } from '../modules/sys/info.ts'
 import { str } from '../runtime/abstract.ts'
 import { getAttr } from '../runtime/attributes.ts'
 import { call, callMethod } from '../runtime/calls.ts'
-import type { PyDict } from '../runtime/dict.ts'
 import { PyBaseException, PySystemExit } from '../runtime/errors.ts'
 import type { PyCode } from '../runtime/function.ts'
 import { machine, state } from '../runtime/state.ts'
@@ -47,8 +47,8 @@ function readLine(text: string): string | undefined {
 /** Blank lines and comments. */
 const NOTHING = /^(?:[ \t\f]*(?:#.*)?\n?)*$/
 
-const compileSingle = (source: string, filename: string): PyValue =>
-  machine.compile(fromUtf16(source), fromUtf16(filename), 'single', 0, true, -1, -1)
+const compileSingle = (source: string, filename: string, flags: number): PyValue =>
+  machine.compile(fromUtf16(source), fromUtf16(filename), 'single', flags, true, -1, -1)
 
 /** Reads lines until they are a whole statement, for `isWhole`; undefined at the end of the input. */
 function readStatement(isWhole: (source: string) => boolean): string | undefined {
@@ -80,6 +80,8 @@ export function interact(): void {
     }
   }
   const globals = mainModule().dict!
+  // What has been imported from __future__ holds for the rest of the session.
+  let flags = 0
   for (let n = 0; ; n++) {
     try {
       const source = readStatement(isWhole)
@@ -88,7 +90,9 @@ export function interact(): void {
         return
       }
       if (NOTHING.test(source)) continue
-      runStatement(source, `<stdin-${n}>`, globals)
+      const code = compileStatement(source, `<stdin-${n}>`, flags)
+      flags |= code.plain.flags & PyCF_MASK
+      machine.execCode(code, globals, globals)
     } catch (e) {
       if (!(e instanceof PyBaseException) || e instanceof PySystemExit) throw e
       showException(e)
@@ -96,10 +100,10 @@ export function interact(): void {
   }
 }
 
-function runStatement(source: string, filename: string, globals: PyDict): void {
+function compileStatement(source: string, filename: string, flags: number): PyCode {
   // Errors name <stdin>; code has a name of its own, under which tracebacks find its source.
-  compileSingle(source, '<stdin>')
-  const code = compileSingle(source, filename)
+  compileSingle(source, '<stdin>', flags)
+  const code = compileSingle(source, filename, flags) as PyCode
   registerSource(code, fromUtf16(source), '<stdin>')
-  machine.execCode(code as PyCode, globals, globals)
+  return code
 }

@@ -28,7 +28,7 @@ export const PyCF_ALLOW_INCOMPLETE_INPUT = 0x4000
 export const PyCF_OPTIMIZED_AST = 0x8000 | PyCF_ONLY_AST
 
 /** CO_FUTURE_* bits that a caller's code passes on. */
-const PyCF_MASK = 0x1fe0000
+export const PyCF_MASK = 0x1fe0000
 const KNOWN_FLAGS =
   PyCF_MASK |
   PyCF_SOURCE_IS_UTF8 |

@@ -14,6 +14,8 @@ import { type FrameLike, machine, state } from '../runtime/state.ts'
 import { isSubtype, PyType, typeOf } from '../runtime/type.ts'
 import { int, None, PyList, type PyStr, PyTuple, type PyValue, strValue } from '../runtime/values.ts'
 import { PyContextVar } from './_contextvars.ts'
+import { decodeSource } from './front_end.ts'
+import { programText } from './program_text.ts'
 
 /** The module's own settings, until the Python `warnings` module has replaced them. */
 const own = {
@@ -119,7 +121,7 @@ function show(
   call(showFn, [call(messageType, [message, category, filename, int(lineno), None, None, source])])
 }
 
-/** Without the `warnings` module: one line, and the source line if it is given. */
+/** Without the `warnings` module: one line, and the source line if it is given or found in the file. */
 function showPlain(
   filename: PyValue,
   lineno: number,
@@ -131,7 +133,10 @@ function showPlain(
   if (err === undefined || err === None) return
   const name = toUtf16(str(getAttr(category, '__name__')))
   let out = `${toUtf16(str(filename))}:${lineno}: ${name}: ${toUtf16(text)}\n`
-  if (strValue(sourceline) !== undefined) out += `  ${toUtf16(strValue(sourceline)!).trim()}\n`
+  const given = strValue(sourceline)
+  const line =
+    given === undefined ? programText(toUtf16(str(filename)), lineno, decodeSource) : toUtf16(given)
+  if (line !== null) out += `  ${line.trim()}\n`
   callMethod(err, 'write', fromUtf16(out))
 }
 

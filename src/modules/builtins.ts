@@ -1,7 +1,7 @@
 /**
  * The `builtins` module's functions; its types come from `objects`. CPython: Python/bltinmodule.c.
  */
-import { fromUtf16, toUtf16 } from '../base/wide_string.ts'
+import { fromCodePoints, fromUtf16, toUtf16 } from '../base/wide_string.ts'
 import { codePointAt, textLength } from '../base/wide_string_ops.ts'
 import { exceptionTypes } from '../objects/exceptions.ts'
 import { PyCallableIterator } from '../objects/iterators.ts'
@@ -336,7 +336,9 @@ function evaluate(source: PyValue, globals: PyValue, locals: PyValue): PyValue {
 }
 
 function stripLeading(s: PyStr): PyStr {
-  return typeof s === 'string' ? s.replace(/^[ \t]+/, '') : s
+  if (typeof s === 'string') return s.replace(/^[ \t]+/, '')
+  const start = s.points.findIndex(c => c !== 32 && c !== 9)
+  return start > 0 ? fromCodePoints(s.points.slice(start)) : s
 }
 
 function freeVariables(code: PyCode): number {

@@ -20,6 +20,7 @@ import { typeOf } from '../runtime/type.ts'
 import { int, None, PyBytes, PyTuple, type PyValue, strValue } from '../runtime/values.ts'
 import { SyntaxErrorData, type SyntaxWarningData } from '../syntax/errors.ts'
 import { decodeFs } from './posix/paths.ts'
+import { programText } from './program_text.ts'
 
 const orNone = (v: number | null): PyValue => (v === null ? None : int(v))
 const textOrNone = (s: string | null): PyValue => (s === null ? None : fromUtf16(s))
@@ -38,7 +39,7 @@ function pythonSyntaxError(data: SyntaxErrorData, filename: string, source: stri
   e.offset = orNone(data.offset)
   e.endLineno = orNone(data.end_lineno)
   e.endOffset = orNone(data.end_offset)
-  e.text = textOrNone(data.text)
+  e.text = textOrNone(data.text ?? programText(data.filename ?? '', data.lineno, decodeSource))
   const location = [e.filename, e.lineno, e.offset, e.text, e.endLineno, e.endOffset]
   e.args.items = [fromUtf16(data.message), new PyTuple(nowhere ? location.slice(0, 4) : location)]
   e.filename = fromUtf16(data.filename ?? filename)

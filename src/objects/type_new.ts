@@ -27,7 +27,9 @@ import {
   TPFLAGS_BASETYPE,
   TPFLAGS_HAVE_GC,
   TPFLAGS_HEAPTYPE,
+  TPFLAGS_MAPPING,
   TPFLAGS_READY,
+  TPFLAGS_SEQUENCE,
   typeModified,
   typeOf,
 } from '../runtime/type.ts'
@@ -120,7 +122,7 @@ function buildType(meta: PyType, name: PyStr, bases: PyType[], namespace: PyDict
   type.bases = bases.slice()
   type.base = base
   type.flags =
-    TPFLAGS_READY | TPFLAGS_HEAPTYPE | TPFLAGS_BASETYPE | TPFLAGS_HAVE_GC | (base.flags & INHERITED)
+    TPFLAGS_READY | TPFLAGS_HEAPTYPE | TPFLAGS_BASETYPE | TPFLAGS_HAVE_GC | (base.flags & SUBCLASS_FLAGS)
   type.dictStorage = dict
   type.qualname = takeQualname(dict, text)
   type.ctor = makeConstructor(type, base.ctor)
@@ -132,6 +134,7 @@ function buildType(meta: PyType, name: PyStr, bases: PyType[], namespace: PyDict
   if (dict.getStr('__doc__') === undefined) dict.setStr('__doc__', None)
   const mro = computeMro(type)
   if (type.mro.length === 0) type.mro = mro
+  type.flags |= collectionFlags(type)
   typeModified(type)
   if (dict.getStr('__eq__') !== undefined && dict.getStr('__hash__') === undefined)
     dict.setStr('__hash__', None)
@@ -150,8 +153,14 @@ function warnNonStringKey(type: PyType, dict: PyDict): void {
   }
 }
 
-/** The SUBCLASS bits, SEQUENCE and MAPPING. */
-const INHERITED = (0xff << 24) | (3 << 5)
+/** They say which builtin type's layout instances have. */
+const SUBCLASS_FLAGS = 0xff << 24
+
+/** SEQUENCE or MAPPING, what pattern matching takes instances for: that of the nearest base that has one. */
+function collectionFlags(type: PyType): number {
+  const both = TPFLAGS_SEQUENCE | TPFLAGS_MAPPING
+  return (type.mro.find(base => (base.flags & both) !== 0)?.flags ?? 0) & both
+}
 
 function takeQualname(dict: PyDict, name: string): PyValue {
   const qualname = dict.getStr('__qualname__')

@@ -87,7 +87,7 @@ export function findCookie(bytes: Uint8Array): string | null {
   for (let line = 0; line < 2; line++) {
     let end = start
     while (end < bytes.length && bytes[end] !== 10 && bytes[end] !== 13) end++
-    const text = String.fromCharCode(...bytes.subarray(start, Math.min(end, start + 1000)))
+    const text = decodeLatin1(bytes.subarray(start, end))
     const cookie = cookieOfLine(text)
     if (cookie !== null) return normalEncodingName(cookie)
     // Only a blank line or a comment may come before the line with the declaration.

@@ -31,6 +31,7 @@ describe('findCookie', () => {
     ['x = 1\n# coding: ascii\n', null],
     ['x = "# coding: ascii"\n', null],
     ['# nothing\r\n#coding=cp1252\r\n', 'cp1252'],
+    [`#${' '.repeat(9000)}coding=cp1252\n`, 'cp1252'],
   ])('%j', (text, cookie) => {
     expect(findCookie(bytes(text))).toBe(cookie)
   })

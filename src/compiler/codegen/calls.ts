@@ -25,16 +25,22 @@ export function codegenCall(c: Compiler, e: Call): void {
   c.useLabel(skipNormalCall)
 }
 
+/** Reports the repetition of the first name that is repeated. */
 function validateKeywords(c: Compiler, keywords: readonly keyword[]): void {
   if (keywords.length < 2) return
-  const count = keywords.length
-  for (let i = 0; i < count; i++) {
-    const { arg } = keywords[i]!
-    if (arg === null) continue
-    for (let j = i + 1; j < count; j++) {
-      if (keywords[j]!.arg === arg) throw c.error(`keyword argument repeated: ${arg}`, keywords[j]!)
+  const indices = new Map<string, number>()
+  let first = keywords.length
+  let repetition: keyword | null = null
+  keywords.forEach((word, j) => {
+    if (word.arg === null) return
+    const i = indices.get(word.arg)
+    if (i === undefined) indices.set(word.arg, j)
+    else if (i < first) {
+      first = i
+      repetition = word
     }
-  }
+  })
+  if (repetition !== null) throw c.error(`keyword argument repeated: ${keywords[first]!.arg}`, repetition)
 }
 
 // Arguments

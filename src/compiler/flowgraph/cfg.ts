@@ -94,8 +94,23 @@ export class BasicBlock {
     loc: Location,
     except: BasicBlock | null = null,
   ): void {
-    this.nextSlot()
-    for (let i = this.used - 1; i > position; i--) this.instr[i]!.assign(this.instr[i - 1]!)
+    this.makeRoom(position, 1)
+    this.put(position, opcode, oparg, loc, except)
+  }
+
+  /** Moves the instructions from `position` on, so that `count` others can be put there. */
+  makeRoom(position: number, count: number): void {
+    for (let i = 0; i < count; i++) this.nextSlot()
+    for (let i = this.used - 1; i >= position + count; i--) this.instr[i]!.assign(this.instr[i - count]!)
+  }
+
+  put(
+    position: number,
+    opcode: number,
+    oparg: number,
+    loc: Location,
+    except: BasicBlock | null = null,
+  ): void {
     const slot = this.instr[position]!
     slot.opcode = opcode
     slot.oparg = oparg

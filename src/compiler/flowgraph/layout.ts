@@ -199,8 +199,9 @@ function insertPrefix(unit: UnitMetadata, entry: BasicBlock, offsets: Int32Array
   }
   const cells = Array.from({ length: unit.cellvars.size }, (_, i) => i)
   cells.sort((a, b) => offsets[a]! - offsets[b]!)
+  entry.makeRoom(0, cells.length)
   cells.forEach((cell, i) => {
-    entry.insert(i, OP.MAKE_CELL, cell, NO_LOCATION)
+    entry.put(i, OP.MAKE_CELL, cell, NO_LOCATION)
   })
   if (unit.freevars.size > 0) entry.insert(0, OP.COPY_FREE_VARS, unit.freevars.size, NO_LOCATION)
 }
