@@ -9,7 +9,7 @@ import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { cpus } from 'node:os'
 import { fileURLToPath } from 'node:url'
-import { loadCompiler } from '../tools/compare_code.mjs'
+import { loadCompiler } from '../tools/fidelity/compare_code.mjs'
 
 const MODULE = fileURLToPath(new URL('../dist/lib/python3.14/argparse.py', import.meta.url))
 const SIZES = [0.1, 1, 10]

@@ -15,7 +15,7 @@ import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
-import { loadCompiler } from './compare_code.mjs'
+import { loadCompiler } from './fidelity/compare_code.mjs'
 import { makeRandom, mutation, snippets } from './mutations/mutate.mjs'
 
 const SERVER = fileURLToPath(new URL('mutations/server.py', import.meta.url))

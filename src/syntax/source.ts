@@ -130,8 +130,10 @@ function utf8Error(source: Uint8Array, options: DecodeOptions, declared: boolean
   const bytes = withLineFeeds(source)
   const position = firstInvalidUtf8(bytes)
   const byte = bytes[position]!.toString(16).padStart(2, '0')
-  const { line, start } = lineOf(bytes, position)
+  const { line: number, start } = lineOf(bytes, position)
   const filename = options.script === true ? options.filename : null
+  // In a script the second line is read with the first, if that is code.
+  const line = filename !== null && number === 2 && /^[ \t\f]*[^ \t\f\n#]/.test(lineAt(bytes, 0)) ? 1 : number
   if (filename !== null && declared) return declaredError(bytes, start, line, filename, options.decode)
   const message =
     `Non-UTF-8 code starting with '\\x${byte}'${filename === null ? '' : ` in file ${filename}`} on line ${line}, ` +
@@ -181,7 +183,7 @@ function declaredError(
   const end = bytes.indexOf(10, start)
   let message = "'utf-8' codec can't decode the line"
   try {
-    decode?.(UTF_8, bytes.subarray(start, end < 0 ? bytes.length : end + 1))
+    decode?.(UTF_8, withUnixNewlines(bytes.subarray(start, end < 0 ? bytes.length : end + 1), true))
   } catch (e) {
     if (!(e instanceof SyntaxErrorData)) throw e
     message = e.message
