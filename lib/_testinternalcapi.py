@@ -3,6 +3,7 @@
 CPython: Modules/_testinternalcapi.c.
 """
 import sys as _sys
+from _compiler_steps import compiler_codegen, get_co_localskinds, new_instruction_sequence, optimize_cfg
 
 _HEAP_TYPE = 1 << 9
 

@@ -67,6 +67,12 @@ function parse(text) {
 }
 
 const env = { ...bare, PYTHONPATH: await testFolder() }
+/** With a home its own library and tests are used, and with caches what is compiled there (tools/exchange.mjs). */
+const home = process.env.TYPHON_TEST_HOME
+const typhonEnv =
+  home === undefined
+    ? env
+    : { ...bare, PYTHONHOME: home, PYTHONPYCACHEPREFIX: process.env.TYPHON_TEST_CACHES ?? '' }
 
 /** What CPython passes; kept in the temporary folder. */
 async function baseline(module) {
@@ -90,7 +96,7 @@ async function one(module) {
   const { out, err } = await output(
     process.execPath,
     [join(root, 'dist/typhon.js'), driver, `test.${module}`, ''],
-    env,
+    typhonEnv,
     TIMEOUT,
   )
   const got = parse(out)

@@ -41,6 +41,14 @@ export class InstructionSequence {
   #labelMap: number[] | null = []
   #lastLabel = 0
 
+  /** A sequence whose jumps have indexes already. */
+  static resolved(instructions: readonly Instruction[]): InstructionSequence {
+    const sequence = new InstructionSequence()
+    sequence.instructions.push(...instructions)
+    sequence.#labelMap = null
+    return sequence
+  }
+
   /** A fresh label; labels start at 1. */
   newLabel(): number {
     return ++this.#lastLabel

@@ -7,6 +7,7 @@ import { astModule } from './_ast/module.ts'
 import { _bisect } from './_bisect.ts'
 import { codecsModule } from './_codecs.ts'
 import { _collections } from './_collections/module.ts'
+import { compilerStepsModule } from './_compiler_steps.ts'
 import { contextvarsModule } from './_contextvars.ts'
 import { csvModule } from './_csv/module.ts'
 import { datetimeModule } from './_datetime/module.ts'
@@ -82,6 +83,7 @@ export const nativeModules: Record<string, NativeModule> = {
   _signal: signalModule,
   _locale: localeModule,
   gc: gcModule,
+  _compiler_steps: compilerStepsModule,
   _opcode: opcodeModule,
   resource: resourceModule,
   _symtable: symtableModule,

@@ -112,10 +112,13 @@ export function valueOfConstant(c: Constant, shared: Map<object, PyValue> = new 
   return v
 }
 
+/** There is one, in all code. */
+const emptyBytes = new PyBytes(new Uint8Array(0))
+
 function objectConstant(c: Constant & object, shared: Map<object, PyValue>): PyValue {
   if (c instanceof TupleConstant) return new PyTuple(c.items.map(i => valueOfConstant(i, shared)))
   if (c instanceof FloatConstant) return new PyFloat(c.value)
-  if (c instanceof Uint8Array) return new PyBytes(c)
+  if (c instanceof Uint8Array) return c.length === 0 ? emptyBytes : new PyBytes(c)
   if (c instanceof ComplexConstant) return new PyComplex(c.real, c.imag)
   if (c instanceof CodeObject) return codeFromPlain(c)
   if (c instanceof FrozenSetConstant) {

@@ -214,7 +214,10 @@ function inlineComprehension(
       scopes.set(name, scope)
       continue
     }
-    if (scope === FREE && (compFlags & USE) !== 0) entry.symbols.set(name, existing | USE)
+    // A class's own name is another one: the comprehension means that of the function around.
+    if (scope === FREE && (compFlags & USE) !== 0 && entry.type !== ClassBlock) {
+      entry.symbols.set(name, existing | USE)
+    }
     if ((existing & DEF_BOUND) !== 0 && entry.type !== ClassBlock && !isFreeInAnyChild(comp, name)) {
       // Free in the comprehension, local here: once inlined, simply local.
       compFree.delete(name)
