@@ -38,14 +38,14 @@ export class InstructionSequence {
   readonly nested: InstructionSequence[] = []
   /** Deferred annotation code, spliced in where ANNOTATIONS_PLACEHOLDER stands. */
   annotationsCode: InstructionSequence | null = null
-  #labelMap: number[] | null = []
+  /** Of each label the index; null where none was used, as in a sequence whose jumps have indexes already. */
+  #labelMap: number[] | null = null
   #lastLabel = 0
 
   /** A sequence whose jumps have indexes already. */
   static resolved(instructions: readonly Instruction[]): InstructionSequence {
     const sequence = new InstructionSequence()
     sequence.instructions.push(...instructions)
-    sequence.#labelMap = null
     return sequence
   }
 
