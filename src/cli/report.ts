@@ -50,7 +50,11 @@ export function exitStatus(e: PySystemExit): number {
   const { code } = e
   if (code === None) return 0
   const n = intValue(code)
-  if (n !== undefined) return Number(BigInt.asUintN(8, BigInt(n)))
+  if (n !== undefined) {
+    const wide = BigInt(n)
+    // As C's long has it: -1 where it does not fit.
+    return BigInt.asIntN(64, wide) === wide ? Number(BigInt.asUintN(8, wide)) : 255
+  }
   writeError(`${toUtf16(str(code))}\n`)
   return 1
 }

@@ -195,6 +195,7 @@ export function registerCallback(id: number, event: number, callback: Callback |
 /** A callback for both directions of a branch, which DISABLE switches off together where they can be found. */
 function branchCallback(id: number, callback: Callback, right: boolean): Callback {
   const run = (args: readonly PyValue[]): PyValue => {
+    if (!monitorBranch.isWatched(id, args)) return DISABLE
     const result = callback.run(args)
     if (result === DISABLE) monitorBranch.disableOther(id, args, right)
     return result
@@ -204,5 +205,7 @@ function branchCallback(id: number, callback: Callback, right: boolean): Callbac
 
 /** Set by the machine, which knows the instructions. */
 export const monitorBranch = {} as {
+  /** False if the branching instruction itself was switched off, by the other direction. */
+  isWatched(id: number, args: readonly PyValue[]): boolean
   disableOther(id: number, args: readonly PyValue[], right: boolean): void
 }

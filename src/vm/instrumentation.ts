@@ -285,6 +285,11 @@ function restorePlain(exe: Executable, m: CodeMonitoring, unit: number): void {
 
 monitorHooks.removeTools = (code, unit, tools) => removeTools(executableOf(code), unit, tools)
 
+monitorBranch.isWatched = (id, args) => {
+  const m = executableOf(args[0] as PyCode).monitored()
+  return ((m.tools[(args[1] as number) / 2]! >> id) & 1) !== 0
+}
+
 monitorBranch.disableOther = (id, args, right) => {
   const exe = executableOf(args[0] as PyCode)
   const unit = (args[1] as number) / 2

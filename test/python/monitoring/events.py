@@ -83,6 +83,16 @@ def twice(function, *args):
 twice(loop, 3)
 
 
+# A callback for BRANCH gets both directions; DISABLE may switch them off together.
+seen = []
+M.register_callback(TOOL, E.BRANCH, lambda code, src, dst: (seen.append(src), M.DISABLE)[1])
+M.set_local_events(TOOL, loop.__code__, E.BRANCH)
+loop(3)
+M.set_local_events(TOOL, loop.__code__, 0)
+M.register_callback(TOOL, E.BRANCH, None)
+assert set(seen) == {src for src, _, _ in branches} and len(seen) < 5, seen
+
+
 def divide():
     try:
         1 / 0
