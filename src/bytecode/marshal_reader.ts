@@ -92,104 +92,105 @@ function plainBytes(bytes: Uint8Array): Uint8Array {
   return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength)
 }
 
+/** Plain private members: V8 checks a brand at each use of a #private method, which shows in imports. */
 class MarshalReader<T> {
-  readonly #factory: MarshalFactory<T>
-  readonly #allowCode: boolean
-  readonly #fetch: FetchBytes | null
-  #bytes: Uint8Array
-  #p = 0
+  private readonly factory: MarshalFactory<T>
+  private readonly allowCode: boolean
+  private readonly fetch: FetchBytes | null
+  private bytes: Uint8Array
+  private p = 0
   /** Containers that are open. */
-  #depth = 0
+  private depth = 0
   /** undefined marks a value that is not complete and may not be referred to. */
-  readonly #refs: (T | undefined)[] = []
+  private readonly refs: (T | undefined)[] = []
 
   constructor(factory: MarshalFactory<T>, allowCode: boolean, bytes: Uint8Array, fetch: FetchBytes | null) {
-    this.#factory = factory
-    this.#allowCode = allowCode
-    this.#bytes = plainBytes(bytes)
-    this.#fetch = fetch
+    this.factory = factory
+    this.allowCode = allowCode
+    this.bytes = plainBytes(bytes)
+    this.fetch = fetch
   }
 
   read(): T {
-    const value = this.#outermost()
+    const value = this.outermost()
     if (value === undefined) throw nullObject('object')
     return value
   }
 
   /** The host's stack may be too full already for the nesting that the format allows. */
-  #outermost(): T | undefined {
+  private outermost(): T | undefined {
     try {
-      return this.#object()
+      return this.object()
     } catch (error) {
       throw error instanceof RangeError ? new MarshalError('ValueError', 'recursion limit exceeded') : error
     }
   }
 
-  /** Makes `n` bytes available at the returned offset of #bytes. */
-  #take(n: number): number {
-    const p = this.#p
-    if (p + n <= this.#bytes.length) {
-      this.#p = p + n
+  /** Makes `n` bytes available at the returned offset of `bytes`. */
+  private take(n: number): number {
+    const p = this.p
+    if (p + n <= this.bytes.length) {
+      this.p = p + n
       return p
     }
-    if (this.#fetch === null) throw new MarshalError('EOFError', 'marshal data too short')
-    this.#bytes = plainBytes(this.#fetch(n))
-    this.#p = n
-    if (this.#bytes.length < n) throw new MarshalError('EOFError', 'EOF read where not expected')
+    if (this.fetch === null) throw new MarshalError('EOFError', 'marshal data too short')
+    this.bytes = plainBytes(this.fetch(n))
+    this.p = n
+    if (this.bytes.length < n) throw new MarshalError('EOFError', 'EOF read where not expected')
     return 0
   }
 
-  #byte(): number {
-    if (this.#p < this.#bytes.length) return this.#bytes[this.#p++]!
-    if (this.#fetch === null) throw new MarshalError('EOFError', 'EOF read where not expected')
-    const p = this.#take(1)
-    return this.#bytes[p]!
+  private byte(): number {
+    if (this.p < this.bytes.length) return this.bytes[this.p++]!
+    if (this.fetch === null) throw new MarshalError('EOFError', 'EOF read where not expected')
+    const p = this.take(1)
+    return this.bytes[p]!
   }
 
-  #short(): number {
-    const p = this.#take(2)
-    return this.#bytes[p]! | (this.#bytes[p + 1]! << 8)
+  private short(): number {
+    const p = this.take(2)
+    return this.bytes[p]! | (this.bytes[p + 1]! << 8)
   }
 
-  #long(): number {
-    const p = this.#take(4)
-    const b = this.#bytes
+  private long(): number {
+    const p = this.take(4)
+    const b = this.bytes
     return b[p]! | (b[p + 1]! << 8) | (b[p + 2]! << 16) | (b[p + 3]! << 24)
   }
 
-  #size(what: string): number {
-    const n = this.#long()
+  private size(what: string): number {
+    const n = this.long()
     if (n < 0) throw new MarshalError('ValueError', `bad marshal data (${what} size out of range)`)
     return n
   }
 
   /** undefined stands for the null object, which ends dicts. */
-  #object(): T | undefined {
-    if (this.#p >= this.#bytes.length && this.#fetch === null) {
+  private object(): T | undefined {
+    if (this.p >= this.bytes.length && this.fetch === null) {
       throw new MarshalError('EOFError', 'EOF read where object expected')
     }
-    const code = this.#objectCode()
-    if (this.#depth >= MAX_DEPTH) throw new MarshalError('ValueError', 'recursion limit exceeded')
+    const code = this.objectCode()
+    if (this.depth >= MAX_DEPTH) throw new MarshalError('ValueError', 'recursion limit exceeded')
     const flag = (code & FLAG_REF) !== 0
-    const factory = this.#factory
+    const factory = this.factory
     const type = code & ~FLAG_REF
     switch (type) {
       case TYPE.SHORT_ASCII_INTERNED:
-        return this.#ref(this.#ascii(this.#byte(), true), flag)
+        return this.ref(this.ascii(this.byte(), true), flag)
       case TYPE.REF:
-        return this.#reference()
+        return this.reference()
       case TYPE.NONE:
         return factory.none
       case TYPE.SHORT_ASCII:
-        return this.#ref(this.#ascii(this.#byte(), false), flag)
+        return this.ref(this.ascii(this.byte(), false), flag)
       case TYPE.INT:
-        return this.#ref(factory.makeInt(this.#long()), flag)
+        return this.ref(factory.makeInt(this.long()), flag)
       case TYPE.SMALL_TUPLE:
-        return this.#tuple(this.#byte(), flag)
+        return this.tuple(this.byte(), flag)
       case TYPE.STRING:
-        return this.#ref(factory.makeBytes(this.#copy(this.#size('bytes object'))), flag)
+        return this.ref(factory.makeBytes(this.copy(this.size('bytes object'))), flag)
       case TYPE.CODE:
-        return this.#code(flag)
+        return this.code(flag)
       case TYPE.TRUE:
         return factory.true
       case TYPE.FALSE:
@@ -201,113 +202,115 @@ class MarshalReader<T> {
       case TYPE.NULL:
         return undefined
       case TYPE.ASCII:
-        return this.#ref(this.#ascii(this.#size('string'), false), flag)
+        return this.ref(this.ascii(this.size('string'), false), flag)
       case TYPE.ASCII_INTERNED:
-        return this.#ref(this.#ascii(this.#size('string'), true), flag)
+        return this.ref(this.ascii(this.size('string'), true), flag)
       case TYPE.UNICODE:
-        return this.#ref(this.#unicode(false), flag)
+        return this.ref(this.unicode(false), flag)
       case TYPE.INTERNED:
-        return this.#ref(this.#unicode(true), flag)
+        return this.ref(this.unicode(true), flag)
       case TYPE.TUPLE:
-        return this.#tuple(this.#size('tuple'), flag)
+        return this.tuple(this.size('tuple'), flag)
       case TYPE.LIST:
-        return this.#list(flag)
+        return this.list(flag)
       case TYPE.DICT:
-        return this.#dict(flag)
+        return this.dict(flag)
       case TYPE.SET:
-        return this.#set(flag)
+        return this.set(flag)
       case TYPE.FROZENSET:
-        return this.#frozenSet(flag)
+        return this.frozenSet(flag)
       case TYPE.SLICE:
-        return this.#slice(flag)
+        return this.slice(flag)
       default:
-        return this.#ref(this.#number(type), flag)
+        return this.ref(this.number(type), flag)
     }
   }
 
-  #objectCode(): number {
-    if (this.#p < this.#bytes.length) return this.#bytes[this.#p++]!
+  private objectCode(): number {
+    if (this.p < this.bytes.length) return this.bytes[this.p++]!
     try {
-      return this.#byte()
+      return this.byte()
     } catch (error) {
       if (!(error instanceof MarshalError) || error.type !== 'EOFError') throw error
       throw new MarshalError('EOFError', 'EOF read where object expected')
     }
   }
 
-  #number(type: number): T {
-    const factory = this.#factory
+  private number(type: number): T {
+    const factory = this.factory
     switch (type) {
       case TYPE.LONG:
-        return factory.makeInt(this.#digits())
+        return factory.makeInt(this.digits())
       case TYPE.INT64:
-        return factory.makeInt(this.#int64())
+        return factory.makeInt(this.int64())
       case TYPE.BINARY_FLOAT:
-        return factory.makeFloat(this.#double())
+        return factory.makeFloat(this.double())
       case TYPE.BINARY_COMPLEX:
-        return factory.makeComplex(this.#double(), this.#double())
+        return factory.makeComplex(this.double(), this.double())
       case TYPE.FLOAT:
-        return factory.makeFloat(this.#doubleText())
+        return factory.makeFloat(this.doubleText())
       case TYPE.COMPLEX:
-        return factory.makeComplex(this.#doubleText(), this.#doubleText())
+        return factory.makeComplex(this.doubleText(), this.doubleText())
     }
     throw new MarshalError('ValueError', 'bad marshal data (unknown type code)')
   }
 
-  #ref(value: T, flag: boolean): T {
-    if (flag) this.#refs.push(value)
+  private ref(value: T, flag: boolean): T {
+    if (flag) this.refs.push(value)
     return value
   }
 
-  #reserve(flag: boolean): number {
-    return flag ? this.#refs.push(undefined) - 1 : -1
+  private reserve(flag: boolean): number {
+    return flag ? this.refs.push(undefined) - 1 : -1
   }
 
-  #complete(value: T, index: number): T {
-    if (index >= 0) this.#refs[index] = value
+  private complete(value: T, index: number): T {
+    if (index >= 0) this.refs[index] = value
     return value
   }
 
-  #reference(): T {
-    const value = this.#refs[this.#long()]
+  private reference(): T {
+    const p = this.take(4)
+    const b = this.bytes
+    const value = this.refs[b[p]! | (b[p + 1]! << 8) | (b[p + 2]! << 16) | (b[p + 3]! << 24)]
     // A reference to None counts as one to a value under construction, as in CPython.
-    if (value === undefined || value === this.#factory.none) {
+    if (value === undefined || value === this.factory.none) {
       throw new MarshalError('ValueError', 'bad marshal data (invalid reference)')
     }
     return value
   }
 
-  #copy(n: number): Uint8Array {
-    const p = this.#take(n)
-    if (n > SHORT_COPY) return this.#bytes.slice(p, p + n)
-    const from = this.#bytes
+  private copy(n: number): Uint8Array {
+    const p = this.take(n)
+    if (n > SHORT_COPY) return this.bytes.slice(p, p + n)
+    const from = this.bytes
     const copy = new Uint8Array(n)
     for (let i = 0; i < n; i++) copy[i] = from[p + i]!
     return copy
   }
 
-  #ascii(n: number, interned: boolean): T {
-    const p = this.#take(n)
-    return this.#factory.makeString(decodeLatin1(this.#bytes, p, p + n), interned)
+  private ascii(n: number, interned: boolean): T {
+    const p = this.take(n)
+    return this.factory.makeString(decodeLatin1(this.bytes, p, p + n), interned)
   }
 
-  #unicode(interned: boolean): T {
-    const n = this.#size('string')
-    const p = this.#take(n)
-    return this.#factory.makeString(decodeUtf8SurrogatePass(this.#bytes, p, p + n), interned)
+  private unicode(interned: boolean): T {
+    const n = this.size('string')
+    const p = this.take(n)
+    return this.factory.makeString(decodeUtf8SurrogatePass(this.bytes, p, p + n), interned)
   }
 
-  #double(): number {
-    const p = this.#take(8)
-    for (let i = 0; i < 8; i++) scratch.setUint8(i, this.#bytes[p + i]!)
+  private double(): number {
+    const p = this.take(8)
+    for (let i = 0; i < 8; i++) scratch.setUint8(i, this.bytes[p + i]!)
     return scratch.getFloat64(0, true)
   }
 
-  #doubleText(): number {
-    const n = this.#byte()
-    const p = this.#take(n)
+  private doubleText(): number {
+    const n = this.byte()
+    const p = this.take(n)
     // As a C string: what follows a NUL is not seen.
-    const raw = this.#bytes.subarray(p, p + n)
+    const raw = this.bytes.subarray(p, p + n)
     const length = raw.indexOf(0)
     const text = new TextDecoder().decode(length < 0 ? raw : raw.subarray(0, length))
     if (/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text)) return Number(text)
@@ -317,20 +320,20 @@ class MarshalReader<T> {
     return special[1] === '-' ? -Infinity : Infinity
   }
 
-  #int64(): number | bigint {
-    const p = this.#take(8)
-    for (let i = 0; i < 8; i++) scratch.setUint8(i, this.#bytes[p + i]!)
+  private int64(): number | bigint {
+    const p = this.take(8)
+    for (let i = 0; i < 8; i++) scratch.setUint8(i, this.bytes[p + i]!)
     return canonicalInt(scratch.getBigInt64(0, true))
   }
 
   /** An int as 15-bit digits, least significant first; the sign is the count's. */
-  #digits(): number | bigint {
-    const n = this.#long()
+  private digits(): number | bigint {
+    const n = this.long()
     if (n === -0x80000000) throw new MarshalError('ValueError', 'bad marshal data (long size out of range)')
     const count = Math.abs(n)
     const digits: number[] = []
     for (let i = 0; i < count; i++) {
-      const digit = this.#short()
+      const digit = this.short()
       if (digit > 0x7fff)
         throw new MarshalError('ValueError', 'bad marshal data (digit out of range in long)')
       if (digit === 0 && i === count - 1) {
@@ -342,97 +345,97 @@ class MarshalReader<T> {
     return n < 0 ? canonicalInt(-value) : canonicalInt(value)
   }
 
-  #tuple(n: number, flag: boolean): T {
+  private tuple(n: number, flag: boolean): T {
     const items: T[] = []
-    const tuple = this.#ref(this.#factory.makeTuple(items), flag)
-    this.#depth++
+    const tuple = this.ref(this.factory.makeTuple(items), flag)
+    this.depth++
     for (let i = 0; i < n; i++) {
-      const item = this.#object()
+      const item = this.object()
       if (item === undefined) throw nullObject('tuple')
       items.push(item)
     }
-    this.#depth--
+    this.depth--
     return tuple
   }
 
-  #list(flag: boolean): T {
-    const n = this.#size('list')
+  private list(flag: boolean): T {
+    const n = this.size('list')
     const items: T[] = []
-    const list = this.#ref(this.#factory.makeList(items), flag)
-    this.#depth++
+    const list = this.ref(this.factory.makeList(items), flag)
+    this.depth++
     for (let i = 0; i < n; i++) {
-      const item = this.#object()
+      const item = this.object()
       if (item === undefined) throw nullObject('list')
       items.push(item)
     }
-    this.#depth--
-    this.#factory.finishList(list)
+    this.depth--
+    this.factory.finishList(list)
     return list
   }
 
-  #item(what: string): T {
-    const item = this.#object()
+  private item(what: string): T {
+    const item = this.object()
     if (item === undefined) throw nullObject(what)
     return item
   }
 
-  #dict(flag: boolean): T {
-    const dict = this.#ref(this.#factory.makeDict(), flag)
-    this.#depth++
+  private dict(flag: boolean): T {
+    const dict = this.ref(this.factory.makeDict(), flag)
+    this.depth++
     for (;;) {
-      const key = this.#object()
-      const value = key === undefined ? undefined : this.#object()
+      const key = this.object()
+      const value = key === undefined ? undefined : this.object()
       if (key === undefined || value === undefined) break
-      this.#factory.setDictItem(dict, key, value)
+      this.factory.setDictItem(dict, key, value)
     }
-    this.#depth--
+    this.depth--
     return dict
   }
 
-  #set(flag: boolean): T {
-    const n = this.#size('set')
-    const set = this.#ref(this.#factory.makeSet(), flag)
-    this.#addItems(set, n)
+  private set(flag: boolean): T {
+    const n = this.size('set')
+    const set = this.ref(this.factory.makeSet(), flag)
+    this.addItems(set, n)
     return set
   }
 
-  #frozenSet(flag: boolean): T {
-    const n = this.#size('set')
-    const index = this.#reserve(flag)
-    const set = this.#factory.makeFrozenSet()
-    this.#addItems(set, n)
-    return this.#complete(set, index)
+  private frozenSet(flag: boolean): T {
+    const n = this.size('set')
+    const index = this.reserve(flag)
+    const set = this.factory.makeFrozenSet()
+    this.addItems(set, n)
+    return this.complete(set, index)
   }
 
-  #addItems(set: T, n: number): void {
-    this.#depth++
-    for (let i = 0; i < n; i++) this.#factory.addToSet(set, this.#item('set'))
-    this.#depth--
+  private addItems(set: T, n: number): void {
+    this.depth++
+    for (let i = 0; i < n; i++) this.factory.addToSet(set, this.item('set'))
+    this.depth--
   }
 
-  #slice(flag: boolean): T | undefined {
-    const index = this.#reserve(flag)
-    this.#depth++
-    const start = this.#object()
-    const stop = start === undefined ? undefined : this.#object()
-    const step = stop === undefined ? undefined : this.#object()
-    this.#depth--
+  private slice(flag: boolean): T | undefined {
+    const index = this.reserve(flag)
+    this.depth++
+    const start = this.object()
+    const stop = start === undefined ? undefined : this.object()
+    const step = stop === undefined ? undefined : this.object()
+    this.depth--
     if (start === undefined || stop === undefined || step === undefined) return undefined
-    return this.#complete(this.#factory.makeSlice(start, stop, step), index)
+    return this.complete(this.factory.makeSlice(start, stop, step), index)
   }
 
-  #code(flag: boolean): T {
-    if (!this.#allowCode) throw new MarshalError('ValueError', 'unmarshalling code objects is disallowed')
-    const index = this.#reserve(flag)
-    const part = (): T => this.#item('code object')
-    this.#depth++
+  private code(flag: boolean): T {
+    if (!this.allowCode) throw new MarshalError('ValueError', 'unmarshalling code objects is disallowed')
+    const index = this.reserve(flag)
+    const part = (): T => this.item('code object')
+    this.depth++
     // Evaluated in this order, which is the format's.
     const parts: CodeParts<T> = {
-      argcount: this.#long(),
-      posonlyargcount: this.#long(),
-      kwonlyargcount: this.#long(),
-      stacksize: this.#long(),
-      flags: this.#long(),
+      argcount: this.long(),
+      posonlyargcount: this.long(),
+      kwonlyargcount: this.long(),
+      stacksize: this.long(),
+      flags: this.long(),
       code: part(),
       consts: part(),
       names: part(),
@@ -441,12 +444,12 @@ class MarshalReader<T> {
       filename: part(),
       name: part(),
       qualname: part(),
-      firstlineno: this.#long(),
+      firstlineno: this.long(),
       linetable: part(),
       exceptiontable: part(),
     }
-    this.#depth--
-    return this.#complete(this.#factory.makeCode(parts), index)
+    this.depth--
+    return this.complete(this.factory.makeCode(parts), index)
   }
 }
 
