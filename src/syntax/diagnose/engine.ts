@@ -32,6 +32,18 @@ function endsByStart(pairs: readonly number[]): Map<number, number> {
   return ends
 }
 
+/** Tokens that are whole expressions, and the kinds of match that the grammar makes of them. */
+const LONE_OPERANDS: ReadonlyMap<number, string> = new Map([
+  [T.NAME, 'Name'],
+  [T.NUMBER, 'Token'],
+  [T.TRUE, 'True'],
+  [T.FALSE, 'False'],
+  [T.NONE, 'None'],
+])
+
+/** Tokens that end an expression, in right and in wrong sources. */
+const AFTER_OPERAND = new Set([T.COMMA, T.COLON, T.RPAR, T.RSQB, T.RBRACE, T.NEWLINE, T.SEMI])
+
 /** Keywords that go on with a statement, rightly or not: they may make a mistake of what was complete. */
 const CONTINUATIONS = new Set([T.ELIF, T.ELSE, T.EXCEPT, T.FINALLY])
 
@@ -88,6 +100,10 @@ export class Engine {
     const start = this.mark
     this.fetch(start)
     if (rule.first !== null && rule.first[this.tokens.type[start]!] === 0) return FAIL
+    if (rule.operand) {
+      const match = this.loneOperand(start)
+      if (match !== null) return match
+    }
     if (rule.skipped !== '' && this.skipComplete(rule, start)) return this.match('Statement', start)
     if (rule.memo) {
       const known = this.memos[rule.index]?.get(start)
@@ -105,6 +121,23 @@ export class Engine {
       this.memos[rule.index]!.set(start, { value, mark: this.mark })
     }
     return value
+  }
+
+  /**
+   * A name, number or constant with nothing to go on after it, which all rules from named_expression
+   * down to atom give alike. Displays and argument lists of any length are made of such.
+   */
+  private loneOperand(start: number): Match | null {
+    const { type } = this.tokens
+    const kind = LONE_OPERANDS.get(type[start]!)
+    if (kind === undefined) return null
+    // A number that is wrong is reported before the next token is asked for.
+    if (kind === 'Token') checkNumber(this, start)
+    this.fetch(start + 1)
+    if (!AFTER_OPERAND.has(type[start + 1]!)) return null
+    this.mark = start + 1
+    if (kind === 'Name') return this.nameMatch(start)
+    return this.matchTokens(kind, start, start)
   }
 
   /** Goes over a complete statement of the kind that `rule` is for. */

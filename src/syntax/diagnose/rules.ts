@@ -59,9 +59,19 @@ export interface Rule {
   readonly withoutInvalid: boolean
   alternatives: readonly Alternative[]
   first: FirstSet
+  /** A rule of expressions for which a name alone is a match. */
+  readonly operand: boolean
   /** The kind of statement that the rule is for: those that are known to be complete need not be parsed. */
   readonly skipped: 'simple' | 'compound' | ''
 }
+
+const OPERANDS = new Set(
+  (
+    'star_named_expression named_expression star_expression expression disjunction conjunction inversion ' +
+    'comparison bitwise_or bitwise_xor bitwise_and shift_expr shift_first sum term term_first factor power ' +
+    'await_primary primary atom'
+  ).split(' '),
+)
 
 const TOKEN_CLASSES: Readonly<Record<string, number>> = {
   NAME: T.NAME,
@@ -321,6 +331,7 @@ export function readRules(): ReadonlyMap<string, Rule> {
       withoutInvalid,
       alternatives: [],
       first: null,
+      operand: OPERANDS.has(name),
       skipped,
     }
     rules.set(name, rule)
