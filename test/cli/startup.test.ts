@@ -4,6 +4,7 @@ import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_pr
 import {
   appendFileSync,
   existsSync,
+  mkdirSync,
   mkdtempSync,
   readFileSync,
   rmSync,
@@ -172,6 +173,19 @@ describe.skipIf(process.platform === 'win32')('start-up snapshot', () => {
     const both = [0, 1].map(() => spawn(process.execPath, [program], { env, stdio: 'ignore' }))
     expect((await Promise.all(both.map(end))).sort()).toEqual([0, 1])
     expect(isUsed()).toBe(true)
+  })
+
+  test('a Node that cannot make one is not asked again', () => {
+    const failing = join(folder, 'failing')
+    const wanted = join(failing, 'x.blob')
+    const env = environment(failing, { TYPHON_BUILD_SNAPSHOT: wanted, NODE_OPTIONS: '' })
+    // A folder in place of the snapshot: Node's file cannot be moved there.
+    mkdirSync(join(wanted, 'in the way'), { recursive: true })
+    expect(spawnSync(process.execPath, [program], { env, stdio: 'ignore' }).status).toBe(1)
+    expect(readFileSync(`${wanted}.failed`, 'utf8')).toContain(process.version)
+    rmSync(wanted, { recursive: true })
+    run(program, PRINT, '', { TYPHON_SNAPSHOT: wanted })
+    expect(existsSync(`${wanted}.lock`)).toBe(false)
   })
 
   test('without a cache folder, or with options for Node, the start is plain', () => {

@@ -3,17 +3,42 @@
  * background. The record beside it goes last: what `ls` says of Node, the bundle, the frozen modules and the
  * snapshot, which the launcher compares. One process at a time: a lock folder, which a crash leaves for a minute.
  */
-import { mkdirSync, rmdirSync, statSync } from 'node:fs'
+import { accessSync, constants, mkdirSync, readFileSync, rmdirSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { lazy } from '../../host/node/lazy.ts'
 import { replaceFile, replaceWith } from './cache_folder.ts'
 
-/** Starts `buildSnapshot` for `blob` in another process and does not wait for it. */
+/** Starts `buildSnapshot` for `blob` in another process and does not wait for it, if there is any hope. */
 export function buildInBackground(program: string, blob: string): void {
+  if (!canWrite(dirname(blob)) || hasFailed(dirname(program), blob)) return
   const env = { ...process.env, TYPHON_BUILD_SNAPSHOT: blob }
   lazy('node:child_process')
     .spawn(process.execPath, [program], { env, detached: true, stdio: 'ignore' })
     .unref()
+}
+
+function canWrite(folder: string): boolean {
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 })
+    accessSync(folder, constants.W_OK)
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** What a failure is noted with: another Node or another bundle may have more luck. */
+function attempt(folder: string): string {
+  const { size, mtimeMs } = statSync(`${folder}/typhon.cjs`)
+  return `${process.version} ${size} ${mtimeMs}\n`
+}
+
+function hasFailed(folder: string, blob: string): boolean {
+  try {
+    return readFileSync(`${blob}.failed`, 'utf8') === attempt(folder)
+  } catch {
+    return false
+  }
 }
 
 const LOCK_MS = 60_000
@@ -43,10 +68,11 @@ export function buildSnapshot(folder: string, blob: string): boolean {
   const lockFolder = `${blob}.lock`
   if (!lock(lockFolder)) return false
   try {
-    return (
+    const made =
       replaceFile(blob, temporary => runBuilder(folder, temporary)) &&
       replaceWith(`${blob}.txt`, describe(folder, blob))
-    )
+    if (!made) replaceWith(`${blob}.failed`, attempt(folder))
+    return made
   } finally {
     rmdirSync(lockFolder)
   }
