@@ -40,14 +40,21 @@ class Report(unittest.TestResult):
 
 
 OUT = sys.stdout
-name, implementation = sys.argv[1:3]
-sys.argv = [name]
-# CPython leaves the tests of its own details out when it takes itself for something else.
-if implementation:
-    sys.implementation.name = implementation
-try:
-    suite = unittest.defaultTestLoader.loadTestsFromName(name)
-except unittest.SkipTest:
-    suite = unittest.TestSuite()
-suite.run(Report())
-print('done', file=OUT, flush=True)
+
+
+def main(name, implementation):
+    sys.argv = [name]
+    # CPython leaves the tests of its own details out when it takes itself for something else.
+    if implementation:
+        sys.implementation.name = implementation
+    try:
+        suite = unittest.defaultTestLoader.loadTestsFromName(name)
+    except unittest.SkipTest:
+        suite = unittest.TestSuite()
+    suite.run(Report())
+    print('done', file=OUT, flush=True)
+
+
+# Processes that a test starts with multiprocessing import this file too.
+if __name__ == '__main__':
+    main(*sys.argv[1:3])
