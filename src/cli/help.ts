@@ -51,6 +51,9 @@ dev                    warnings on, more checks (PYTHONDEVMODE)
 frozen_modules=on|off  use the frozen modules of the library (PYTHON_FROZEN_MODULES)
 importtime[=2]         how long each import takes (PYTHONPROFILEIMPORTTIME)
 int_max_str_digits=N   as PYTHONINTMAXSTRDIGITS
+jit=on|off|eager|stress
+                       compile hot code to JavaScript; eager: all code, stress: with failing guesses
+jitlog=FILE            one JSON line for each compilation, refusal and wrong guess
 pycache_prefix=PATH    as PYTHONPYCACHEPREFIX
 utf8[=0|1]             UTF-8 mode (PYTHONUTF8)
 warn_default_encoding  warn when a file is opened without an encoding

@@ -31,7 +31,7 @@ function xoption(line: CommandLine, name: string): string | true | undefined {
 /** -X jit=MODE */
 export function jitMode(line: CommandLine): Mode {
   const given = xoption(line, 'jit')
-  return given === undefined ? 'off' : choice('jit', given, ['off', 'on', 'eager', 'stress'])
+  return given === undefined ? 'on' : choice('jit', given, ['off', 'on', 'eager', 'stress'])
 }
 
 /** -X jitlog=FILE */

@@ -217,13 +217,13 @@ export function emitFunction(exe: Executable, func: PyFunction): Emitted {
   for (let i = 0; i < n; i++) locals.push(i < bound ? 'o' : 'u')
   w.flow(0, { locals, stack: [], dirty: locals.map((_, i) => i < bound) })
   const body = writeBody(w, 0)
-  for (const name of ['S', 'limits', 'newInner', 'interpret', 'left', 'thrown', 'poll', 'deopt']) w.use(name)
+  for (const name of ['S', 'newInner', 'interpret', 'left', 'thrown', 'poll', 'deopt']) w.use(name)
   const parameters = [...numbered('l', 0, bound), 'f'].join(',')
   const given = `[${numbered('l', 0, bound).join(',')}]`
   const all = `[${numbered('l', 0, n).join(',')}]`
   const text = `function ${identifier(exe)}(${parameters}){
-const B=S.frame;let F=B.inner;if(F===null)F=newInner(B);
-if((F.depth=B.depth+1)>limits.depth)return interpret(f,${given});
+const B=S.frame;let F=B.inner;
+if(F===null&&(F=newInner(B))===null||(F.depth=B.depth+1)>S.recursionLimit)return interpret(f,${given});
 F.func=f;F.exe=E;F.sites=M;F.limit=B.limit;S.frame=F;const W=F.saved;
 ${declarations(w, body, bound, 0)}
 E:try{

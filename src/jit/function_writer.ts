@@ -327,6 +327,12 @@ export class FunctionWriter {
     return `return ${name}(F,${unit},${this.values()});`
   }
 
+  /** Behind an instruction that may have stored through `f_locals` of this very frame. */
+  afterWrite(): string {
+    const name = this.use(this.isLoop ? 'exitLoop' : 'deopt')
+    return `if(${this.use('LR')}.any)return ${name}(F,${this.instruction.next},${this.values()});`
+  }
+
   // ---- blocks
 
   begin(block: Block): void {

@@ -1,15 +1,17 @@
 /** Puts the compiler into its place above the machine: `configureJit` says when it works. */
 import * as OP from '../bytecode/opcode_ids.ts'
-import { type Executable, heatLimits } from '../objects/executable.ts'
+import { type Executable, executableOf, heatLimits } from '../objects/executable.ts'
 import { type PyFrame, STACK } from '../objects/frame.ts'
 import { monitors } from '../objects/monitoring.ts'
+import { machine } from '../runtime/state.ts'
 import { None } from '../runtime/values.ts'
 import { jit } from '../vm/jit_hooks.ts'
 import { warm } from '../vm/quicken.ts'
-import { type CompiledLoop, compileFunction, compileLoop } from './compile.ts'
-import { type Mode, options } from './control.ts'
+import { type CompiledLoop, compileFunction, compileLoop, emitFunction } from './compile.ts'
+import { counters, type Mode, options } from './control.ts'
 import { NONE } from './lower.ts'
 import { startProfile, stopProfile } from './profile.ts'
+import { CompileError } from './refusal.ts'
 import { setUnpackOpcode } from './support.ts'
 
 NONE.value = None
@@ -92,6 +94,21 @@ jit.loop = f => {
   }
   return c.loop !== null && enterLoop(f, c.loop)
 }
+
+machine.jitSource = f => {
+  try {
+    return emitFunction(executableOf(f.code), f).source
+  } catch (e) {
+    if (e instanceof CompileError) return `// not compiled: ${e.message}`
+    throw e
+  }
+}
+machine.jitCounters = () => ({
+  functions: counters.compiled,
+  loops: counters.loops,
+  deopts: counters.deopts,
+  refused: [...counters.refused.values()].reduce((a, b) => a + b, 0),
+})
 
 /** Sets the mode; call before any code runs. */
 export function configureJit(mode: Mode, writeLog: ((line: string) => void) | null): void {

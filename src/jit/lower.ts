@@ -422,14 +422,14 @@ function subscriptStore(w: FunctionWriter): void {
   const o = named(w, w.pop())
   const v = named(w, w.pop())
   const k = named(w, key)
-  const slow = `${w.slow(`${w.use('storeItem')}(${o},${k},${v})`)};`
+  const slow = `${w.slow(`${w.use('storeItem')}(${o},${k},${v})`)};${w.afterWrite()}`
   if (isFloat(key) || (seen !== 0 && (seen & SEEN_LIST) === 0)) {
     w.line(slow)
     return
   }
   const list = w.constant(coreTypes.list)
   const isInt = key.kind === 'i' ? '' : `typeof ${k}==='number'&&`
-  w.line(`if(${isInt}${o}.cls===${list}&&${k}>=0&&${k}<${o}.items.length)${o}.items[${k}]=${v};else ${slow}`)
+  w.line(`if(${isInt}${o}.cls===${list}&&${k}>=0&&${k}<${o}.items.length)${o}.items[${k}]=${v};else{${slow}}`)
 }
 
 function unpackSequence(w: FunctionWriter, n: number): void {
@@ -570,7 +570,11 @@ export const LOWERINGS: Partial<Record<number, Lowering>> = {
   },
   [OP.UNARY_NEGATIVE]: negate,
   [OP.TO_BOOL]: toBool,
-  [OP.BINARY_OP]: (w, arg) => (arg === NB.NB_SUBSCR ? subscript(w) : binary(w, arg)),
+  [OP.BINARY_OP]: (w, arg) => {
+    if (arg === NB.NB_SUBSCR) subscript(w)
+    else binary(w, arg)
+    if (arg === NB.NB_INPLACE_OR) w.line(w.afterWrite())
+  },
   [OP.COMPARE_OP]: compare,
   [OP.CONTAINS_OP]: (w, arg) => {
     const o = w.boxed(w.pop())

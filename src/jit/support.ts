@@ -49,7 +49,7 @@ import { markMethod, markRead, markWrite } from '../runtime/markers.ts'
 import { PyBuiltinFunction, PyMethodDescr } from '../runtime/native.ts'
 import type { KwNames } from '../runtime/slots.ts'
 import { state } from '../runtime/state.ts'
-import { coreTypes, isSubtype, lookup, PyType, typeOf } from '../runtime/type.ts'
+import { coreTypes, isSubtype, lookup, PyType, TPFLAGS_IS_ABSTRACT, typeOf } from '../runtime/type.ts'
 import {
   int,
   None,
@@ -103,6 +103,10 @@ export class Sites implements FrameSites {
     const v = f.saved![i]
     return kind === 2 && typeof v === 'number' ? new PyFloat(v) : v
   }
+  clean(f: PyFrame): void {
+    const saved = f.saved!
+    for (let i = 0; i < saved.length; i++) if (this.kind(f.pc, i) === 0) saved[i] = undefined
+  }
   setLocal(f: PyFrame, i: number, value: Maybe): void {
     f.extra = f.moreState()
     const writes = writesOf(f)
@@ -129,8 +133,9 @@ export const limits = { depth: 1500 }
 
 // ---- frames
 
-/** A frame for compiled code called from `back`. */
-export function newInner(back: PyFrame): PyFrame {
+/** A frame for compiled code called from `back`; null: the call is too deep for compiled code. */
+export function newInner(back: PyFrame): PyFrame | null {
+  if (back.depth >= limits.depth) return null
   const f = new PyFrame(back, back.func, back.exe, back.limit)
   f.saved = new Array(16).fill(undefined)
   f.flags = FRAME_COMPILED
@@ -373,17 +378,36 @@ function construct(type: PyType, args: PyValue[]): Maybe | null {
   if (!(init instanceof PyFunction) || tp_new === null) return null
   if (tp_new !== coreTypes.object.slots.tp_new) return null
   const self = tp_new(type, [], null)
-  const v = callSlow(init, [self, ...args])
-  if (v === undefined) {
-    // The call is over only when its result has been replaced by the instance.
-    if (pending.leaving) {
-      if (pending.value !== None) throw badInit(pending.value)
-      pending.value = self
-    }
-    return undefined
+  if (!monitors.active) linkConstructor(type, init, args.length)
+  return made(self, callSlow(init, [self, ...args]))
+}
+
+/** Makes the constructor that `construct` is for `n` arguments a function of the class itself. */
+function linkConstructor(type: PyType, init: PyFunction, n: number): void {
+  const exe = executableOf(init.code)
+  if (exe.entry === null || !exe.simple || exe.argcount !== n + 1 || n > 6) return
+  if ((type.flags & TPFLAGS_IS_ABSTRACT) !== 0 || type.slots.tp_finalize !== null) return
+  const names = Array.from({ length: n }, (_, i) => `a${i}`)
+  const given = ['o', ...names].join(',')
+  // Each class has text of its own, so that V8's feedback about its instances is its own too.
+  const text = `return function make_${n}(${[...names, 't'].join(',')}){
+const o=new C();const v=I.argc===${n + 1}?I.js(${given},I):slow(I,[${given}]);return v===N?o:made(o,v)}//${++constructors}`
+  const build = new Function('C', 'I', 'N', 'slow', 'made', text) as (...args: unknown[]) => PyType['js']
+  type.js = build(type.ctor, init, None, callSlow, made)
+  type.argc = n
+}
+let constructors = 0
+
+/** The result of a call of a class whose `__init__` gave `v`. */
+function made(self: PyValue, v: Maybe): Maybe {
+  if (v === None) return self
+  if (v !== undefined) throw badInit(v)
+  // The call is over only when its result has been replaced by the instance.
+  if (pending.leaving) {
+    if (pending.value !== None) throw badInit(pending.value)
+    pending.value = self
   }
-  if (v !== None) throw badInit(v)
-  return self
+  return undefined
 }
 
 function badInit(v: PyValue) {
@@ -756,6 +780,7 @@ jit.call = f => {
 
 /** Everything that emitted code may name. */
 export const SUPPORT = {
+  LR: leaveRequests,
   attribute,
   storeAttribute,
   BINARY: BINARY_OPERATIONS,
@@ -802,7 +827,6 @@ export const SUPPORT = {
   left,
   leftLoop,
   len,
-  limits,
   makeFunction,
   method,
   negative,

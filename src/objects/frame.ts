@@ -65,6 +65,8 @@ export interface FrameExtra {
 export interface FrameSites {
   getLocal(f: PyFrame, i: number): PyValue | undefined
   setLocal(f: PyFrame, i: number, value: PyValue | undefined): void
+  /** Forgets what earlier calls have left in the frame. */
+  clean(f: PyFrame): void
 }
 
 export class PyFrame extends PyObject implements FrameLike {

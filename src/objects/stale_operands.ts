@@ -20,6 +20,7 @@ export function dropStaleOperands(): void {
   for (let g: PyFrame | null = f; g !== null; child = g, g = g.back) {
     if (g.inner !== child) g.inner = null
     if (g.callee !== child) g.callee = null
+    g.sites?.clean(g)
   }
 }
 

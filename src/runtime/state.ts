@@ -99,6 +99,9 @@ export const machine = {} as {
   importlibModule?(): PyValue | undefined
   /** Runs the handlers of signals that came; may throw. Called when a host call was interrupted. */
   checkSignals?(): void
+  /** The JavaScript that `f` becomes with what is known of it now, or a comment that says why it cannot be. */
+  jitSource?(f: PyFunction): string
+  jitCounters?(): Record<string, number>
   /** `warnings.warn_explicit` by category name, from native code. */
   warn(category: string, message: string, stacklevel: number): void
 }

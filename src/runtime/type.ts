@@ -64,6 +64,9 @@ export class PyType extends PyObject {
   /** Counts changes of this type or anything in its MRO; inline caches compare it. */
   version = 0
   lookupCache: Map<string, PyValue | typeof ABSENT> = new Map()
+  /** As of functions: compiled code makes instances with `js` from exactly `argc` arguments. */
+  argc = -1
+  js: ((...args: never[]) => PyValue | undefined) | null = null
   /** Properties of `ctor.prototype` that compiled code reads: see `runtime/markers`. */
   markers: Set<string> | null = null
   /** Fills `dict` of a builtin type at its first use. */
@@ -199,6 +202,8 @@ export const markerHook = { drop: (_type: PyType, _name: string | undefined): vo
 export function typeModified(type: PyType, name?: string): void {
   type.version++
   type.lookupCache.clear()
+  type.argc = -1
+  type.js = null
   if (type.markers !== null) markerHook.drop(type, name)
   for (const sub of liveSubclasses(type)) typeModified(sub, name)
   for (const ref of type.strangers ?? []) {

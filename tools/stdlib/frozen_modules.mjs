@@ -29,6 +29,7 @@ export const FROZEN = [
   same('_typhon_sourceless'),
   as('typhon', 'typhon/__init__.py', true, 'typhon'),
   same('typhon.explain'),
+  same('typhon.jit'),
   same('_sysconfigdata__linux_'),
   as('_sysconfigdata__darwin_', '_sysconfigdata__linux_.py', false, '_sysconfigdata__linux_'),
   // What CPython's tests ask for; at hand with another library too, whose tests they are.
