@@ -30,6 +30,7 @@ import {
 } from './_multibytecodec/module.ts'
 import { opcodeModule } from './_opcode.ts'
 import { _operator } from './_operator.ts'
+import { pickleModule } from './_pickle/module.ts'
 import { posixsubprocessModule } from './_posixsubprocess.ts'
 import { queueModule } from './_queue.ts'
 import { randomModule } from './_random.ts'
@@ -97,6 +98,7 @@ export const nativeModules: Record<string, NativeModule> = {
   _sysconfig: sysconfigModule,
   _tracemalloc: tracemallocModule,
   faulthandler: faulthandlerModule,
+  _pickle: pickleModule,
   _posixsubprocess: posixsubprocessModule,
   select: selectModule,
   _socket: socketModule,
