@@ -16,6 +16,7 @@ import type { CompiledFunction, Executable } from '../objects/executable.ts'
 import type { PyFrame } from '../objects/frame.ts'
 import type { PyFunction } from '../runtime/function.ts'
 import { state } from '../runtime/state.ts'
+import { internalDebug } from '../vm/unwind.ts'
 import { type Block, buildGraph, naturalLoop, reachable } from './cfg.ts'
 import { counters, log, options, refuse } from './control.ts'
 import type { Kind } from './emitter.ts'
@@ -271,11 +272,13 @@ return leftLoop(F,X,[${numbered('l', 0, n).join(',')}],${rawLocals(w, body)},[${
   return { source: factory(w, text), writer: w }
 }
 
-/** The reason why code cannot be compiled; errors of ours pass. */
+/** The reason why code cannot be compiled. A bug of ours is one too: the interpreter can do without. */
 function reasonOf(e: unknown): string {
   if (e instanceof CompileError) return e.message
   if (e instanceof EvalError) return 'code from text is forbidden'
-  throw e
+  const text = e instanceof Error ? `${e.name}: ${e.message}` : String(e)
+  internalDebug.report?.(`compiler: ${e instanceof Error ? (e.stack ?? text) : text}`)
+  return `internal error: ${text}`
 }
 
 export function compileFunction(exe: Executable, func: PyFunction): CompiledFunction | null {

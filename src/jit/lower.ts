@@ -23,7 +23,7 @@ type Lowering = (w: FunctionWriter, arg: number) => void
 const NULL: Value = { js: 'undefined', kind: 'u' }
 
 function loadConst(w: FunctionWriter, v: PyValue): Value {
-  if (typeof v === 'number') return { js: String(v), kind: 'i', constant: v }
+  if (typeof v === 'number') return { js: literal(v), kind: 'i', constant: v }
   if (typeof v === 'boolean') return { js: String(v), kind: 'b' }
   if (v instanceof PyFloat) return { js: w.constant(v), kind: 'F', raw: literal(v.v), constant: v.v }
   return { js: w.constant(v), kind: 'o' }
@@ -108,6 +108,8 @@ function named(w: FunctionWriter, v: Value): string {
 }
 
 function typeCheck(w: FunctionWriter, o: string, c: SiteCache): string {
+  // The version says which class it is: compiled code must not keep it alive.
+  if (c.type.isHeap()) return `${o}.cls?.version===${c.version}`
   const k = w.constant(c.type)
   return `${o}.cls===${k}&&${k}.version===${c.version}`
 }

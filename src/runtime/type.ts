@@ -61,7 +61,7 @@ export class PyType extends PyObject {
   subclasses: WeakRef<PyType>[] = []
   /** Types whose own `mro()` put this one into their MRO though they do not derive from it. */
   strangers: WeakRef<PyType>[] | null = null
-  /** Counts changes of this type or anything in its MRO; inline caches compare it. */
+  /** Changes with this type or anything in its MRO; inline caches compare it. No two heap types share one. */
   version = 0
   lookupCache: Map<string, PyValue | typeof ABSENT> = new Map()
   /** As of functions: compiled code makes instances with `js` from exactly `argc` arguments. */
@@ -195,12 +195,15 @@ export function liveSubclasses(type: PyType): PyType[] {
 /** Set by `runtime/markers`. */
 export const markerHook = { drop: (_type: PyType, _name: string | undefined): void => {} }
 
+/** Versions are given once: one number stands for a class and its state, for code that must not hold the class. */
+let lastVersion = 0
+
 /**
  * Empties the attribute caches of `type` and everything below it. Call after any change to its dict or MRO,
  * with the name where only one attribute has changed.
  */
 export function typeModified(type: PyType, name?: string): void {
-  type.version++
+  type.version = ++lastVersion
   type.lookupCache.clear()
   type.argc = -1
   type.js = null

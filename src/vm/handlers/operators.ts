@@ -143,10 +143,15 @@ export function subscript(o: PyValue, key: PyValue): PyValue {
   return getItem(o, key)
 }
 
+function isNumber(v: PyValue): boolean {
+  return typeof v === 'number' || (v instanceof PyFloat && isExactFloat(v))
+}
+
 const inplace = (op: BinaryOperator, fast: Operation): Operation => {
   return (a, b) => {
-    if (typeof a !== 'object') return fast(a, b)
-    if (a instanceof PyFloat) return fast(a, b)
+    // Errors name the operator: only what cannot fail for its types goes the way of the plain one.
+    if (isNumber(a) && isNumber(b)) return fast(a, b)
+    if (op === ADD && typeof a === 'string' && typeof b === 'string') return a + b
     return inplaceOp(a, b, op)
   }
 }

@@ -159,3 +159,17 @@ try:
     negative_index(list(range(800)), 801)
 except IndexError as e:
     assert str(e) == 'list index out of range'
+
+
+def negatives(x):
+    return x - -1, x * -3, -2 - x, 0 - -5, x % -7, x // -2
+
+
+for i in range(HOT):
+    assert negatives(i) == (i + 1, -3 * i, -(2 + i), 5, -(-i % 7), -((i + 1) // 2))
+
+for operator, name in (('-=', '-='), ('*=', '*='), ('<<=', '<<=')):
+    try:
+        exec(f"x = 1.5; x {operator} {{}}")
+    except TypeError as e:
+        assert str(e) == f"unsupported operand type(s) for {name}: 'float' and 'dict'", e
