@@ -76,6 +76,10 @@ const QUIET = new Set<number>([
   OP.RETURN_VALUE,
 ])
 
+export function canThrow(op: number): boolean {
+  return !QUIET.has(op)
+}
+
 /** Where a jump goes; -1 for an instruction that does not jump. */
 export function jumpTarget(i: Instruction): number {
   switch (i.op) {

@@ -17,7 +17,7 @@ import type { PyFrame } from '../objects/frame.ts'
 import type { PyFunction } from '../runtime/function.ts'
 import { state } from '../runtime/state.ts'
 import { internalDebug } from '../vm/unwind.ts'
-import { type Block, buildGraph, naturalLoop, reachable } from './cfg.ts'
+import { type Block, buildGraph, canThrow, naturalLoop, reachable } from './cfg.ts'
 import { counters, log, options, refuse } from './control.ts'
 import type { Kind } from './emitter.ts'
 import { FunctionWriter } from './function_writer.ts'
@@ -80,6 +80,8 @@ function writeBlock(w: FunctionWriter, block: Block): void {
   else {
     for (const instruction of block.instructions) {
       w.instruction = instruction
+      // Before operands are taken off: what they are may live in a slot that the handler wants.
+      if (canThrow(instruction.op)) w.needsHandlerStack()
       lower(w, instruction.op, instruction.arg)
     }
   }

@@ -182,3 +182,22 @@ def groups(i):
 
 for i in range(HOT):
     assert groups(i) == [1, 1]
+
+
+def finally_negates(c, items):
+    try:
+        items[5]
+    finally:
+        c = -c
+    return c
+
+
+for i in range(HOT):
+    assert finally_negates(i, 'abcdef') == -i
+    if i % 3 == 0:
+        try:
+            finally_negates(i, 'abc')
+        except IndexError as e:
+            assert str(e) == 'string index out of range'
+        else:
+            assert False
