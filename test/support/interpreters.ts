@@ -24,6 +24,8 @@ import { describe, expect, test } from 'vitest'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '../..')
 export const TYPHON = process.env.TYPHON_PROGRAM ?? join(root, 'dist/typhon.js')
+/** Start-up caches are shared by all tests, and lie outside of the folders that tests look at. */
+const START_CACHE = join(root, '.cache/start')
 
 function findPython(): string | undefined {
   const given = process.env.TYPHON_PYTHON
@@ -37,6 +39,8 @@ export interface Interpreter {
   readonly command: readonly string[]
 }
 export const typhon: Interpreter = { name: 'Typhon', command: [process.execPath, TYPHON] }
+/** What `sys.executable` says of a process started as `typhon`: the launcher. */
+const LAUNCHER = TYPHON.replace(/\.js$/, '')
 export const cpython: Interpreter | undefined =
   PYTHON === undefined ? undefined : { name: 'CPython', command: [PYTHON] }
 
@@ -103,7 +107,13 @@ export class World {
     const [program, ...rest] = [...(options.prefix ?? []), ...this.interpreter.command, ...args]
     const found = spawnSync(program!, rest, {
       cwd: options.cwd ?? this.folder,
-      env: { PATH: process.env.PATH ?? '', HOME: this.folder, TZ: 'UTC', ...options.env },
+      env: {
+        PATH: process.env.PATH ?? '',
+        HOME: this.folder,
+        TYPHON_CACHE: START_CACHE,
+        TZ: 'UTC',
+        ...options.env,
+      },
       input: options.input ?? '',
       encoding: 'utf8',
       timeout: 30_000,
@@ -123,7 +133,7 @@ export class World {
 
   plain(text: string): string {
     let plain = text.replaceAll(this.folder, '<folder>')
-    for (const part of this.interpreter.command) plain = plain.replaceAll(part, '<python>')
+    for (const part of [...this.interpreter.command, LAUNCHER]) plain = plain.replaceAll(part, '<python>')
     return plain
   }
 
