@@ -118,7 +118,12 @@ export class FunctionWriter {
   }
   /** The Python value of `v` as an expression. */
   boxed(v: Value): string {
-    return v.kind === 'f' ? `new ${this.use('PyFloat')}(${v.js})` : v.js
+    return v.kind === 'f' ? this.box(v.js) : v.js
+  }
+  /** A raw double as an object. All NaNs are one, so that `x in [x]` finds what has lost its identity. */
+  box(raw: string): string {
+    if (!/^[\w$]+$/.test(raw)) return `${this.use('boxFloat')}(${raw})`
+    return `(${raw}===${raw}?new ${this.use('PyFloat')}(${raw}):${this.use('NAN_FLOAT')})`
   }
   /** Pushes the value of an expression that has effects or may change: evaluates it now. */
   pushEval(expression: string, kind: Kind = 'o'): string {
@@ -226,7 +231,7 @@ export class FunctionWriter {
       if (!dirty || kind === 'u') return
       const value = kind === 'f' ? `d${i}` : `l${i}`
       if (!this.isLoop) out.push(`W[${i}]=${value}`)
-      else out.push(`W[Z+${i}]=${kind === 'f' ? `new ${this.use('PyFloat')}(${value})` : value}`)
+      else out.push(`W[Z+${i}]=${kind === 'f' ? this.box(value) : value}`)
     })
     return out
   }
@@ -352,7 +357,7 @@ export class FunctionWriter {
   private boxLocals(): void {
     this.locals.forEach((kind, i) => {
       if (kind !== 'f') return
-      this.line(`l${i}=new ${this.use('PyFloat')}(d${i});`)
+      this.line(`l${i}=${this.box(`d${i}`)};`)
       this.locals[i] = 'F'
     })
   }
@@ -391,7 +396,7 @@ export class FunctionWriter {
     })
     let out = this.parallel(moves)
     target.locals.forEach((kind, i) => {
-      if (kind === 'o' && exit.locals[i] === 'f') out += `l${i}=new ${this.use('PyFloat')}(d${i});`
+      if (kind === 'o' && exit.locals[i] === 'f') out += `l${i}=${this.box(`d${i}`)};`
       if (kind === 'o' && exit.locals[i] === 'u') out += `l${i}=undefined;`
     })
     return out

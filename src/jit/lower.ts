@@ -12,7 +12,7 @@ import { coreTypes } from '../runtime/type.ts'
 import { PyFloat, PyTuple, type PyValue } from '../runtime/values.ts'
 import { keywordNames } from '../vm/calls.ts'
 import { CLASS, EMPTY, INSTANCE, MODULE, ON_TYPE } from '../vm/inline_caches.ts'
-import { isFloat, type Value } from './emitter.ts'
+import { isFloat, rawOf, type Value } from './emitter.ts'
 import type { FunctionWriter } from './function_writer.ts'
 import { binary, compare, guardInt, negate, toBool } from './numbers.ts'
 import { SEEN_INT, SEEN_LIST, SEEN_LIST_ITERATOR, SEEN_RANGE_ITERATOR, SEEN_TUPLE } from './profile.ts'
@@ -475,13 +475,20 @@ function superAttr(w: FunctionWriter, arg: number): void {
   byHandler(w, OP.LOAD_SUPER_ATTR, arg)
 }
 
+/** `is`. Floats that are raw doubles have lost their identity: the same value is then the same object. */
 function isOp(w: FunctionWriter, arg: number): void {
   const b = w.pop()
   const a = w.pop()
-  const same =
-    isFloat(a) !== isFloat(b) && (a.kind !== 'o' || b.kind !== 'o') && a.kind !== 'o' && b.kind !== 'o'
-  const text = same ? 'false' : `${w.boxed(a)}${arg === 1 ? '!==' : '==='}${w.boxed(b)}`
-  w.pushEval(same ? String(arg === 1) : text, 'b')
+  const not = arg === 1
+  if (a.kind !== 'f' && b.kind !== 'f') {
+    w.pushEval(`${w.boxed(a)}${not ? '!==' : '==='}${w.boxed(b)}`, 'b')
+    return
+  }
+  const [raw, other] = a.kind === 'f' ? [a, b] : [b, a]
+  let same = 'false'
+  if (isFloat(other)) same = `Object.is(${rawOf(other)},${raw.js})`
+  else if (other.kind === 'o') same = `${w.use('isFloatOf')}(${other.js},${raw.js})`
+  w.pushEval(not ? `!${same}` : same, 'b')
 }
 
 export const LOWERINGS: Partial<Record<number, Lowering>> = {

@@ -101,7 +101,7 @@ export class Sites implements FrameSites {
     const kind = this.kind(f.pc, i)
     if (kind === 0) return undefined
     const v = f.saved![i]
-    return kind === 2 && typeof v === 'number' ? new PyFloat(v) : v
+    return kind === 2 && typeof v === 'number' ? boxFloat(v) : v
   }
   clean(f: PyFrame): void {
     const saved = f.saved!
@@ -216,10 +216,23 @@ export function raisedAt(f: PyFrame): PyValue {
   return int(f.exe.startOf(f.pc - 1))
 }
 
+/** What every NaN of compiled code is once it is an object. */
+export const NAN_FLOAT = new PyFloat(Number.NaN)
+
+/** A raw double as an object. */
+export function boxFloat(raw: number): PyFloat {
+  return Number.isNaN(raw) ? NAN_FLOAT : new PyFloat(raw)
+}
+
+/** Whether `v` is a float of this very value: what identity is for a raw double. */
+function isFloatOf(v: PyValue, raw: number): boolean {
+  return v instanceof PyFloat && v.cls === coreTypes.float && Object.is(v.v, raw)
+}
+
 function boxLocals(f: PyFrame, sites: Sites, locals: Maybe[], raw: (number | undefined)[] | null): Maybe[] {
   for (let i = 0; i < locals.length; i++) {
     const kind = sites.kind(f.pc, i)
-    if (kind === 2 && raw !== null) locals[i] = new PyFloat(raw[i])
+    if (kind === 2 && raw !== null) locals[i] = boxFloat(raw[i]!)
   }
   return locals
 }
@@ -784,6 +797,9 @@ export const SUPPORT = {
   attribute,
   storeAttribute,
   BINARY: BINARY_OPERATIONS,
+  NAN_FLOAT,
+  boxFloat,
+  isFloatOf,
   PyCell,
   PyFloat,
   PyList,
