@@ -22,6 +22,8 @@ class Candidate {
   /** Calls, or iterations, since the code became hot. */
   count = 0
   watched = false
+  /** How many more before the machine asks again about what cannot be compiled. */
+  step = 16
   /** null: it cannot be compiled. */
   loop: CompiledLoop | null | undefined = undefined
 }
@@ -40,6 +42,13 @@ function isReady(exe: Executable, c: Candidate): boolean {
   return true
 }
 
+/** It cannot be compiled; other loops of `exe` may be, so the machine asks again, ever more seldom. */
+function refused(exe: Executable, c: Candidate): false {
+  exe.next = exe.heat + c.step
+  if (c.step < 1024) c.step *= 2
+  return false
+}
+
 const functions = new WeakMap<Executable, Candidate>()
 
 /** Nothing is compiled (yet: a start-up snapshot is made before there are options). */
@@ -56,7 +65,11 @@ jit.hot = (exe, func) => {
     c = new Candidate()
     functions.set(exe, c)
   }
-  if (c.loop === null || !isReady(exe, c)) return
+  if (c.loop === null) {
+    refused(exe, c)
+    return
+  }
+  if (!isReady(exe, c)) return
   exe.entry = compileFunction(exe, func)
   if (exe.entry === null) c.loop = null
 }
@@ -87,7 +100,7 @@ jit.loop = f => {
   }
   if (monitors.active || isOff(exe)) return false
   const c = loopAt(exe, f.pc)
-  if (c.loop === null) return false
+  if (c.loop === null) return refused(exe, c)
   if (c.loop === undefined) {
     if (!isReady(exe, c)) return false
     c.loop = compileLoop(f)

@@ -39,8 +39,7 @@ export function bytesPercent(format: Uint8Array, operand: PyValue): Uint8Array {
       continue
     }
     const { spec, end, mapped } = parsePercent(text, i + 1, args, key => new PyBytes(asciiBytes(String(key))))
-    if (spec.code === '%') parts.push(PERCENT)
-    else parts.push(formatOne(spec, mapped ?? args.take(), end - 1))
+    parts.push(formatOne(spec, mapped ?? args.take(), end - 1))
     from = end
   }
   parts.push(format.subarray(from))

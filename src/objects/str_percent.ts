@@ -83,17 +83,26 @@ class Scanner {
   }
 }
 
-/** Parses the spec after a `%`; `%` itself and `*` widths included. */
+/** Parses the spec after a `%`; `*` widths included. `mapped` is the value of its key. */
 export function parsePercent(
   format: PyStr,
   at: number,
   args: PercentArguments,
   keyOf: (key: PyStr) => PyValue,
 ): { spec: PercentSpec; end: number; mapped: PyValue | undefined } {
+  return parseSpec(format, at, args, key => args.byKey(keyOf(key)))
+}
+
+function parseSpec(
+  format: PyStr,
+  at: number,
+  args: PercentArguments,
+  valueOf: (key: PyStr) => PyValue | undefined,
+): { spec: PercentSpec; end: number; mapped: PyValue | undefined } {
   const s = new Scanner(format)
   s.at = at
   const key = s.peek() === 40 ? parseKey(s) : undefined
-  const mapped = key === undefined ? undefined : args.byKey(keyOf(key))
+  const mapped = key === undefined ? undefined : valueOf(key)
   const flags = parseFlags(s)
   const [starWidth, widthValue] = parseNumber(s, args, 'width')
   const left = flags.left || (starWidth && widthValue < 0)
@@ -243,7 +252,7 @@ function charOf(v: PyValue): PyStr {
   const s = strValue(v)
   if (s !== undefined) {
     if (textLength(s) === 1) return s
-    throw typeError(`%%c requires an int or a unicode character, not a string of length ${textLength(s)}`)
+    throw typeError(`%c requires an int or a unicode character, not a string of length ${textLength(s)}`)
   }
   if (intValue(v) === undefined && typeOf(v).slots.nb_index === null) {
     throw typeError('%%c requires an int or a unicode character, not %T', v)
@@ -277,9 +286,76 @@ function pad(spec: PercentSpec, s: PyStr): PyStr {
   return joinTexts(spec.left ? [cut, blanks] : [blanks, cut])
 }
 
+/** A format string taken apart: literal text, and conversions with the place of their code. */
+type Plan = readonly (string | { readonly spec: PercentSpec; readonly at: number })[]
+
+/** Plans of formats that were used before. null: a `*` or a mistake, so it is parsed beside its arguments. */
+const plans = new Map<string, Plan | null>()
+const MOST_PLANS = 512
+
+function planOf(format: string): Plan | null {
+  let plan = plans.get(format)
+  if (plan === undefined) {
+    plan = format.includes('*') ? null : makePlan(format)
+    if (plans.size >= MOST_PLANS) plans.clear()
+    plans.set(format, plan)
+  }
+  return plan
+}
+
+function makePlan(format: string): Plan | null {
+  const plan: Plan[number][] = []
+  const none = new PercentArguments(new PyTuple())
+  let from = 0
+  for (let i = format.indexOf('%'); i >= 0; i = format.indexOf('%', from)) {
+    if (i > from) plan.push(format.slice(from, i))
+    if (format.charCodeAt(i + 1) === 37) {
+      plan.push('%')
+      from = i + 2
+      continue
+    }
+    try {
+      const { spec, end } = parseSpec(format, i + 1, none, ignoreKey)
+      plan.push({ spec, at: end - 1 })
+      from = end
+    } catch {
+      // The general form finds the mistake again, and raises it in its turn.
+      return null
+    }
+  }
+  if (from < format.length) plan.push(format.slice(from))
+  return plan
+}
+
+const ignoreKey = (): undefined => undefined
+
 /** `format % operand` for str. */
 export function percentFormat(format: PyStr, operand: PyValue): PyStr {
   const args = new PercentArguments(operand)
+  const plan = typeof format === 'string' ? planOf(format) : null
+  const text = plan === null ? formatParsing(format, args) : formatPlan(plan, args)
+  args.finish('string')
+  return text
+}
+
+function formatPlan(plan: Plan, args: PercentArguments): PyStr {
+  let text = ''
+  let wide: PyStr[] | null = null
+  for (const piece of plan) {
+    const s = typeof piece === 'string' ? piece : formatPiece(piece.spec, piece.at, args)
+    if (wide !== null) wide.push(s)
+    else if (typeof s === 'string') text += s
+    else wide = [text, s]
+  }
+  return wide === null ? text : joinTexts(wide)
+}
+
+function formatPiece(spec: PercentSpec, at: number, args: PercentArguments): PyStr {
+  return formatOne(spec, spec.key === undefined ? args.take() : args.byKey(spec.key), at)
+}
+
+/** The general form: conversions take their `*` from the arguments, and mistakes show after what came before. */
+function formatParsing(format: PyStr, args: PercentArguments): PyStr {
   const parts: PyStr[] = []
   const length = textLength(format)
   let from = 0
@@ -293,13 +369,11 @@ export function percentFormat(format: PyStr, operand: PyValue): PyStr {
       continue
     }
     const { spec, end, mapped } = parsePercent(format, i + 1, args, key => key)
-    if (spec.code === '%') parts.push('%')
-    else parts.push(formatOne(spec, mapped ?? args.take(), end - 1))
+    parts.push(formatOne(spec, mapped ?? args.take(), end - 1))
     from = end
     i = end - 1
   }
   parts.push(sliceText(format, from, length))
-  args.finish('string')
   return joinTexts(parts)
 }
 
@@ -313,7 +387,5 @@ function formatOne(spec: PercentSpec, v: PyValue, at: number): PyStr {
 export function unsupportedCode(code: string, at: number) {
   const c = code.codePointAt(0)!
   const shown = c >= 31 && c < 127 ? code : '?'
-  return valueError(
-    `unsupported format character '${shown.replace(/%/g, '%%')}' (0x${c.toString(16)}) at index ${at}`,
-  )
+  return valueError(`unsupported format character '${shown}' (0x${c.toString(16)}) at index ${at}`)
 }
