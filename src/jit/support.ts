@@ -38,7 +38,7 @@ import {
   len,
   negative,
   setItem,
-  str,
+  strObject,
 } from '../runtime/abstract.ts'
 import { getAttr, replacedDicts, setAttr } from '../runtime/attributes.ts'
 import { call } from '../runtime/calls.ts'
@@ -471,7 +471,7 @@ function callBuiltinType(u: PyType, args: PyValue[]): Maybe {
   if (n !== 1) return undefined
   const v = args[0]!
   if (u === coreTypes.type) return typeOf(v)
-  if (u === coreTypes.str) return str(v)
+  if (u === coreTypes.str) return strObject(v)
   if (u === coreTypes.float) {
     if (v instanceof PyFloat && v.cls === coreTypes.float) return v
     if (typeof v === 'number') return new PyFloat(v)

@@ -6,7 +6,7 @@ import { codePointAt, textLength } from '../base/wide_string_ops.ts'
 import { exceptionTypes } from '../objects/exceptions.ts'
 import { PyCallableIterator } from '../objects/iterators.ts'
 import { listSort } from '../objects/sort.ts'
-import { asciiText } from '../objects/str_repr.ts'
+import { asciiObject } from '../objects/str_repr.ts'
 import {
   ADD,
   absolute,
@@ -23,7 +23,7 @@ import {
   len,
   lenInt,
   power,
-  repr,
+  reprObject,
   richCompare,
   str,
   toArray,
@@ -470,7 +470,7 @@ export const builtinsModule: NativeModule = defineModule({
     abs: ['number, /', absolute],
     all: ['iterable, /', all],
     any: ['iterable, /', any],
-    ascii: ['object, /', o => asciiText(repr(o))],
+    ascii: ['object, /', asciiObject],
     bin: ['integer, /', n => inBase(n, 2, '0b')],
     oct: ['integer, /', n => inBase(n, 8, '0o')],
     hex: ['integer, /', n => inBase(n, 16, '0x')],
@@ -545,7 +545,7 @@ export const builtinsModule: NativeModule = defineModule({
       "*args, sep = ' ', end = '\\n', file = None, flush: bool = False",
       (args, sep, end, file, flush) => print(args, sep, end === '\\n' ? '\n' : end, file, flush),
     ],
-    repr: ['obj, /', repr],
+    repr: ['obj, /', reprObject],
     round: ['number, ndigits = None', round],
     setattr: [
       'object, name, value, /',

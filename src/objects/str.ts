@@ -21,7 +21,7 @@ import {
   startsWithAt,
   textLength,
 } from '../base/wide_string_ops.ts'
-import { getItem, hasIndex, str, toArray, toSsize } from '../runtime/abstract.ts'
+import { getItem, hasIndex, str, strObject, toArray, toSsize } from '../runtime/abstract.ts'
 import { defineType } from '../runtime/define.ts'
 import { PyDict } from '../runtime/dict.ts'
 import {
@@ -381,7 +381,7 @@ function newText(
   errors: PyValue | undefined,
 ): PyValue {
   if (object === undefined) return ''
-  if (encoding === undefined && errors === undefined) return str(object)
+  if (encoding === undefined && errors === undefined) return strObject(object)
   return decodeObject(
     object,
     nameArgument(encoding, 'utf-8', 'encoding'),

@@ -4,7 +4,8 @@
 import { isPrintable } from '../base/unicode/types.ts'
 import { fromUtf16 } from '../base/wide_string.ts'
 import { codePointAt, textLength } from '../base/wide_string_ops.ts'
-import type { PyStr } from '../runtime/values.ts'
+import { reprObject } from '../runtime/abstract.ts'
+import { type PyStr, type PyValue, strValue } from '../runtime/values.ts'
 
 const hex = (n: number, width: number): string => n.toString(16).padStart(width, '0')
 
@@ -52,6 +53,14 @@ export function strRepr(s: PyStr, ascii = false): PyStr {
   let out = quote
   for (let i = 0; i < textLength(s); i++) out += escaped(codePointAt(s, i), quote, ascii)
   return fromUtf16(out + quote)
+}
+
+/** `ascii(v)`: the repr, which may be of a subclass of str, or its escaped form. */
+export function asciiObject(v: PyValue): PyValue {
+  const shown = reprObject(v)
+  const text = strValue(shown)!
+  const ascii = asciiText(text)
+  return textLength(text) === ascii.length ? shown : ascii
 }
 
 /** The ASCII form of a text: what `ascii()` makes of a repr. */

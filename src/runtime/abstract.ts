@@ -338,22 +338,32 @@ export function lengthHint(v: PyValue, fallback: number): number {
 
 /** `repr(v)` */
 export function repr(v: PyValue): PyStr {
+  return exactText(reprObject(v))
+}
+
+/** As `repr`, as Python sees it: `__repr__` may give an instance of a subclass of str. */
+export function reprObject(v: PyValue): PyValue {
   return typeOf(v).slots.tp_repr!(v)
+}
+
+function exactText(s: PyValue): PyStr {
+  return typeof s === 'string' ? s : strValue(s)!
 }
 errorHooks.repr = v => toUtf16(repr(v))
 
 /** `str(v)` */
 export function str(v: PyValue): PyStr {
-  if (isExactStr(v)) return v
-  const slots = typeOf(v).slots
-  return slots.tp_str!(v)
+  return isExactStr(v) ? v : exactText(strObject(v))
+}
+
+/** As `str`, as Python sees it: `__str__` may give an instance of a subclass of str. */
+export function strObject(v: PyValue): PyValue {
+  return isExactStr(v) ? v : typeOf(v).slots.tp_str!(v)
 }
 
 /** `str(v)` in UTF-16, for messages and host calls. */
 export function strUtf16(v: PyValue): string {
-  const s = str(v)
-  // `__str__` may return an instance of a subclass of str.
-  return typeof s === 'string' ? s : toUtf16(strValue(s)!)
+  return toUtf16(str(v))
 }
 
 /** `format(v, spec)` */

@@ -5,7 +5,7 @@
 import { toUtf16 } from '../base/wide_string.ts'
 import { type Executable, executableOf } from '../objects/executable.ts'
 import { FRAME_ENTRY, FRAME_INIT, growStack, PyFrame, STACK } from '../objects/frame.ts'
-import { str } from '../runtime/abstract.ts'
+import { strObject } from '../runtime/abstract.ts'
 import { call } from '../runtime/calls.ts'
 import type { PyDict } from '../runtime/dict.ts'
 import { recursionError, typeError } from '../runtime/errors.ts'
@@ -132,7 +132,7 @@ function callMethodDescr(callee: PyMethodDescr, b: number, n: number): PyValue {
 /** `type(x)` and `str(x)`; undefined for any other call of a type. */
 function callOneArgumentType(type: PyType, v: PyValue): PyValue | undefined {
   if (type === coreTypes.type) return typeOf(v)
-  return type === coreTypes.str ? str(v) : undefined
+  return type === coreTypes.str ? strObject(v) : undefined
 }
 
 /**

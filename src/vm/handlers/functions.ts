@@ -14,7 +14,8 @@ import { PyAsyncGenWrappedValue } from '../../objects/async_generator.ts'
 import { frameLocals, type PyFrame, STACK } from '../../objects/frame.ts'
 import { newFunction } from '../../objects/function.ts'
 import { isPossiblyShadowing, shadowingHint, specOrigin } from '../../objects/shadowing.ts'
-import { forEach, format, positive, repr, setItem, str } from '../../runtime/abstract.ts'
+import { asciiObject } from '../../objects/str_repr.ts'
+import { forEach, format, positive, reprObject, setItem, strObject } from '../../runtime/abstract.ts'
 import { getAttr, lookupAttr } from '../../runtime/attributes.ts'
 import { call } from '../../runtime/calls.ts'
 import { PyDict } from '../../runtime/dict.ts'
@@ -74,18 +75,6 @@ function annotationsDict(v: PyValue): PyDict {
   const items = v instanceof PyTuple ? v.items : []
   for (let i = 0; i + 1 < items.length; i += 2) d.set(items[i]!, items[i + 1]!)
   return d
-}
-
-function asciiOf(v: PyValue): PyValue {
-  let out = ''
-  for (const c of toUtf16(repr(v))) {
-    const p = c.codePointAt(0)!
-    if (p < 128) out += c
-    else if (p < 256) out += `\\x${p.toString(16).padStart(2, '0')}`
-    else if (p < 65536) out += `\\u${p.toString(16).padStart(4, '0')}`
-    else out += `\\U${p.toString(16).padStart(8, '0')}`
-  }
-  return out
 }
 
 function importName(f: PyFrame, sp: number, arg: number): number {
@@ -277,7 +266,7 @@ export const functionHandlers = {
   },
   CONVERT_VALUE: (_f, sp, arg) => {
     const v = STACK[sp - 1]!
-    STACK[sp - 1] = arg === FVC_REPR ? repr(v) : arg === FVC_ASCII ? asciiOf(v) : str(v)
+    STACK[sp - 1] = arg === FVC_REPR ? reprObject(v) : arg === FVC_ASCII ? asciiObject(v) : strObject(v)
     return sp
   },
   BUILD_TEMPLATE: (_f, sp) => {
