@@ -1,7 +1,8 @@
 // `npm run conformance -- [test_list test_dict ...]`: CPython's own test modules under Typhon, beside what
 // CPython passes on this machine (its cpython_only tests left out). Without names: the modules of
 // test/conformance/modules.txt. test/conformance/known/MODULE.txt lists expected failures, a reason a line;
-// an unexpected failure or an unexpected pass fails the run.
+// an unexpected failure or an unexpected pass fails the run. A reason that begins with "at times" (what hangs on
+// the host's collector, say) allows both.
 //
 // CPython and its `test` package: TYPHON_PYTHON, or the reference interpreter's cache folder.
 import { spawn } from 'node:child_process'
@@ -16,7 +17,7 @@ const driver = join(root, 'tools/conformance_driver.py')
 const cache =
   process.env.TYPHON_ORACLE ?? join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'typhon-oracle')
 const python = process.env.TYPHON_PYTHON ?? join(cache, 'usr/bin/python3.14')
-const TIMEOUT = Number(process.env.TYPHON_TEST_TIMEOUT ?? 120) * 1000
+const TIMEOUT = Number(process.env.TYPHON_TEST_TIMEOUT ?? 400) * 1000
 
 if (!existsSync(python)) {
   console.error(`conformance: no CPython 3.14 at ${python}; set TYPHON_PYTHON`)
@@ -84,11 +85,16 @@ async function baseline(module) {
   return new Set(passed)
 }
 
+/** Test -> whether it fails at times only. */
 function knownFailures(module) {
   const file = join(folder, 'known', `${module}.txt`)
-  if (!existsSync(file)) return new Set()
+  if (!existsSync(file)) return new Map()
   const lines = readFileSync(file, 'utf8').split('\n')
-  return new Set(lines.filter(line => line !== '' && !line.startsWith('#')).map(line => line.split(': ')[0]))
+  return new Map(
+    lines
+      .filter(line => line !== '' && !line.startsWith('#'))
+      .map(line => [line.split(': ')[0], line.includes(': at times')]),
+  )
 }
 
 async function one(module) {
@@ -103,7 +109,7 @@ async function one(module) {
   const known = knownFailures(module)
   const missing = [...want].filter(id => !got.ok.has(id))
   const unexpected = missing.filter(id => !known.has(id))
-  const mended = [...known].filter(id => got.ok.has(id))
+  const mended = [...known].filter(([id, atTimes]) => got.ok.has(id) && !atTimes).map(([id]) => id)
   const share = `${want.size - missing.length}/${want.size}`
   console.log(`${module}: ${share}${got.done ? '' : ', did not end'}`)
   for (const id of unexpected) console.log(`  fails: ${id}: ${got.bad.get(id) ?? 'did not run'}`)
