@@ -2,7 +2,7 @@
  * How fast sources compile, by size and by shape: `node bench/compile_speed.mjs [--shapes] [NAME ...]`.
  *
  * First 0.1, 1 and 10 MB of ordinary code (a library module, repeated), beside CPython's compile() where
- * TYPHON_PYTHON names one; with --shapes (or names of them) long and monotonous sources at two sizes: four
+ * there is one; with --shapes (or names of them) long and monotonous sources at two sizes: four
  * times the source should take four times the time. Minima of a few runs; nothing here is a test.
  */
 import { execFileSync } from 'node:child_process'
@@ -10,6 +10,7 @@ import { readFileSync } from 'node:fs'
 import { cpus } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { loadCompiler } from '../tools/fidelity/compare_code.mjs'
+import { findPython } from '../tools/fidelity/oracle.mjs'
 
 const MODULE = fileURLToPath(new URL('../dist/lib/python3.14/argparse.py', import.meta.url))
 const SIZES = [0.1, 1, 10]
@@ -73,13 +74,14 @@ print(best * 1000)
 `
 
 function elapsedInPython(source, times) {
-  const python = process.env.TYPHON_PYTHON
+  const python = findPython()
   if (python === undefined) return undefined
   const input = Buffer.from(source)
   return Number(execFileSync(python, ['-I', '-c', TIMER, String(times)], { input, encoding: 'utf8' }))
 }
 
-function bySize() {
+/** MB/s for sources of three sizes, beside CPython where there is one. */
+export function benchSizes() {
   const module = readFileSync(MODULE, 'utf8')
   for (const size of SIZES) {
     const source = module.repeat(Math.ceil((size * 1e6) / module.length)).slice(0, size * 1e6)
@@ -106,8 +108,10 @@ function byShape(names) {
   }
 }
 
-const chosen = process.argv.slice(2)
-console.log(`node ${process.version}, ${cpus()[0].model}`)
-const names = chosen.filter(name => name in SHAPES)
-if (names.length === 0) bySize()
-if (names.length > 0 || chosen.includes('--shapes')) byShape(names.length > 0 ? names : Object.keys(SHAPES))
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const chosen = process.argv.slice(2)
+  console.log(`node ${process.version}, ${cpus()[0].model}`)
+  const names = chosen.filter(name => name in SHAPES)
+  if (names.length === 0) benchSizes()
+  if (names.length > 0 || chosen.includes('--shapes')) byShape(names.length > 0 ? names : Object.keys(SHAPES))
+}

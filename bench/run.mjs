@@ -3,6 +3,7 @@
 //
 //   --quick      fewer repetitions, no start-up
 //   --startup    start-up alone
+//   --compile    the compiler alone: the library, then sources of 0.1, 1 and 10 MB
 //   --json FILE  all figures as JSON
 //   --jit MODE   Typhon with -X jit=MODE
 //
@@ -13,17 +14,19 @@ import { existsSync, readdirSync, writeFileSync } from 'node:fs'
 import { cpus, homedir, totalmem } from 'node:os'
 import { basename, delimiter, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { benchCompile } from './compile.mjs'
 import { measureStartup } from './startup.mjs'
 
 const here = dirname(fileURLToPath(import.meta.url))
 const typhon = join(here, '../dist/typhon.js')
 
 function parseArguments(argv) {
-  const options = { names: [], quick: false, startup: false, json: undefined, jit: undefined }
+  const options = { names: [], quick: false, startup: false, compile: false, json: undefined, jit: undefined }
   for (let i = 0; i < argv.length; i++) {
     const arg = argv[i]
     if (arg === '--quick') options.quick = true
     else if (arg === '--startup') options.startup = true
+    else if (arg === '--compile') options.compile = true
     else if (arg === '--json') options.json = argv[++i]
     else if (arg === '--jit') options.jit = argv[++i]
     else if (arg.startsWith('-')) throw new Error(`unknown option ${arg}`)
@@ -164,8 +167,14 @@ function printSummary(rows, all) {
   if (failed.length > 0) process.exitCode = 1
 }
 
-function main() {
+async function main() {
   const options = parseArguments(process.argv.slice(2))
+  if (options.compile) {
+    benchCompile()
+    const { benchSizes } = await import('./compile_speed.mjs')
+    benchSizes()
+    return
+  }
   const all = contenders(options)
   const machine = `${cpus()[0]?.model.trim()}, ${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GB, Node ${process.version}`
   console.log(machine)
@@ -190,4 +199,4 @@ function main() {
     writeFileSync(options.json, `${JSON.stringify({ machine, programs: rows, startup }, null, 1)}\n`)
 }
 
-main()
+await main()

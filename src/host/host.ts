@@ -308,10 +308,12 @@ export interface HostInterrupts {
   unwatch(signal: number): void
 }
 
-/** The garbage collector, where the host can run it at once. */
+/** The process's memory: its size, and the garbage collector, which can be run at once. */
 export interface HostMemory {
   /** When it returns, what nothing refers to is gone, and weak references say so. */
   collect(): void
+  /** The largest resident size of the process so far, in KiB. */
+  peak(): number
 }
 
 /** The engine that runs this code, where the host can tell it what to expect. */

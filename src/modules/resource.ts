@@ -78,7 +78,9 @@ const usage = defineStructSequence({
 function getrusage(who: number): PyValue {
   if (who < -1 || who > 1) throw valueError('invalid who parameter')
   const cpu = who === -1 ? 0 : Number(state.host.clock?.processTime() ?? 0n) / 1e9
-  return usage.make([new PyFloat(cpu), new PyFloat(0), ...Array.from({ length: 14 }, () => int(0))])
+  const peak = who === -1 ? 0 : (state.host.memory?.peak() ?? 0)
+  const rest = Array.from({ length: 13 }, () => int(0))
+  return usage.make([new PyFloat(cpu), new PyFloat(0), int(peak), ...rest])
 }
 
 export const resourceModule: NativeModule = defineModule({

@@ -11,6 +11,10 @@ import { lazy } from './lazy.ts'
 export class NodeMemory implements HostMemory {
   private run: (() => void) | null | undefined
 
+  peak(): number {
+    return process.resourceUsage().maxRSS
+  }
+
   collect(): void {
     if (this.run === undefined) this.run = prepare()
     this.run?.()
