@@ -1,11 +1,5 @@
 /** Loads the compiler for tools, and compares two code objects and what is nested in them. */
-import { mkdtempSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { fileURLToPath, pathToFileURL } from 'node:url'
-import { build } from 'esbuild'
-
-const SOURCE = fileURLToPath(new URL('../../src/', import.meta.url))
+import { importSource } from '../bundle_source.mjs'
 
 const ENTRY = `
 export { compile } from './compiler/compile.ts'
@@ -20,19 +14,7 @@ export { OPNAME, CACHE_ENTRIES } from './bytecode/opcodes.ts'
 export { readLocations } from './bytecode/location_table.ts'
 `
 
-export async function loadCompiler() {
-  const outfile = join(mkdtempSync(join(tmpdir(), 'typhon-compiler-')), 'compiler.mjs')
-  await build({
-    stdin: { contents: ENTRY, resolveDir: SOURCE, loader: 'ts' },
-    bundle: true,
-    format: 'esm',
-    platform: 'node',
-    minifySyntax: true,
-    outfile,
-    logLevel: 'error',
-  })
-  return import(pathToFileURL(outfile).href)
-}
+export const loadCompiler = () => importSource(ENTRY)
 
 const SCALARS = [
   'name',
