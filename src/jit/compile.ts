@@ -13,7 +13,7 @@ import {
   CO_VARKEYWORDS,
 } from '../bytecode/code.ts'
 import type { CompiledFunction, Executable } from '../objects/executable.ts'
-import type { PyFrame } from '../objects/frame.ts'
+import type { FrameSites, PyFrame } from '../objects/frame.ts'
 import type { PyFunction } from '../runtime/function.ts'
 import { state } from '../runtime/state.ts'
 import { internalDebug } from '../vm/unwind.ts'
@@ -33,6 +33,7 @@ const SUSPENDS = CO_GENERATOR | CO_COROUTINE | CO_ASYNC_GENERATOR
 
 export interface CompiledLoop {
   readonly js: (...args: unknown[]) => undefined
+  readonly sites: FrameSites
   readonly depth: number
   readonly scope: object | null
 }
@@ -79,7 +80,7 @@ function writeBlock(w: FunctionWriter, block: Block): void {
   if (block.exit) w.line(w.leave(block.start))
   else {
     for (const instruction of block.instructions) {
-      w.instruction = instruction
+      w.startInstruction(instruction)
       // Before operands are taken off: what they are may live in a slot that the handler wants.
       if (canThrow(instruction.op)) w.needsHandlerStack()
       lower(w, instruction.op, instruction.arg)
@@ -171,16 +172,27 @@ function declarations(w: FunctionWriter, body: string, firstLocal: number, first
     ...numbered('t', 0, w.temps),
     ...numbered('m', 0, w.moveTemps),
     'X=null',
+    'Q=0',
     'c',
   ]
   const doubles = [...raw, ...numbered('e', 0, w.maxSlots).filter(e => new RegExp(`\\b${e}\\b`).test(body))]
   return `let ${[...names, ...doubles.map(d => `${d}=0.5`)].join(',')};`
 }
 
-/** `[d0,,d2]` for the locals that may be raw doubles, or null. */
-function rawLocals(w: FunctionWriter, body: string): string {
-  const list = numbered('d', 0, w.exe.nlocalsplus).map(d => (new RegExp(`\\b${d}=`).test(body) ? d : ''))
-  return list.some(d => d !== '') ? `[${list.join(',')}]` : 'null'
+/** The place where compiled code gives its values to the interpreter; the exit is number Q. */
+function exits(w: FunctionWriter, name: string, body: string): string {
+  if (w.sites.exits.length === 0) return ''
+  const n = w.exe.nlocalsplus
+  const raw = numbered('d', 0, n).map(d => (new RegExp(`\\b${d}=`).test(body) ? d : ''))
+  const raws = raw.some(d => d !== '') ? `[${raw.join(',')}]` : 'null'
+  return `return ${name}(F,M.exits[Q],[${numbered('l', 0, n).join(',')}],${raws},X);\n`
+}
+
+/** A handler outside of the loop finds more on the stack than what was there when the loop was entered. */
+function leavesToHandlers(w: FunctionWriter, depth: number): boolean {
+  return w.blocks.some(
+    (b, id) => w.codes[id] !== undefined && b.throws && b.handler < 0 && (b.entry?.depth ?? 0) > depth,
+  )
 }
 
 function factory(w: FunctionWriter, text: string): string {
@@ -220,20 +232,26 @@ export function emitFunction(exe: Executable, func: PyFunction): Emitted {
   for (let i = 0; i < n; i++) locals.push(i < bound ? 'o' : 'u')
   w.flow(0, { locals, stack: [], dirty: locals.map((_, i) => i < bound) })
   const body = writeBody(w, 0)
-  for (const name of ['S', 'newInner', 'interpret', 'left', 'thrown', 'poll', 'deopt']) w.use(name)
+  for (const name of ['S', 'newInner', 'interpret', 'left', 'thrown', 'poll', 'deopt', 'exit']) w.use(name)
   const parameters = [...numbered('l', 0, bound), 'f'].join(',')
   const given = `[${numbered('l', 0, bound).join(',')}]`
-  const all = `[${numbered('l', 0, n).join(',')}]`
+  const saved = numbered('l', 0, bound)
+    .map((l, i) => `W[${i}]=${l},`)
+    .join('')
+  w.sites.add(
+    0,
+    Uint8Array.from(locals, kind => (kind === 'u' ? 0 : 1)),
+  )
   const text = `function ${identifier(exe)}(${parameters}){
 const B=S.frame;let F=B.inner;
 if(F===null&&(F=newInner(B))===null||(F.depth=B.depth+1)>S.recursionLimit)return interpret(f,${given});
 F.func=f;F.exe=E;F.sites=M;F.limit=B.limit;S.frame=F;const W=F.saved;
 ${declarations(w, body, bound, 0)}
-E:try{
-if(flag[0]!==0&&(F.pc=0,poll(F)===2))return deopt(F,0,${given},[]);
-${body}}catch(x){thrown(x,F);}
-return left(F,X,${all},${rawLocals(w, body)});
-}`
+D:{E:{
+if(flag[0]!==0&&(F.pc=0,${saved}poll(F)===2))return deopt(F,0,${given},[]);
+${body}}
+return left(F,X);}
+${exits(w, 'exit', body)}}`
   return { source: factory(w, text), writer: w }
 }
 
@@ -260,17 +278,18 @@ export function emitLoop(f: PyFrame, header: number): Emitted {
   const n = exe.nlocalsplus
   const depth = f.sp - f.base - n
   const locals: Kind[] = new Array(n).fill('o')
-  w.flow(root, { locals, stack: new Array(depth).fill('o'), dirty: new Array(n).fill(false) })
+  w.flow(root, { locals, stack: new Array(depth).fill('o'), dirty: new Array(n).fill(true) })
   const body = writeBody(w, root)
   for (const name of ['S', 'leftLoop', 'thrown', 'poll', 'exitLoop', 'STACK']) w.use(name)
+  const handlers = leavesToHandlers(w, depth)
   const parameters = ['F', ...numbered('l', 0, n), ...numbered('s', 0, depth)].join(',')
   const text = `function ${identifier(exe)}(${parameters}){
-const W=STACK,Z=F.base;
+const W=F.saved;
 ${declarations(w, body, n, depth)}
-E:try{
-${body}}catch(x){thrown(x,F);}
-return leftLoop(F,X,[${numbered('l', 0, n).join(',')}],${rawLocals(w, body)},[${numbered('s', 0, w.maxSlots).join(',')}],M);
-}`
+D:{E:${handlers ? 'try' : ''}{
+${body}}${handlers ? 'catch(x){thrown(x,F);}' : ''}
+return leftLoop(F,X,${handlers ? `[${numbered('s', 0, w.maxSlots).join(',')}]` : 'null'});}
+${exits(w, 'exitLoop', body)}}`
   return { source: factory(w, text), writer: w }
 }
 
@@ -305,6 +324,7 @@ export function compileLoop(f: PyFrame): CompiledLoop | null {
     log('loop', exe, { offset: 2 * f.pc, size: source.length })
     return {
       js,
+      sites: writer.sites,
       depth: f.sp - f.base - exe.nlocalsplus,
       scope: writer.usesGlobals ? f.func.scope : null,
     }

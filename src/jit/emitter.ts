@@ -9,9 +9,10 @@ import { CompileError } from './refusal.ts'
 
 /**
  * What is known of a value. o: nothing (undefined included); i: a small int; f: a float, kept as a raw
- * double; F: a float, boxed and as a raw double; b: a bool; u: undefined (unbound, NULL).
+ * double; F: a float, boxed and as a raw double; b: a bool; u: undefined (unbound, NULL); L, T: a list, a tuple
+ * (not of a subclass).
  */
-export type Kind = 'o' | 'i' | 'f' | 'F' | 'b' | 'u'
+export type Kind = 'o' | 'i' | 'f' | 'F' | 'b' | 'u' | 'L' | 'T'
 
 export interface Value {
   /** An expression without effects: a variable or a literal. The boxed form, but for `f`. */
@@ -89,4 +90,9 @@ export function isFloat(v: Value): boolean {
 /** The raw double of a float or int value. */
 export function rawOf(v: Value): string {
   return v.kind === 'F' ? v.raw! : v.js
+}
+
+/** It is no number and no bool, or nothing is known of it. */
+export function isObject(v: Value): boolean {
+  return v.kind === 'o' || v.kind === 'L' || v.kind === 'T'
 }

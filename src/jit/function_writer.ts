@@ -10,7 +10,7 @@ import type { Block, Instruction } from './cfg.ts'
 import { isFloat, type Kind, mergeStates, type State, slotValue, type Value } from './emitter.ts'
 import type { Profile } from './profile.ts'
 import { CompileError } from './refusal.ts'
-import { Sites } from './support.ts'
+import { BOXED, FAILED, LEFT, RAW, Sites, UNBOUND } from './sites.ts'
 
 /** What a block leaves on one of its edges. */
 interface Exit {
@@ -55,7 +55,7 @@ export class FunctionWriter {
   dirty: boolean[] = []
   lines: string[] = []
   condition = ''
-  private tempsHere = 0
+  private readonly tempsInUse = new Set<number>()
   private extraExit: Value[] | null = null
 
   constructor(exe: Executable, func: PyFunction, blocks: Block[], isLoop: boolean) {
@@ -84,10 +84,24 @@ export class FunctionWriter {
     this.used.add(name)
     return name
   }
+  /** A variable for the present instruction, and for as long as it is on the operand stack. */
   temp(): string {
-    const name = `t${this.tempsHere++}`
-    if (this.tempsHere > this.temps) this.temps = this.tempsHere
-    return name
+    let i = 0
+    while (this.tempsInUse.has(i)) i++
+    this.tempsInUse.add(i)
+    if (i >= this.temps) this.temps = i + 1
+    return `t${i}`
+  }
+  /** The variables of earlier instructions are free, but for those on the stack. */
+  private freeTemps(): void {
+    this.tempsInUse.clear()
+    for (const v of this.stack)
+      for (const js of [v.js, v.raw])
+        for (const [, n] of js?.matchAll(/\bt(\d+)\b/g) ?? []) this.tempsInUse.add(Number(n))
+  }
+  startInstruction(instruction: Instruction): void {
+    this.instruction = instruction
+    this.freeTemps()
   }
   line(text: string): void {
     this.lines.push(text)
@@ -119,6 +133,15 @@ export class FunctionWriter {
   /** The Python value of `v` as an expression. */
   boxed(v: Value): string {
     return v.kind === 'f' ? this.box(v.js) : v.js
+  }
+  /** As `boxed` for a value that others will hold: a local keeps the object, which is to be the same next time. */
+  escaped(v: Value): string {
+    if (v.kind !== 'f' || v.local === undefined) return this.boxed(v)
+    const js = `l${v.local}`
+    if (this.locals[v.local] === 'F') return js
+    this.line(`${js}=${this.box(v.js)};`)
+    this.refine(v, { js, raw: v.js, kind: 'F', local: v.local })
+    return js
   }
   /** A raw double as an object. All NaNs are one, so that `x in [x]` finds what has lost its identity. */
   box(raw: string): string {
@@ -190,9 +213,8 @@ export class FunctionWriter {
   /** Leaves before this instruction if `condition` holds; its operands are still on the stack. */
   guard(condition: string): void {
     this.guards++
-    const name = this.use(this.isLoop ? 'failLoop' : 'fail')
     const test = this.stress === null ? condition : `stress(${this.stress++})||${condition}`
-    this.line(`if(${test})return ${name}(F,${this.instruction.unit},${this.values()});`)
+    this.line(`if(${test}){${this.exit(this.instruction.unit, FAILED)}}`)
   }
   /** More is known of `v` now, wherever it is. */
   refine(v: Value, better: Value): void {
@@ -229,9 +251,7 @@ export class FunctionWriter {
     this.dirty.forEach((dirty, i) => {
       const kind = this.locals[i]!
       if (!dirty || kind === 'u') return
-      const value = kind === 'f' ? `d${i}` : `l${i}`
-      if (!this.isLoop) out.push(`W[${i}]=${value}`)
-      else out.push(`W[Z+${i}]=${kind === 'f' ? this.box(value) : value}`)
+      out.push(`W[${i}]=${kind === 'f' ? `d${i}` : `l${i}`}`)
     })
     return out
   }
@@ -317,25 +337,26 @@ export class FunctionWriter {
 
   // ---- leaving
 
-  /** Arguments that give all values to the interpreter: locals, operands. */
-  values(stack: readonly Value[] = this.stack): string {
-    const locals = this.locals.map((_, i) => {
-      const v = this.localValue(i)
-      return v.kind === 'u' ? 'undefined' : this.boxed(v)
-    })
-    while (locals.length > 0 && locals[locals.length - 1] === 'undefined') locals.pop()
-    return `[${locals.join(',')}],[${stack.map(v => this.boxed(v)).join(',')}]`
+  /**
+   * Leaves compiled code with the present values, by the one place at its end that hands them over: what is
+   * rarely run is to be short, as V8 takes long over long functions.
+   */
+  exit(unit: number, why: number, stack: readonly Value[] = this.stack): string {
+    const locals = Uint8Array.from(this.locals, kind => (kind === 'u' ? UNBOUND : kind === 'f' ? RAW : BOXED))
+    const operands = Uint8Array.from(stack, v => (v.kind === 'u' ? UNBOUND : v.kind === 'f' ? RAW : BOXED))
+    this.sites.exits.push({ unit, why, locals, operands })
+    // An array that has never been made tells V8 that the branch has never been taken.
+    const list = stack.length === 0 ? 'F' : stack.map(v => v.js).join(',')
+    return `Q=${this.sites.exits.length - 1};X=[${list}];break D;`
   }
   /** The statement that goes on in the interpreter at `unit` with the present values. */
   leave(unit: number): string {
-    const name = this.use(this.isLoop ? 'exitLoop' : 'deopt')
-    return `return ${name}(F,${unit},${this.values()});`
+    return this.exit(unit, LEFT)
   }
 
   /** Behind an instruction that may have stored through `f_locals` of this very frame. */
   afterWrite(): string {
-    const name = this.use(this.isLoop ? 'exitLoop' : 'deopt')
-    return `if(${this.use('LR')}.any)return ${name}(F,${this.instruction.next},${this.values()});`
+    return `if(${this.use('LR')}.any){${this.leave(this.instruction.next)}}`
   }
 
   // ---- blocks
@@ -343,7 +364,7 @@ export class FunctionWriter {
   begin(block: Block): void {
     const state = this.entries[block.id]!
     this.block = block
-    this.tempsHere = 0
+    this.tempsInUse.clear()
     this.lines = []
     this.condition = ''
     this.extraExit = null

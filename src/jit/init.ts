@@ -12,7 +12,7 @@ import { counters, type Mode, options } from './control.ts'
 import { NONE } from './lower.ts'
 import { startProfile, stopProfile } from './profile.ts'
 import { CompileError } from './refusal.ts'
-import { setUnpackOpcode } from './support.ts'
+import { leftLoop, setUnpackOpcode, thrown } from './support.ts'
 
 NONE.value = None
 setUnpackOpcode(OP.UNPACK_SEQUENCE)
@@ -78,7 +78,14 @@ function enterLoop(f: PyFrame, loop: CompiledLoop): boolean {
   const { exe, base } = f
   if (f.sp - base - exe.nlocalsplus !== loop.depth) return false
   if (loop.scope !== null && loop.scope !== f.func.scope) return false
-  loop.js(f, ...STACK.slice(base, f.sp))
+  f.saved = new Array(exe.nlocalsplus)
+  f.sites = loop.sites
+  try {
+    loop.js(f, ...STACK.slice(base, f.sp))
+  } catch (e) {
+    thrown(e, f)
+    leftLoop(f, null, null)
+  }
   return true
 }
 

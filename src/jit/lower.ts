@@ -12,11 +12,12 @@ import { coreTypes } from '../runtime/type.ts'
 import { PyFloat, PyTuple, type PyValue } from '../runtime/values.ts'
 import { keywordNames } from '../vm/calls.ts'
 import { CLASS, EMPTY, INSTANCE, MODULE, ON_TYPE } from '../vm/inline_caches.ts'
-import { isFloat, rawOf, type Value } from './emitter.ts'
+import { isFloat, isObject, rawOf, type Value } from './emitter.ts'
 import type { FunctionWriter } from './function_writer.ts'
 import { binary, compare, guardInt, negate, toBool } from './numbers.ts'
 import { SEEN_INT, SEEN_LIST, SEEN_LIST_ITERATOR, SEEN_RANGE_ITERATOR, SEEN_TUPLE } from './profile.ts'
 import { CompileError } from './refusal.ts'
+import { RETURNED } from './sites.ts'
 
 type Lowering = (w: FunctionWriter, arg: number) => void
 
@@ -100,8 +101,8 @@ function property(o: string, key: string): string {
 
 /** The value in a variable, so that it can be named several times. */
 function named(w: FunctionWriter, v: Value): string {
-  const js = w.boxed(v)
-  if (/^[a-z]\w*$/i.test(js)) return js
+  const js = w.escaped(v)
+  if (/^(?:[a-z]\w*|\d+)$/i.test(js)) return js
   const t = w.temp()
   w.line(`${t}=${js};`)
   return t
@@ -229,14 +230,14 @@ function storeAttr(w: FunctionWriter, arg: number): void {
 const DIRECT = 6
 
 function callInstruction(w: FunctionWriter, n: number): void {
-  const args = w.popMany(n).map(v => w.boxed(v))
+  const args = w.popMany(n).map(v => w.escaped(v))
   const self = w.pop()
   const callee = w.pop()
   const u = named(w, callee)
   w.position()
   const t = w.temp()
   if (self.kind === 'u') w.line(`${t}=${plainCall(w, callee, u, args)};`)
-  else if (self.kind === 'o') {
+  else if (isObject(self)) {
     w.line(`${t}=${methodCall(w, callee, u, self.js, args)};`)
   } else w.line(`${t}=${plainCall(w, callee, u, [w.boxed(self), ...args])};`)
   w.check(t)
@@ -414,12 +415,73 @@ function pollText(w: FunctionWriter): string {
 
 /** Guards that the key is an int where nothing else was seen. */
 function guardKey(w: FunctionWriter, depth: number): void {
-  if (w.peek(depth).kind === 'o' && w.seen(depth) === SEEN_INT && !w.mayNotGuess()) guardInt(w, depth)
+  if (isObject(w.peek(depth)) && w.seen(depth) === SEEN_INT && !w.mayNotGuess()) guardInt(w, depth)
+}
+
+/** Guards that the operand at `depth` is a list (or a tuple) and the int above it an index of it: its items. */
+function guardIndex(w: FunctionWriter, depth: number, isTuple: boolean): string {
+  const kind = isTuple ? 'T' : 'L'
+  const o = w.peek(depth)
+  if (o.kind !== kind) {
+    w.guard(`${o.js}.cls!==${w.constant(isTuple ? coreTypes.tuple : coreTypes.list)}`)
+    w.refine(o, { ...o, kind })
+  }
+  const items = w.temp()
+  w.line(`${items}=${o.js}.items;`)
+  const { constant, js } = w.peek(depth - 1)
+  if (constant !== undefined && constant < 0) {
+    w.guard(`${items}.length<${-constant}`)
+    return `${items}[${items}.length-${-constant}]`
+  }
+  w.guard(constant === undefined ? `!(${js}>=0&&${js}<${items}.length)` : `${js}>=${items}.length`)
+  return `${items}[${js}]`
+}
+
+function isIndexed(w: FunctionWriter, seen: number): boolean {
+  return (
+    w.peek(0).kind === 'i' &&
+    !w.mayNotGuess() &&
+    (w.peek(1).kind === 'L' || w.peek(1).kind === 'T' || seen === SEEN_LIST || seen === SEEN_TUPLE)
+  )
+}
+
+function subscript(w: FunctionWriter): void {
+  guardKey(w, 0)
+  const seen = w.seen(1)
+  if (isIndexed(w, seen)) {
+    const item = guardIndex(w, 1, w.peek(1).kind === 'T' || seen === SEEN_TUPLE)
+    w.popMany(2)
+    w.pushEval(item)
+    return
+  }
+  const key = w.pop()
+  const o = named(w, w.pop())
+  const k = named(w, key)
+  const t = w.temp()
+  const slow = w.slow(`${w.use('subscript')}(${o},${k})`)
+  const type = seen === SEEN_TUPLE ? coreTypes.tuple : coreTypes.list
+  if (isFloat(key) || key.kind === 'b' || (seen !== 0 && (seen & (SEEN_LIST | SEEN_TUPLE)) === 0))
+    w.line(`${t}=${slow};`)
+  else {
+    const cls = w.constant(type)
+    const isInt = key.kind === 'i' ? '' : `typeof ${k}==='number'&&`
+    const notNegative = key.constant !== undefined && key.constant >= 0 ? '' : `${k}>=0&&`
+    w.line(
+      `if(${isInt}${o}.cls===${cls}&&${notNegative}${k}<${o}.items.length)${t}=${o}.items[${k}];else ${t}=${slow};`,
+    )
+  }
+  w.push({ js: t, kind: 'o' })
 }
 
 function subscriptStore(w: FunctionWriter): void {
   guardKey(w, 0)
   const seen = w.seen(1)
+  if (isIndexed(w, seen) && w.peek(1).kind !== 'T' && seen !== SEEN_TUPLE) {
+    const item = guardIndex(w, 1, false)
+    w.popMany(2)
+    w.line(`${item}=${w.escaped(w.pop())};`)
+    return
+  }
   const key = w.pop()
   const o = named(w, w.pop())
   const v = named(w, w.pop())
@@ -450,7 +512,7 @@ function unpackSequence(w: FunctionWriter, n: number): void {
 }
 
 function build(w: FunctionWriter, n: number, constructor: string): void {
-  const items = w.popMany(n).map(v => w.boxed(v))
+  const items = w.popMany(n).map(v => w.escaped(v))
   w.pushEval(`new ${w.use(constructor)}([${items.join(',')}])`)
 }
 
@@ -480,14 +542,14 @@ function isOp(w: FunctionWriter, arg: number): void {
   const b = w.pop()
   const a = w.pop()
   const not = arg === 1
-  if (a.kind !== 'f' && b.kind !== 'f') {
+  if (!isFloat(a) && !isFloat(b)) {
     w.pushEval(`${w.boxed(a)}${not ? '!==' : '==='}${w.boxed(b)}`, 'b')
     return
   }
-  const [raw, other] = a.kind === 'f' ? [a, b] : [b, a]
+  const [float, other] = isFloat(a) ? [a, b] : [b, a]
   let same = 'false'
-  if (isFloat(other)) same = `Object.is(${rawOf(other)},${raw.js})`
-  else if (other.kind === 'o') same = `${w.use('isFloatOf')}(${other.js},${raw.js})`
+  if (isFloat(other)) same = `Object.is(${rawOf(other)},${rawOf(float)})`
+  else if (other.kind === 'o') same = `${w.use('isFloatOf')}(${other.js},${rawOf(float)})`
   w.pushEval(not ? `!${same}` : same, 'b')
 }
 
@@ -657,7 +719,7 @@ export const LOWERINGS: Partial<Record<number, Lowering>> = {
     const e = w.boxed(w.pop())
     const lasti = arg > 0 ? w.boxed(w.peek(arg - 1)) : 'undefined'
     w.position()
-    w.line(`${w.use('reraise')}(F,${e},${lasti});X=null;${w.fail()}`)
+    w.line(`${w.use('reraise')}(${e},${lasti});X=null;${w.fail()}`)
   },
   [OP.PUSH_EXC_INFO]: w => {
     const e = w.pop()
@@ -697,28 +759,6 @@ function popJumpNotNone(w: FunctionWriter): void {
   branch(w, true, isNot)
 }
 
-function subscript(w: FunctionWriter): void {
-  guardKey(w, 0)
-  const seen = w.seen(1)
-  const key = w.pop()
-  const o = named(w, w.pop())
-  const k = named(w, key)
-  const t = w.temp()
-  const slow = w.slow(`${w.use('subscript')}(${o},${k})`)
-  const type = seen === SEEN_TUPLE ? coreTypes.tuple : coreTypes.list
-  if (isFloat(key) || key.kind === 'b' || (seen !== 0 && (seen & (SEEN_LIST | SEEN_TUPLE)) === 0))
-    w.line(`${t}=${slow};`)
-  else {
-    const cls = w.constant(type)
-    const isInt = key.kind === 'i' ? '' : `typeof ${k}==='number'&&`
-    const notNegative = key.constant !== undefined && key.constant >= 0 ? '' : `${k}>=0&&`
-    w.line(
-      `if(${isInt}${o}.cls===${cls}&&${notNegative}${k}<${o}.items.length)${t}=${o}.items[${k}];else ${t}=${slow};`,
-    )
-  }
-  w.push({ js: t, kind: 'o' })
-}
-
 /** `arg` says how deep below the operand the container is, which stays. */
 function extendInto(w: FunctionWriter, arg: number): void {
   const v = w.boxed(w.pop())
@@ -741,8 +781,9 @@ function returnValue(w: FunctionWriter): void {
     return
   }
   const v = w.boxed(w.pop())
-  const locals = w.values([]).split('],[')[0]
-  w.line(`S.frame=B;if(F.flags!==1024)${w.use('exitFrame')}(F,B,${locals}]);return ${v};`)
+  w.line(
+    `S.frame=B;if(F.flags!==1024){${w.exit(w.instruction.unit, RETURNED, [{ js: v, kind: 'o' }])}}return ${v};`,
+  )
 }
 
 /** Handlers that use the frame's own window, or suspend it. */

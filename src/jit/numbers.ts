@@ -39,6 +39,8 @@ const SYMBOL: Partial<Record<number, string>> = {
   [NB.NB_INPLACE_OR]: '|',
   [NB.NB_XOR]: '^',
   [NB.NB_INPLACE_XOR]: '^',
+  [NB.NB_POWER]: '**',
+  [NB.NB_INPLACE_POWER]: '**',
 }
 
 // ---- guards
@@ -49,6 +51,7 @@ function numberKinds(w: FunctionWriter, depth: number): number {
   if (v.kind === 'i') return SEEN_INT
   if (isFloat(v)) return SEEN_FLOAT
   if (v.kind === 'b') return SEEN_BOOL
+  if (v.kind !== 'o') return 0
   const seen = w.seen(depth)
   return (seen & ~NUMERIC) === 0 ? seen : 0
 }
@@ -187,9 +190,9 @@ function bitAnd(w: FunctionWriter, t: string, a: string, b: string, mask: number
 
 /** One operand has been a float, the other a number. */
 function floatOperation(w: FunctionWriter, symbol: string, left: number, right: number): boolean {
-  if (symbol.length !== 1 || !'+-*/'.includes(symbol)) return false
+  if (symbol !== '**' && (symbol.length !== 1 || !'+-*/'.includes(symbol))) return false
   const known = (depth: number): boolean => w.peek(depth).kind !== 'o'
-  if (w.mayNotGuess() && !(known(0) && known(1) && symbol !== '/')) return false
+  if (w.mayNotGuess() && !(known(0) && known(1) && symbol !== '/' && symbol !== '**')) return false
   if (right === SEEN_FLOAT) guardFloat(w, 0)
   else if (right === SEEN_INT) guardInt(w, 0)
   if (left === SEEN_FLOAT) guardFloat(w, 1)
@@ -198,7 +201,10 @@ function floatOperation(w: FunctionWriter, symbol: string, left: number, right: 
   const b = rawNumber(w, 0)
   if (symbol === '/' && !(w.peek(0).constant ?? 0)) w.guard(`${b}===0`)
   const t = w.temp()
-  w.line(`${t}=${a}${symbol}${b};`)
+  if (symbol === '**') {
+    // Zero, negative, infinite: special cases, errors, complex results.
+    w.guard(`!(${a}>0&&${a}<Infinity&&(${t}=${w.use('floatPower')}(${a},${b}))<Infinity)`)
+  } else w.line(`${t}=${a}${symbol}${b};`)
   w.popMany(2)
   w.push({ js: t, kind: 'f' })
   return true

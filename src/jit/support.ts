@@ -6,6 +6,7 @@
  * Compiled code runs on a frame of its own kind (FRAME_COMPILED) whose `saved` has the variables as of its
  * last call, and whose `limit` is its caller's: it has no window on the shared stack.
  */
+import { pow } from '../base/math/exponential.ts'
 import { CO_FAST_CELL } from '../bytecode/code.ts'
 import { CACHE_ENTRIES, numPushed } from '../bytecode/opcodes.ts'
 import { handling } from '../objects/exception_state.ts'
@@ -15,7 +16,6 @@ import {
   FRAME_ENTRY,
   FRAME_EXPOSED,
   FRAME_FINISHED,
-  type FrameSites,
   growStack,
   PyFrame,
   STACK,
@@ -74,6 +74,17 @@ import { interrupts } from '../vm/interrupts.ts'
 import { jit } from '../vm/jit_hooks.ts'
 import { chainContext, propagating, reraised, restoreHandling, toPythonException } from '../vm/unwind.ts'
 import { noteFailure } from './control.ts'
+import {
+  boxFloat,
+  collect,
+  type Exit,
+  FAILED,
+  leaveRequests,
+  NAN_FLOAT,
+  type Raw,
+  RETURNED,
+  writes,
+} from './sites.ts'
 
 type Maybe = PyValue | undefined
 
@@ -82,50 +93,11 @@ export const pending = {
   error: null as PyBaseException | null,
   /** It is on its way to an outer handler: it has this frame's traceback entry already. */
   again: false,
+  /** Where it was raised, if that is not where the frame is. */
+  pc: 0,
   /** No exception: compiled code must leave for the interpreter, `value` is the result of the call. */
   leaving: false,
   value: None as PyValue,
-}
-
-/** What `F.pc` says about the variables of a frame: which are bound, and which of them are raw doubles. */
-export class Sites implements FrameSites {
-  private readonly bound = new Map<number, Uint8Array>()
-  /** For each pc and local: 0 unbound, 1 in `saved`, 2 a raw double there. */
-  add(pc: number, kinds: Uint8Array): void {
-    this.bound.set(pc, kinds)
-  }
-  kind(pc: number, i: number): number {
-    return this.bound.get(pc)?.[i] ?? 0
-  }
-  getLocal(f: PyFrame, i: number): Maybe {
-    const kind = this.kind(f.pc, i)
-    if (kind === 0) return undefined
-    const v = f.saved![i]
-    return kind === 2 && typeof v === 'number' ? boxFloat(v) : v
-  }
-  clean(f: PyFrame): void {
-    const saved = f.saved!
-    for (let i = 0; i < saved.length; i++) if (this.kind(f.pc, i) === 0) saved[i] = undefined
-  }
-  setLocal(f: PyFrame, i: number, value: Maybe): void {
-    f.extra = f.moreState()
-    const writes = writesOf(f)
-    writes.set(i, value)
-    // Running compiled code takes the value over when it leaves, at the end of the present call.
-    leaveRequests.any = true
-  }
-}
-
-/** Values that Python has stored through `f_locals` of frames that compiled code runs. */
-const writes = new WeakMap<PyFrame, Map<number, Maybe>>()
-export const leaveRequests = { any: false }
-function writesOf(f: PyFrame): Map<number, Maybe> {
-  let map = writes.get(f)
-  if (map === undefined) {
-    map = new Map()
-    writes.set(f, map)
-  }
-  return map
 }
 
 /** Compiled code deeper than this runs in the interpreter, whose frames are not on the host's stack. */
@@ -169,11 +141,6 @@ function failed(e: unknown, back: PyFrame): undefined {
   return undefined
 }
 
-/** Python holds on to a frame that returns. */
-export function exitFrame(f: PyFrame, back: PyFrame, locals: Maybe[]): void {
-  release(f, back, locals)
-}
-
 function release(f: PyFrame, back: PyFrame, locals: Maybe[]): void {
   f.saved = locals
   f.sites = null
@@ -182,23 +149,39 @@ function release(f: PyFrame, back: PyFrame, locals: Maybe[]): void {
   if (back.inner === f) back.inner = null
 }
 
-/** Whatever was thrown out of a native: becomes the pending exception of frame `f`. */
+/** Frames of compiled code above `f` that something thrown has passed, innermost first. */
+function passedFrames(f: PyFrame): PyFrame[] | null {
+  let g = state.frame as PyFrame | null
+  if (g === f) return null
+  const out: PyFrame[] = []
+  for (; g !== f; g = g.back) {
+    if (g === null) return null
+    if ((g.flags & FRAME_COMPILED) !== 0) out.push(g)
+  }
+  return out
+}
+
+/**
+ * Whatever natives threw becomes the pending exception of frame `f`, whose code catches it. Compiled functions
+ * without a handler have no `try` of their own: their frames end here.
+ */
 export function thrown(thing: unknown, f: PyFrame): void {
-  // A stack overflow may have come from frames above.
-  state.frame = f
+  const passed = passedFrames(f)
   if (thing instanceof RangeError) restoreHandling(f)
+  state.frame = f
   const e = toPythonException(thing)
   pending.error = e
   pending.leaving = false
   if (reraised.value === e) {
     reraised.value = null
     pending.again = true
-    if (reraised.pc !== 0) f.pc = reraised.pc
+    pending.pc = reraised.pc
     reraised.pc = 0
-    return
+  } else {
+    if (e.context === null && propagating.value !== e) chainContext(e)
+    propagating.value = null
   }
-  if (e.context === null && propagating.value !== e) chainContext(e)
-  propagating.value = null
+  if (passed !== null) for (const g of passed) endByException(g)
 }
 
 /** A handler of frame `f` begins: its exception; undefined if compiled code is to be left instead. */
@@ -206,6 +189,8 @@ export function caught(f: PyFrame): PyBaseException | undefined {
   if (pending.leaving) return undefined
   const e = pending.error!
   pending.error = null
+  if (pending.pc !== 0) f.pc = pending.pc
+  pending.pc = 0
   if (pending.again) pending.again = false
   else addTraceback(e, f)
   return e
@@ -216,42 +201,36 @@ export function raisedAt(f: PyFrame): PyValue {
   return int(f.exe.startOf(f.pc - 1))
 }
 
-/** What every NaN of compiled code is once it is an object. */
-export const NAN_FLOAT = new PyFloat(Number.NaN)
-
-/** A raw double as an object. */
-export function boxFloat(raw: number): PyFloat {
-  return Number.isNaN(raw) ? NAN_FLOAT : new PyFloat(raw)
-}
-
 /** Whether `v` is a float of this very value: what identity is for a raw double. */
 function isFloatOf(v: PyValue, raw: number): boolean {
   return v instanceof PyFloat && v.cls === coreTypes.float && Object.is(v.v, raw)
 }
 
-function boxLocals(f: PyFrame, sites: Sites, locals: Maybe[], raw: (number | undefined)[] | null): Maybe[] {
-  for (let i = 0; i < locals.length; i++) {
-    const kind = sites.kind(f.pc, i)
-    if (kind === 2 && raw !== null) locals[i] = boxFloat(raw[i]!)
-  }
-  return locals
+/** The variables of frame `f` as of its last call, which takes them out of the hands of compiled code. */
+function savedLocals(f: PyFrame): Maybe[] {
+  const out: Maybe[] = []
+  const { sites, exe } = f
+  for (let i = 0; i < exe.nlocalsplus; i++) out.push(sites!.getLocal(f, i))
+  return out
 }
 
-/** Compiled code of frame `f` ends by an exception, or leaves after a call. */
-export function left(
-  f: PyFrame,
-  operands: Maybe[] | null,
-  given: Maybe[],
-  raw: (number | undefined)[] | null,
-): Maybe {
-  const locals = boxLocals(f, f.sites as Sites, given, raw)
-  if (pending.leaving) return leave(f, locals, operands ?? [])
+/** Compiled code of frame `f` ends by an exception, or leaves after a call with `operands` on its stack. */
+export function left(f: PyFrame, operands: Maybe[] | null): Maybe {
+  if (pending.leaving) return leave(f, savedLocals(f), operands ?? [])
   const back = f.back!
-  if (pending.again) pending.again = false
-  else addTraceback(pending.error!, f)
-  release(f, back, locals)
+  endByException(f)
   state.frame = back
   return undefined
+}
+
+/** The frame of compiled code ends by the pending exception. */
+function endByException(f: PyFrame): void {
+  const locals = savedLocals(f)
+  if (pending.pc !== 0) f.pc = pending.pc
+  pending.pc = 0
+  if (pending.again) pending.again = false
+  else addTraceback(pending.error!, f)
+  release(f, f.back!, locals)
 }
 
 /** After a call that ended: goes on in the interpreter behind it. */
@@ -270,6 +249,8 @@ function fillWindow(f: PyFrame, locals: Maybe[], operands: Maybe[]): void {
     writes.delete(f)
     leaveRequests.any = false
   }
+  f.saved = null
+  f.sites = null
   for (let i = 0; i < exe.nlocalsplus; i++) STACK[base + i] = locals[i]
   f.sp = base + exe.nlocalsplus
   for (let i = 0; i < operands.length; i++) STACK[f.sp++] = operands[i]
@@ -283,8 +264,6 @@ export function deopt(f: PyFrame, pc: number, locals: Maybe[], operands: Maybe[]
   if (f.limit > STACK.length) growStack(f.limit)
   fillWindow(f, locals, operands)
   f.pc = pc
-  f.saved = null
-  f.sites = null
   f.flags = (f.flags & ~FRAME_COMPILED) | FRAME_ENTRY
   if (back.inner === f) back.inner = null
   try {
@@ -294,38 +273,44 @@ export function deopt(f: PyFrame, pc: number, locals: Maybe[], operands: Maybe[]
   }
 }
 
-/** A guess about the instruction at `pc` was wrong: as `deopt`. */
-export function fail(f: PyFrame, pc: number, locals: Maybe[], operands: Maybe[]): Maybe {
-  noteFailure(f.exe, pc)
-  const { func, exe } = f
-  if (exe.entry === null) {
-    func.argc = -1
-    func.js = null
+/** A function leaves compiled code at `exit`, with its locals, boxed and raw, and its operands. */
+export function exit(f: PyFrame, exit: Exit, locals: Maybe[], raw: Raw[] | null, operands: Maybe[]): Maybe {
+  collect(exit, locals, raw, operands)
+  if (exit.why === RETURNED) {
+    release(f, f.back!, locals)
+    return operands[0]
   }
-  return deopt(f, pc, locals, operands)
+  if (exit.why === FAILED) {
+    const { func, exe } = f
+    noteFailure(exe, exit.unit)
+    if (exe.entry === null) {
+      func.argc = -1
+      func.js = null
+    }
+  }
+  return deopt(f, exit.unit, locals, operands)
 }
-export function failLoop(f: PyFrame, pc: number, locals: Maybe[], operands: Maybe[]): undefined {
-  noteFailure(f.exe, pc)
-  return exitLoop(f, pc, locals, operands)
-}
-
-/** Leaves the compiled loop of frame `f`, which is the interpreter's, at `pc`. */
-export function exitLoop(f: PyFrame, pc: number, locals: Maybe[], operands: Maybe[]): undefined {
+/** As `exit` for the compiled loop of frame `f`, which is the interpreter's. */
+export function exitLoop(
+  f: PyFrame,
+  exit: Exit,
+  locals: Maybe[],
+  raw: Raw[] | null,
+  operands: Maybe[],
+): undefined {
+  collect(exit, locals, raw, operands)
+  if (exit.why === FAILED) noteFailure(f.exe, exit.unit)
   fillWindow(f, locals, operands)
-  f.pc = pc
+  f.pc = exit.unit
   return undefined
 }
 
-/** As `left` for a compiled loop: the interpreter raises what is pending. */
-export function leftLoop(
-  f: PyFrame,
-  operands: Maybe[] | null,
-  given: Maybe[],
-  raw: (number | undefined)[] | null,
-  canonical: Maybe[],
-  sites: Sites,
-): undefined {
-  const locals = boxLocals(f, sites, given, raw)
+/**
+ * As `left` for a compiled loop: the interpreter raises what is pending. A handler finds `canonical` on the
+ * stack; null: what was there when the loop was entered.
+ */
+export function leftLoop(f: PyFrame, operands: Maybe[] | null, canonical: Maybe[] | null): undefined {
+  const locals = savedLocals(f)
   if (pending.leaving) {
     pending.leaving = false
     const unit = f.exe.startOf(f.pc - 1)
@@ -333,13 +318,15 @@ export function leftLoop(
     f.pc = unit + 1 + CACHE_ENTRIES[f.exe.plainUnits()[unit]! & 255]!
     return undefined
   }
-  fillWindow(f, locals, canonical)
+  fillWindow(f, locals, canonical ?? STACK.slice(f.base + f.exe.nlocalsplus, f.sp))
   const e = pending.error!
   pending.error = null
   if (pending.again) {
     pending.again = false
     reraised.value = e
+    reraised.pc = pending.pc
   }
+  pending.pc = 0
   jit.raised = e
   return undefined
 }
@@ -400,14 +387,25 @@ function linkConstructor(type: PyType, init: PyFunction, n: number): void {
   const exe = executableOf(init.code)
   if (exe.entry === null || !exe.simple || exe.argcount !== n + 1 || n > 6) return
   if ((type.flags & TPFLAGS_IS_ABSTRACT) !== 0 || type.slots.tp_finalize !== null) return
+  type.js = constructorOf(type, init, n)
+  type.argc = n
+}
+
+/** Constructors that were made; a class that has changed may get its own back. */
+const constructorsMade = new WeakMap<PyType, { n: number; init: PyFunction; js: PyType['js'] }>()
+
+function constructorOf(type: PyType, init: PyFunction, n: number): PyType['js'] {
+  const known = constructorsMade.get(type)
+  if (known !== undefined && known.n === n && known.init === init) return known.js
   const names = Array.from({ length: n }, (_, i) => `a${i}`)
   const given = ['o', ...names].join(',')
   // Each class has text of its own, so that V8's feedback about its instances is its own too.
   const text = `return function make_${n}(${[...names, 't'].join(',')}){
 const o=new C();const v=I.argc===${n + 1}?I.js(${given},I):slow(I,[${given}]);return v===N?o:made(o,v)}//${++constructors}`
   const build = new Function('C', 'I', 'N', 'slow', 'made', text) as (...args: unknown[]) => PyType['js']
-  type.js = build(type.ctor, init, None, callSlow, made)
-  type.argc = n
+  const js = build(type.ctor, init, None, callSlow, made)
+  constructorsMade.set(type, { n, init, js })
+  return js
 }
 let constructors = 0
 
@@ -686,9 +684,9 @@ export function raise(f: PyFrame, operands: Maybe[]): void {
 }
 
 /** RERAISE */
-export function reraise(f: PyFrame, e: PyValue, lasti: Maybe): void {
+export function reraise(e: PyValue, lasti: Maybe): void {
   if (!(e instanceof PyBaseException)) throw valueError('reraise of no exception')
-  if (typeof lasti === 'number') f.pc = lasti + 1
+  if (typeof lasti === 'number') pending.pc = lasti + 1
   pending.error = e
   pending.again = true
 }
@@ -716,7 +714,17 @@ function argumentsOf(f: PyFrame, n: number): Maybe[] {
   return out
 }
 
+/** Compiled functions do not catch: what natives throw in them ends here. */
 function runEntry(f: PyFrame, caller: PyFrame): Maybe {
+  try {
+    return startEntry(f, caller)
+  } catch (e) {
+    thrown(e, caller)
+    return undefined
+  }
+}
+
+function startEntry(f: PyFrame, caller: PyFrame): Maybe {
   const entry = f.exe.entry!
   const js = entry.js as unknown as Js
   const { base, func } = f
@@ -826,10 +834,9 @@ export const SUPPORT = {
   deopt,
   emptyCell,
   exceptionMatches,
-  exitFrame,
+  exit,
   exitLoop,
-  fail,
-  failLoop,
+  floatPower: pow,
   formatSimple,
   generic,
   generic1,

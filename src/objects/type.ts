@@ -16,6 +16,7 @@ import type { Binary, KwNames } from '../runtime/slots.ts'
 import {
   coreTypes,
   isSubtype,
+  isVolatile,
   liveSubclasses,
   lookup,
   PyType,
@@ -65,10 +66,19 @@ export function typeSetAttro(type: PyType, name: string, value: PyValue | undefi
   setTypeDict(type, name, value)
 }
 
+/** An object of a builtin class that attribute access does not ask anything: it cannot become a descriptor. */
+function isData(v: PyValue | undefined): boolean {
+  if (v === undefined) return false
+  const type = typeOf(v)
+  return !type.isHeap() && type.slots.tp_descr_get === null && type.slots.tp_descr_set === null
+}
+
 /** Changes an entry of a class's dict and all that follows from it. */
 export function setTypeDict(type: PyType, name: string, value: PyValue | undefined): void {
+  const isChange = !name.startsWith('__') && isData(value) && isData(type.dict.getStr(name))
   if (value !== undefined) type.dict.setStr(name, value)
   else if (!type.dict.deleteStr(name)) throw noAttribute(type, name)
+  if (isChange && isVolatile(type, name)) return
   typeModified(type, name)
   const slots = slotsOfName(name)
   if (slots === undefined) return

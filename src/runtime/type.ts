@@ -69,6 +69,8 @@ export class PyType extends PyObject {
   js: ((...args: never[]) => PyValue | undefined) | null = null
   /** Properties of `ctor.prototype` that compiled code reads: see `runtime/markers`. */
   markers: Set<string> | null = null
+  /** How often values of its own attributes have been replaced. */
+  changes: Map<string, number> | null = null
   /** Fills `dict` of a builtin type at its first use. */
   materialise: (() => void) | null = null
   /** Internal doc of a builtin. */
@@ -150,8 +152,25 @@ function lookupSlow(type: PyType, name: string): PyValue | undefined {
     found = base.dict.getStr(name)
     if (found !== undefined) break
   }
-  type.lookupCache.set(name, found === undefined ? ABSENT : found)
+  if (!volatileNames.has(name)) type.lookupCache.set(name, found === undefined ? ABSENT : found)
   return found
+}
+
+/** Names of class attributes whose values change all the time: no cache holds what a look-up of them has found. */
+export const volatileNames = new Set<string>()
+const MANY_CHANGES = 8
+
+/**
+ * Call after the value `name` of `type` has become another one, both of them plain data. True if no cache
+ * depends on it: a counter in a class must not make everything about the class be found out anew.
+ */
+export function isVolatile(type: PyType, name: string): boolean {
+  type.changes ??= new Map()
+  const n = type.changes.get(name) ?? 0
+  if (n > MANY_CHANGES) return true
+  type.changes.set(name, n + 1)
+  if (n === MANY_CHANGES) volatileNames.add(name)
+  return false
 }
 
 /** The first type of the MRO, after `after`, whose own dict has `name`: what `super()` sees. */

@@ -16,7 +16,15 @@ import {
 } from '../runtime/attributes.ts'
 import { PyNamespace } from '../runtime/dict.ts'
 import { PyMemberDescr } from '../runtime/native.ts'
-import { coreTypes, isSubtype, lookup, PyType, TPFLAGS_METHOD_DESCRIPTOR, typeOf } from '../runtime/type.ts'
+import {
+  coreTypes,
+  isSubtype,
+  lookup,
+  PyType,
+  TPFLAGS_METHOD_DESCRIPTOR,
+  typeOf,
+  volatileNames,
+} from '../runtime/type.ts'
 import { PyModule, type PyObject, type PyValue } from '../runtime/values.ts'
 import { loadMethod } from './handlers/attributes.ts'
 import { loadGlobal } from './handlers/names.ts'
@@ -84,7 +92,7 @@ function fillInstance(c: SiteCache, type: PyType, name: string, key: string): vo
     return
   }
   const { slots } = typeOf(descr)
-  if (slots.tp_descr_get !== null || slots.tp_descr_set !== null) return
+  if (slots.tp_descr_get !== null || slots.tp_descr_set !== null || volatileNames.has(name)) return
   setType(c, ON_TYPE, type, key)
   c.value = descr
 }
@@ -101,7 +109,7 @@ function fillModule(c: SiteCache, o: PyModule, type: PyType, name: string, key: 
 
 /** An attribute of a class that is no descriptor and that `type` itself does not have. */
 function fillClass(c: SiteCache, o: PyType, meta: PyType, name: string): void {
-  if (meta !== coreTypes.type || lookup(meta, name) !== undefined) return
+  if (meta !== coreTypes.type || lookup(meta, name) !== undefined || volatileNames.has(name)) return
   const found = lookup(o, name)
   if (found === undefined || typeOf(found).slots.tp_descr_get !== null) return
   c.kind = CLASS

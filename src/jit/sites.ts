@@ -1,0 +1,104 @@
+/**
+ * What is known of the variables at positions in compiled code, for whoever looks at its frames from outside, and for
+ * going on in the interpreter.
+ */
+import type { FrameSites, PyFrame } from '../objects/frame.ts'
+import { coreTypes } from '../runtime/type.ts'
+import { PyFloat, type PyValue } from '../runtime/values.ts'
+
+type Maybe = PyValue | undefined
+export type Raw = number | undefined
+
+// Where a value is.
+export const UNBOUND = 0
+export const BOXED = 1
+/** It is a float, as a raw double. */
+export const RAW = 2
+
+// Why compiled code is left.
+/** A guess was wrong. */
+export const FAILED = 0
+export const LEFT = 1
+/** The function returns its one operand, and Python holds on to its frame. */
+export const RETURNED = 2
+
+/** A way out of compiled code. */
+export interface Exit {
+  readonly unit: number
+  readonly why: number
+  /** Where each local and each operand is. */
+  readonly locals: Uint8Array
+  readonly operands: Uint8Array
+}
+
+/** Makes Python values of what compiled code has when it leaves by `exit`: in place. */
+export function collect(exit: Exit, locals: Maybe[], raw: Raw[] | null, operands: Maybe[]): void {
+  const { locals: kinds } = exit
+  operands.length = exit.operands.length
+  for (let i = 0; i < kinds.length; i++) if (kinds[i] === UNBOUND) locals[i] = undefined
+  // Equal floats were most likely one object, which one of them may still have.
+  const floats = [...locals.filter((_, i) => kinds[i] === BOXED), ...operands].filter(
+    v => v instanceof PyFloat,
+  )
+  const box = (v: number): PyFloat => {
+    let found = floats.find(f => Object.is(f.v, v) && f.cls === coreTypes.float)
+    if (found === undefined) {
+      found = boxFloat(v)
+      floats.push(found)
+    }
+    return found
+  }
+  for (let i = 0; i < kinds.length; i++) if (kinds[i] === RAW) locals[i] = box(raw![i]!)
+  for (let i = 0; i < operands.length; i++)
+    if (exit.operands[i] === RAW) operands[i] = box(operands[i] as number)
+}
+
+/** What `F.pc` says about the variables of a frame: which are bound, and which of them are raw doubles. */
+export class Sites implements FrameSites {
+  readonly exits: Exit[] = []
+  private readonly bound = new Map<number, Uint8Array>()
+  /** For each pc and local: 0 unbound, 1 in `saved`, 2 a raw double there. */
+  add(pc: number, kinds: Uint8Array): void {
+    this.bound.set(pc, kinds)
+  }
+  kind(pc: number, i: number): number {
+    return this.bound.get(pc)?.[i] ?? 0
+  }
+  getLocal(f: PyFrame, i: number): Maybe {
+    const kind = this.kind(f.pc, i)
+    if (kind === 0) return undefined
+    const v = f.saved![i]
+    return kind === 2 && typeof v === 'number' ? boxFloat(v) : v
+  }
+  clean(f: PyFrame): void {
+    const saved = f.saved!
+    for (let i = 0; i < saved.length; i++) if (this.kind(f.pc, i) === 0) saved[i] = undefined
+  }
+  setLocal(f: PyFrame, i: number, value: Maybe): void {
+    f.extra = f.moreState()
+    const writes = writesOf(f)
+    writes.set(i, value)
+    // Running compiled code takes the value over when it leaves, at the end of the present call.
+    leaveRequests.any = true
+  }
+}
+
+/** Values that Python has stored through `f_locals` of frames that compiled code runs. */
+export const writes = new WeakMap<PyFrame, Map<number, Maybe>>()
+export const leaveRequests = { any: false }
+function writesOf(f: PyFrame): Map<number, Maybe> {
+  let map = writes.get(f)
+  if (map === undefined) {
+    map = new Map()
+    writes.set(f, map)
+  }
+  return map
+}
+
+/** What every NaN of compiled code is once it is an object. */
+export const NAN_FLOAT = new PyFloat(Number.NaN)
+
+/** A raw double as an object. */
+export function boxFloat(raw: number): PyFloat {
+  return Number.isNaN(raw) ? NAN_FLOAT : new PyFloat(raw)
+}
