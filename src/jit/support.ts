@@ -786,7 +786,12 @@ function deliver(caller: PyFrame, v: Maybe, isInit: boolean): PyFrame {
 jit.call = f => {
   const caller = f.back
   if (caller === null || !canEnter(f)) return undefined
-  const v = runEntry(f, caller)
+  linked(f.func, f.exe, f.exe.argcount)
+  return delivered(runEntry(f, caller), caller)
+}
+
+/** What a call from native code gives or raises. */
+function delivered(v: Maybe, caller: PyFrame): PyValue {
   state.frame = caller
   if (v !== undefined) return v
   if (pending.leaving) {
@@ -797,6 +802,29 @@ jit.call = f => {
   pending.error = null
   propagating.value = e
   throw e
+}
+
+jit.direct = (func, args, back) => {
+  if (back.depth > limits.depth || monitors.active) return undefined
+  return delivered(runDirect(func, args, back), back)
+}
+
+function runDirect(func: PyFunction, args: PyValue[], back: PyFrame): Maybe {
+  const js = func.js as unknown as Js
+  try {
+    switch (args.length) {
+      case 0:
+        return js(func)
+      case 1:
+        return js(args[0], func)
+      case 2:
+        return js(args[0], args[1], func)
+    }
+    return js(...args, func)
+  } catch (e) {
+    thrown(e, back)
+    return undefined
+  }
 }
 
 /** Everything that emitted code may name. */

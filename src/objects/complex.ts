@@ -7,7 +7,7 @@ import { copysign, signBit } from '../base/float_bits.ts'
 import { formatFloat } from '../base/float_format.ts'
 import { hashComplex, hashFloat } from '../base/hash.ts'
 import { exp, log, pow } from '../base/math/exponential.ts'
-import { hypot } from '../base/math/sums.ts'
+import { hypot2 } from '../base/math/sums.ts'
 import { atan2, cos, sin } from '../base/math/trigonometric.ts'
 import { transformDecimalAndSpace } from '../base/unicode/decimal_text.ts'
 import { index, intToFloat, toFloat, warnStrictSubclass } from '../runtime/abstract.ts'
@@ -145,7 +145,7 @@ export function complexPow(a: Full, b: Full): PyComplex {
     return new PyComplex(0, 0)
   }
   if (b.imag === 0 && Number.isInteger(b.real) && Math.abs(b.real) <= 100) return integerPower(a, b.real)
-  const vabs = hypot([a.real, a.imag])
+  const vabs = hypot2(a.real, a.imag)
   let len = pow(vabs, b.real)
   const at = atan2(a.imag, a.real)
   let phase = at * b.real
@@ -297,7 +297,7 @@ function compare(a: PyComplex, b: PyValue, op: CompareOp): PyValue {
 }
 
 function absolute(z: PyComplex): PyValue {
-  const r = isInf(z.real) || isInf(z.imag) ? Infinity : hypot([z.real, z.imag])
+  const r = isInf(z.real) || isInf(z.imag) ? Infinity : hypot2(z.real, z.imag)
   if (!Number.isFinite(r) && Number.isFinite(z.real) && Number.isFinite(z.imag)) {
     throw overflowError('absolute value too large')
   }

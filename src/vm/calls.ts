@@ -247,6 +247,10 @@ export function spreadKeywords(kwargs: PyDict | undefined, args: PyValue[]): KwN
 /** Runs a Python function from native code. */
 export function callFunction(func: PyFunction, args: PyValue[], kwnames: KwNames): PyValue {
   const back = state.frame as PyFrame | null
+  if (func.argc === args.length && kwnames === null && back !== null) {
+    const v = jit.direct(func, args, back)
+    if (v !== undefined) return v
+  }
   const base = back === null ? 0 : back.limit
   const exe = executableOf(func.code)
   const f = newFrame(back, func, exe, base)

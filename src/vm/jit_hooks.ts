@@ -24,6 +24,10 @@ export const jit = {
   call(_f: PyFrame): PyValue | undefined {
     return undefined
   },
+  /** Calls the compiled form of `func` with as many arguments as it takes; undefined: not now. */
+  direct(_func: PyFunction, _args: PyValue[], _back: PyFrame): PyValue | undefined {
+    return undefined
+  },
   /** `f` has jumped back to `f.pc`. True if compiled code has moved it on. */
   loop(_f: PyFrame): boolean {
     return false

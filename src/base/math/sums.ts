@@ -152,6 +152,30 @@ export function hypot(coordinates: ArrayLike<number>): number {
   return vectorNorm(Float64Array.from(coordinates, Math.abs))
 }
 
+const LARGE = 2 ** 500
+const SMALL = 2 ** -450
+const NEGLIGIBLE = 2 ** -54
+
+/** C's hypot, to the last bit: what abs() of a complex number is. The correction is C. F. Borges' (2019). */
+export function hypot2(a: number, b: number): number {
+  const p = Math.abs(a)
+  const q = Math.abs(b)
+  const x = p > q ? p : q
+  const y = p > q ? q : p
+  if (!(x <= LARGE && y >= SMALL)) return hypot([a, b])
+  if (y <= x * NEGLIGIBLE) return x + y
+  const h = Math.sqrt(x * x + y * y)
+  let error: number
+  if (h <= 2 * y) {
+    const delta = h - y
+    error = x * (2 * delta - x) + (delta - 2 * (x - y)) * delta
+  } else {
+    const delta = h - x
+    error = 2 * delta * (x - 2 * y) + ((4 * delta - y) * y + delta * delta)
+  }
+  return h - error / (2 * h)
+}
+
 /** math.dist of two points of the same dimension. */
 export function dist(p: ArrayLike<number>, q: ArrayLike<number>): number {
   return vectorNorm(Float64Array.from(p, (x, i) => Math.abs(x - q[i]!)))

@@ -27,10 +27,27 @@ import {
 import { PyDict } from '../../runtime/dict.ts'
 import { type CompareOp, EQ, GE, GT, LE, LT, NE } from '../../runtime/slots.ts'
 import { coreTypes } from '../../runtime/type.ts'
-import { int, PyFloat, PyList, PyTuple, type PyValue } from '../../runtime/values.ts'
+import {
+  int,
+  intFromBigInt,
+  PyComplex,
+  PyFloat,
+  PyList,
+  PyTuple,
+  type PyValue,
+} from '../../runtime/values.ts'
 import type { Handler } from './handler.ts'
 
 const MAX = Number.MAX_SAFE_INTEGER
+
+type AnyInt = number | bigint
+
+/** Either is an int beyond 2**53 and the other an int: neither of a subclass, as those are objects. */
+function areBig(a: PyValue, b: PyValue): boolean {
+  return typeof a === 'bigint'
+    ? typeof b === 'bigint' || typeof b === 'number'
+    : typeof b === 'bigint' && typeof a === 'number'
+}
 
 export function add(a: PyValue, b: PyValue): PyValue {
   if (typeof a === 'number' && typeof b === 'number') {
@@ -40,6 +57,8 @@ export function add(a: PyValue, b: PyValue): PyValue {
     if (b instanceof PyFloat && isExactFloat(a) && isExactFloat(b)) return new PyFloat(a.v + b.v)
     if (typeof b === 'number' && isExactFloat(a)) return new PyFloat(a.v + b)
   } else if (typeof a === 'string' && typeof b === 'string') return a + b
+  else if (isComplex(a) && isComplex(b)) return new PyComplex(a.real + b.real, a.imag + b.imag)
+  if (areBig(a, b)) return intFromBigInt(BigInt(a as AnyInt) + BigInt(b as AnyInt))
   return binaryOp(a, b, ADD)
 }
 
@@ -51,6 +70,8 @@ export function subtract(a: PyValue, b: PyValue): PyValue {
     if (b instanceof PyFloat && isExactFloat(b)) return new PyFloat(a.v - b.v)
     if (typeof b === 'number') return new PyFloat(a.v - b)
   }
+  if (isComplex(a) && isComplex(b)) return new PyComplex(a.real - b.real, a.imag - b.imag)
+  if (areBig(a, b)) return intFromBigInt(BigInt(a as AnyInt) - BigInt(b as AnyInt))
   return binaryOp(a, b, SUBTRACT)
 }
 
@@ -63,7 +84,36 @@ export function multiply(a: PyValue, b: PyValue): PyValue {
     if (b instanceof PyFloat && isExactFloat(b)) return new PyFloat(a.v * b.v)
     if (typeof b === 'number') return new PyFloat(a.v * b)
   }
+  const product = complexProduct(a, b)
+  if (product !== undefined) return product
+  if (areBig(a, b)) return intFromBigInt(BigInt(a as AnyInt) * BigInt(b as AnyInt))
   return binaryOp(a, b, MULTIPLY)
+}
+
+/** A complex number, not of a subclass. */
+function isComplex(v: PyValue): v is PyComplex {
+  return v instanceof PyComplex && v.cls === coreTypes.complex
+}
+
+/** The double of a float or small int; undefined for anything else. */
+function realOf(v: PyValue): number | undefined {
+  if (typeof v === 'number') return v
+  return v instanceof PyFloat && isExactFloat(v) ? v.v : undefined
+}
+
+/** Products of complex numbers and of one with a real; undefined: what is not finite is for the type's own. */
+function complexProduct(a: PyValue, b: PyValue): PyComplex | undefined {
+  if (isComplex(a)) {
+    if (isComplex(b)) {
+      const real = a.real * b.real - a.imag * b.imag
+      const imag = a.real * b.imag + a.imag * b.real
+      return real - real === 0 && imag - imag === 0 ? new PyComplex(real, imag) : undefined
+    }
+    const x = realOf(b)
+    return x === undefined ? undefined : new PyComplex(a.real * x, a.imag * x)
+  }
+  const x = isComplex(b) ? realOf(a) : undefined
+  return x === undefined ? undefined : new PyComplex(x * (b as PyComplex).real, x * (b as PyComplex).imag)
 }
 
 /** A subclass may override the operator; only float itself has the fast path. */
@@ -75,6 +125,10 @@ export function trueDivide(a: PyValue, b: PyValue): PyValue {
   if (a instanceof PyFloat && b instanceof PyFloat && b.v !== 0 && isExactFloat(a) && isExactFloat(b))
     return new PyFloat(a.v / b.v)
   if (typeof a === 'number' && typeof b === 'number' && b !== 0) return new PyFloat(a / b)
+  if (isComplex(a)) {
+    const x = realOf(b)
+    if (x !== undefined && x !== 0) return new PyComplex(a.real / x, a.imag / x)
+  }
   return binaryOp(a, b, TRUE_DIVIDE)
 }
 
@@ -101,14 +155,17 @@ export function remainder(a: PyValue, b: PyValue): PyValue {
 
 export function and(a: PyValue, b: PyValue): PyValue {
   if (typeof a === 'number' && typeof b === 'number' && (a | 0) === a && (b | 0) === b) return int(a & b)
+  if (areInts(a, b)) return intFromBigInt(BigInt(a as AnyInt) & BigInt(b as AnyInt))
   return binaryOp(a, b, AND)
 }
 function or(a: PyValue, b: PyValue): PyValue {
   if (typeof a === 'number' && typeof b === 'number' && (a | 0) === a && (b | 0) === b) return int(a | b)
+  if (areInts(a, b)) return intFromBigInt(BigInt(a as AnyInt) | BigInt(b as AnyInt))
   return binaryOp(a, b, OR)
 }
 function xor(a: PyValue, b: PyValue): PyValue {
   if (typeof a === 'number' && typeof b === 'number' && (a | 0) === a && (b | 0) === b) return int(a ^ b)
+  if (areInts(a, b)) return intFromBigInt(BigInt(a as AnyInt) ^ BigInt(b as AnyInt))
   return binaryOp(a, b, XOR)
 }
 function leftShift(a: PyValue, b: PyValue): PyValue {
@@ -116,10 +173,13 @@ function leftShift(a: PyValue, b: PyValue): PyValue {
     const r = a * 2 ** b
     if (r <= MAX && r >= -MAX) return int(r)
   }
+  if (typeof a === 'bigint' && typeof b === 'number' && b >= 0 && b < 4096)
+    return intFromBigInt(a << BigInt(b))
   return binaryOp(a, b, LSHIFT)
 }
 function rightShift(a: PyValue, b: PyValue): PyValue {
   if (typeof a === 'number' && typeof b === 'number' && (a | 0) === a && b >= 0 && b < 32) return int(a >> b)
+  if (typeof a === 'bigint' && typeof b === 'number' && b >= 0) return intFromBigInt(a >> BigInt(b))
   return binaryOp(a, b, RSHIFT)
 }
 
@@ -143,14 +203,22 @@ export function subscript(o: PyValue, key: PyValue): PyValue {
   return getItem(o, key)
 }
 
+function areInts(a: PyValue, b: PyValue): boolean {
+  return (typeof a === 'number' || typeof a === 'bigint') && (typeof b === 'number' || typeof b === 'bigint')
+}
+
+/** Operators that cannot be applied to all numbers: their errors are `inplaceOp`'s. */
+const INT_ONLY: readonly BinaryOperator[] = [AND, OR, XOR, LSHIFT, RSHIFT, FLOOR_DIVIDE, REMAINDER]
+
 function isNumber(v: PyValue): boolean {
-  return typeof v === 'number' || (v instanceof PyFloat && isExactFloat(v))
+  return typeof v === 'number' || (v instanceof PyFloat && isExactFloat(v)) || isComplex(v)
 }
 
 const inplace = (op: BinaryOperator, fast: Operation): Operation => {
+  const floats = !INT_ONLY.includes(op)
   return (a, b) => {
     // Errors name the operator: only what cannot fail for its types goes the way of the plain one.
-    if (isNumber(a) && isNumber(b)) return fast(a, b)
+    if (areInts(a, b) || (floats && isNumber(a) && isNumber(b))) return fast(a, b)
     if (op === ADD && typeof a === 'string' && typeof b === 'string') return a + b
     return inplaceOp(a, b, op)
   }
