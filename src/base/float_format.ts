@@ -66,6 +66,9 @@ function evenLastDigit(text: string, end: number): string {
 export function fixedDigits(x: number, places: number): string {
   if (x < 1e21 && places <= MAX_HOST_PRECISION) {
     const text = x.toFixed(places)
+    // Where x is a tie its double is an integer of those units: this product of the two says so exactly, or is large.
+    const units = x * 2 * 10 ** places
+    if (units !== Math.floor(units)) return text
     return fractionBits(x) === places + 1 ? evenLastDigit(text, text.length) : text
   }
   const text = roundedUnits(x, places)
@@ -264,11 +267,14 @@ function trimAsciiSpace(text: string): string {
 const DIGITS = '[0-9]+(?:_[0-9]+)*'
 const FLOAT = new RegExp(`^[+-]?(?:${DIGITS}(?:\\.(?:${DIGITS})?)?|\\.${DIGITS})(?:[eE][+-]?${DIGITS})?$`)
 
+const PLAIN_FLOAT = /^-?[0-9]+(?:\.[0-9]+)?$/
+
 /**
  * float(text) for text that is ASCII already (see decimal_text.ts): optional white space, underscores
  * between digits; undefined where Python raises ValueError.
  */
 export function parseFloatText(text: string): number | undefined {
+  if (PLAIN_FLOAT.test(text)) return Number(text)
   const trimmed = trimAsciiSpace(text)
   if (FLOAT.test(trimmed)) return Number(trimmed.includes('_') ? trimmed.replaceAll('_', '') : trimmed)
   return parseInfOrNan(trimmed)

@@ -7,13 +7,13 @@ import { NB, numPopped, numPushed, OPNAME } from '../bytecode/opcodes.ts'
 import { SiteCache } from '../objects/executable.ts'
 import { PyNamespace } from '../runtime/dict.ts'
 import { PyFunction } from '../runtime/function.ts'
-import { PyBuiltinFunction, PyMethodDescr } from '../runtime/native.ts'
 import { coreTypes } from '../runtime/type.ts'
 import { PyFloat, PyTuple, type PyValue } from '../runtime/values.ts'
 import { keywordNames } from '../vm/calls.ts'
 import { CLASS, EMPTY, INSTANCE, MODULE, ON_TYPE } from '../vm/inline_caches.ts'
 import { isFloat, isObject, rawOf, type Value } from './emitter.ts'
 import type { FunctionWriter } from './function_writer.ts'
+import { isNativeTarget, nativeCall, takesDoubles } from './natives.ts'
 import { binary, compare, guardInt, negate, toBool } from './numbers.ts'
 import { SEEN_INT, SEEN_LIST, SEEN_LIST_ITERATOR, SEEN_RANGE_ITERATOR, SEEN_TUPLE } from './profile.ts'
 import { CompileError } from './refusal.ts'
@@ -76,13 +76,15 @@ function loadGlobal(w: FunctionWriter, arg: number): void {
         ? `if(${mine}.value!==undefined||(${t}=${other}.value)===undefined)${t}=${slow};`
         : `if((${t}=${mine}.value)===undefined)${t}=${slow};`,
     )
-    // Any other value would be kept alive by the compiled code.
-    const target = !(known instanceof PyBuiltinFunction)
-      ? undefined
-      : { name: w.constant(known), value: known }
-    w.push(target === undefined ? { js: t, kind: 'o' } : { js: t, kind: 'o', target })
+    w.push(withTarget(w, t, known))
   }
   if ((arg & 1) !== 0) w.push(NULL)
+}
+
+/** The value in `t`, most likely `known`. */
+function withTarget(w: FunctionWriter, t: string, known: unknown): Value {
+  if (!isNativeTarget(known)) return { js: t, kind: 'o' }
+  return { js: t, kind: 'o', target: { name: w.constant(known), value: known } }
 }
 
 // ---- attributes
@@ -109,10 +111,11 @@ function named(w: FunctionWriter, v: Value): string {
 }
 
 function typeCheck(w: FunctionWriter, o: string, c: SiteCache): string {
+  // Texts with surrogates are objects and go the slow way.
+  if (c.type === coreTypes.str) return `typeof ${o}==='string'`
   // The version says which class it is: compiled code must not keep it alive.
   if (c.type.isHeap()) return `${o}.cls?.version===${c.version}`
-  const k = w.constant(c.type)
-  return `${o}.cls===${k}&&${k}.version===${c.version}`
+  return `${o}.cls===${w.constant(c.type)}`
 }
 
 /** The attribute is found by markers (runtime/markers): it is in the dict of instances. */
@@ -178,7 +181,7 @@ function loadMethod(w: FunctionWriter, nameIndex: number): void {
   if (c !== null && (c.kind === MODULE || c.kind === CLASS)) {
     const u = w.temp()
     w.line(`if(${attributeRead(w, o, t)})${u}=undefined;else${slow}${u}=${w.use('STACK')}[F.limit+1];}`)
-    w.push({ js: t, kind: 'o' })
+    w.push(withTarget(w, t, c.kind === MODULE ? c.cell.value : c.value))
     w.push({ js: u, kind: 'o' })
     return
   }
@@ -229,17 +232,24 @@ function storeAttr(w: FunctionWriter, arg: number): void {
 
 const DIRECT = 6
 
+/** The value as others may hold it: see `FunctionWriter.escaped`. */
+function escaped(w: FunctionWriter, v: Value): Value {
+  if (v.kind !== 'f' || v.local === undefined) return v
+  return { js: w.escaped(v), raw: v.js, kind: 'F', local: v.local }
+}
+
 function callInstruction(w: FunctionWriter, n: number): void {
-  const args = w.popMany(n).map(v => w.escaped(v))
+  const operands = w.popMany(n)
   const self = w.pop()
   const callee = w.pop()
+  const args = takesDoubles(callee) ? operands : operands.map(v => escaped(w, v))
   const u = named(w, callee)
   w.position()
   const t = w.temp()
   if (self.kind === 'u') w.line(`${t}=${plainCall(w, callee, u, args)};`)
   else if (isObject(self)) {
     w.line(`${t}=${methodCall(w, callee, u, self.js, args)};`)
-  } else w.line(`${t}=${plainCall(w, callee, u, [w.boxed(self), ...args])};`)
+  } else w.line(`${t}=${plainCall(w, callee, u, [self, ...args])};`)
   w.check(t)
   w.push({ js: t, kind: 'o' })
 }
@@ -249,77 +259,39 @@ function anyCall(w: FunctionWriter, u: string, args: string[]): string {
   return `${w.use('callN')}(${u},[${args.join(',')}])`
 }
 
-function plainCall(w: FunctionWriter, callee: Value, u: string, args: string[]): string {
+function plainCall(w: FunctionWriter, callee: Value, u: string, values: Value[]): string {
+  const args = values.map(v => w.boxed(v))
   const slow = anyCall(w, u, args)
-  const native = nativeCall(w, callee, u, args, null)
+  const native = nativeCall(w, callee, u, { values, names: [] }, null)
   if (native !== null) return `${native}:${slow}`
   if (args.length > DIRECT) return slow
   return `${u}.argc===${args.length}?${u}.js(${[...args, u].join(',')}):${slow}`
 }
 
-function methodCall(w: FunctionWriter, callee: Value, u: string, self: string, args: string[]): string {
+function methodCall(w: FunctionWriter, callee: Value, u: string, self: string, values: Value[]): string {
+  const args = values.map(v => w.boxed(v))
   const slow = `${w.use('callMethodN')}(${u},${self},[${args.join(',')}])`
-  const native = nativeCall(w, callee, u, args, self)
+  const native = nativeCall(w, callee, u, { values, names: [] }, self)
   if (native !== null) return `${native}:${slow}`
   if (args.length >= DIRECT) return slow
   return `${self}!==undefined&&${u}.argc===${args.length + 1}?${u}.js(${[self, ...args, u].join(',')}):${slow}`
 }
 
-/** A known builtin called by its implementation, as the first two parts of `a ? b : c`. */
-function nativeCall(
-  w: FunctionWriter,
-  callee: Value,
-  u: string,
-  args: string[],
-  self: string | null,
-): string | null {
-  const { target } = callee
-  if (target === undefined) return null
-  const { value } = target
-  const isMethod = self !== null && value instanceof PyMethodDescr
-  if (!isMethod && !(self === null && value instanceof PyBuiltinFunction && value.self === undefined))
-    return null
-  const { def } = value as PyMethodDescr
-  if (!isSafeNative(def.fname)) return null
-  const fallbacks = def.fallbacks()
-  const n = args.length
-  if (fallbacks === null || n > fallbacks.length || n < def.signature.minimum) return null
-  const rest = fallbacks.slice(n).map(v => (v === undefined ? 'undefined' : w.constant(v)))
-  const all = [...(isMethod ? [self] : []), ...args, ...rest]
-  const isIt = `${u}===${target.name}${isMethod ? `&&${self}!==undefined` : ''}`
-  return `${isIt}?${w.constant(def.impl)}(${all.join(',')})`
-}
-
-/** Natives that look at frames or start tracing are called by the general way, which can leave. */
-const FRAME_NATIVES = new Set([
-  'locals',
-  'vars',
-  'dir',
-  'eval',
-  'exec',
-  'settrace',
-  'setprofile',
-  '_getframe',
-  'breakpoint',
-  'breakpointhook',
-  'set_trace',
-])
-function isSafeNative(name: string): boolean {
-  return !FRAME_NATIVES.has(name)
-}
-
 function callKw(w: FunctionWriter, arg: number): void {
   const names = w.pop()
-  const args = w.popMany(arg).map(v => w.boxed(v))
+  const values = w.popMany(arg)
   const self = w.pop()
-  const callee = w.boxed(w.pop())
-  const tuple = constantTuple(w, names)
+  const callee = w.pop()
+  const u = named(w, callee)
+  const kwnames = keywordNames(constantTuple(w, names))
   w.position()
   const t = w.temp()
   const receiver = self.kind === 'u' ? 'undefined' : w.boxed(self)
-  w.line(
-    `${t}=${w.use('callKw')}(${callee},${receiver},[${args.join(',')}],${w.constant(keywordNames(tuple))});`,
-  )
+  const args = values.map(v => w.boxed(v))
+  const slow = `${w.use('callKw')}(${u},${receiver},[${args.join(',')}],${w.constant(kwnames)})`
+  const given = { values, names: kwnames }
+  const native = nativeCall(w, callee, u, given, self.kind === 'u' ? null : receiver)
+  w.line(`${t}=${native === null ? slow : `${native}:${slow}`};`)
   w.check(t)
   w.push({ js: t, kind: 'o' })
 }
@@ -706,6 +678,11 @@ export const LOWERINGS: Partial<Record<number, Lowering>> = {
     const v = w.boxed(w.pop())
     w.position()
     w.pushEval(`${w.use('formatSimple')}(${v})`)
+  },
+  [OP.FORMAT_WITH_SPEC]: w => {
+    const [v, spec] = w.popMany(2).map(v => w.boxed(v))
+    w.position()
+    w.pushEval(`${w.use('formatValue')}(${v},${spec})`)
   },
   [OP.MAKE_FUNCTION]: w => {
     w.pushEval(`${w.use('makeFunction')}(${w.pop().js},${w.isLoop ? 'F.func' : 'f'})`)

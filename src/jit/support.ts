@@ -11,6 +11,7 @@ import { CO_FAST_CELL } from '../bytecode/code.ts'
 import { CACHE_ENTRIES, numPushed } from '../bytecode/opcodes.ts'
 import { handling } from '../objects/exception_state.ts'
 import { type Executable, executableOf } from '../objects/executable.ts'
+import { formatSimple, formatValue } from '../objects/format_value.ts'
 import {
   FRAME_COMPILED,
   FRAME_ENTRY,
@@ -29,8 +30,6 @@ import { PyTupleIterator } from '../objects/tuple_iterator.ts'
 import {
   contains,
   delItem,
-  format,
-  getItem,
   invert,
   isTrue,
   iter,
@@ -58,13 +57,12 @@ import {
   PyList,
   PyMethod,
   type PyObject,
-  PySlice,
   PyTuple,
   type PyValue,
 } from '../runtime/values.ts'
 import { callFunction, callInterpreted, keywordNames } from '../vm/calls.ts'
 import { loadMethod } from '../vm/handlers/attributes.ts'
-import { argumentsTuple } from '../vm/handlers/containers.ts'
+import { argumentsTuple, getSlice } from '../vm/handlers/containers.ts'
 import { exceptionMatches, raisedException } from '../vm/handlers/exceptions.ts'
 import { loadGlobal, unboundCell, unboundLocal } from '../vm/handlers/names.ts'
 import { BINARY_OPERATIONS, compare, compareTrue, remainder, subscript } from '../vm/handlers/operators.ts'
@@ -74,6 +72,7 @@ import { interrupts } from '../vm/interrupts.ts'
 import { jit } from '../vm/jit_hooks.ts'
 import { chainContext, propagating, reraised, restoreHandling, toPythonException } from '../vm/unwind.ts'
 import { noteFailure } from './control.ts'
+import { NATIVE_SUPPORT } from './natives.ts'
 import {
   boxFloat,
   collect,
@@ -437,7 +436,7 @@ export function call0(u: PyValue): Maybe {
 export function call1(u: PyValue, a: PyValue): Maybe {
   if (u instanceof PyBuiltinFunction) {
     const { def } = u
-    if (u.self === undefined && def.fixedArity() === 1) return finish(def.impl(a))
+    if (def.fixedArity() === 1) return finish(u.self === undefined ? def.impl(a) : def.impl(u.self, a))
     return builtin(u, [a])
   }
   return callSlow(u, [a])
@@ -446,7 +445,7 @@ export function call1(u: PyValue, a: PyValue): Maybe {
 export function call2(u: PyValue, a: PyValue, b: PyValue): Maybe {
   if (u instanceof PyBuiltinFunction) {
     const { def } = u
-    if (u.self === undefined && def.fixedArity() === 2) return finish(def.impl(a, b))
+    if (def.fixedArity() === 2) return finish(u.self === undefined ? def.impl(a, b) : def.impl(u.self, a, b))
     return builtin(u, [a, b])
   }
   return callSlow(u, [a, b])
@@ -622,10 +621,6 @@ export function buildMap(items: PyValue[]): PyValue {
   return d
 }
 
-export function getSlice(o: PyValue, a: PyValue, b: PyValue): PyValue {
-  return getItem(o, new PySlice(a, b))
-}
-
 export function storeItem(o: PyValue, key: PyValue, v: PyValue): void {
   if (o instanceof PyList && o.cls === coreTypes.list && typeof key === 'number') {
     const { items } = o
@@ -639,10 +634,6 @@ export function storeItem(o: PyValue, key: PyValue, v: PyValue): void {
     return
   }
   setItem(o, key, v)
-}
-
-export function formatSimple(v: PyValue): PyValue {
-  return typeof v === 'string' ? v : format(v, '')
 }
 
 // ---- any instruction, by the interpreter's own handler
@@ -829,6 +820,7 @@ function runDirect(func: PyFunction, args: PyValue[], back: PyFrame): Maybe {
 
 /** Everything that emitted code may name. */
 export const SUPPORT = {
+  ...NATIVE_SUPPORT,
   LR: leaveRequests,
   attribute,
   storeAttribute,
@@ -866,6 +858,7 @@ export const SUPPORT = {
   exitLoop,
   floatPower: pow,
   formatSimple,
+  formatValue,
   generic,
   generic1,
   getAttr,

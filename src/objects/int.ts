@@ -78,10 +78,13 @@ export function intDecimal(n: PyInt): string {
   return n.toString()
 }
 
+/** Surely within the safe integers. */
+const SHORT_DECIMAL = /^-?[0-9]{1,15}$/
 const PREFIXED = /^0(?:([xX])|([oO])|([bB]))_?/
 
 /** `int(text, base)`; `shown` is what the error message quotes. */
 export function parseInt_(text: string, base: number, shown: PyValue): PyInt {
+  if (base === 10 && SHORT_DECIMAL.test(text)) return int(Number(text) + 0)
   const trimmed = text.replace(/^[\s\x1c-\x1f]+|[\s\x1c-\x1f]+$/g, '')
   const bad = () => valueError(`invalid literal for int() with base ${base}: %R`, shown)
   const sign = /^[+-]/.exec(trimmed)?.[0] ?? ''

@@ -30,8 +30,23 @@ export interface FormatSpec {
 const ALIGNS = '<>=^'
 const isDigit = (c: string | undefined): boolean => c !== undefined && c >= '0' && c <= '9'
 
-/** Parses a format spec given in UTF-16. ValueError as CPython's. */
-export function parseFormatSpec(spec: string, value: PyValue, defaultAlign: '<' | '>'): FormatSpec {
+/** Specs that were parsed before, by default alignment: a program has few. Never changed. */
+const parsed = { '<': new Map<string, FormatSpec>(), '>': new Map<string, FormatSpec>() }
+const MOST_SPECS = 512
+
+/** The format spec given in UTF-16, taken apart. ValueError as CPython's. */
+export function parseFormatSpec(spec: string, value: PyValue, defaultAlign: '<' | '>'): Readonly<FormatSpec> {
+  const known = parsed[defaultAlign]
+  let out = known.get(spec)
+  if (out === undefined) {
+    out = takeApart(spec, value, defaultAlign)
+    if (known.size >= MOST_SPECS) known.clear()
+    known.set(spec, out)
+  }
+  return out
+}
+
+function takeApart(spec: string, value: PyValue, defaultAlign: '<' | '>'): FormatSpec {
   const chars = [...spec]
   const out: FormatSpec = {
     fill: ' ',
@@ -168,6 +183,13 @@ export function layOutNumber(parts: NumberParts, spec: FormatSpec): string {
   return pad(body, missing, spec)
 }
 
+/** As `layOutNumber` for a number whose digits are not grouped. */
+function layOutPlain(sign: string, body: string, spec: FormatSpec): string {
+  const missing = spec.width - sign.length - body.length
+  if (missing <= 0) return sign + body
+  return spec.align === '=' ? sign + spec.fill.repeat(missing) + body : pad(sign + body, missing, spec)
+}
+
 export function pad(body: string, missing: number, spec: FormatSpec): string {
   if (spec.align === '<') return body + spec.fill.repeat(missing)
   if (spec.align === '^') {
@@ -220,6 +242,8 @@ export function formatInt(value: PyValue, n: PyInt, specText: string, decimal: (
   const [base, prefix] = INT_BASES[type] ?? [10, '']
   const magnitude = negative ? (-n as PyInt) : n
   const digits = base === 10 ? decimal(magnitude) : magnitude.toString(base)
+  if (base === 10 && spec.grouping === '')
+    return fromUtf16(layOutPlain(signText(negative, spec), digits, spec))
   return fromUtf16(
     layOutNumber(
       {
@@ -256,6 +280,8 @@ function formatDouble(value: PyValue, x: number, spec: FormatSpec): string {
   const text = doubleText(x, spec)
   const negative = text.startsWith('-')
   const body = negative ? text.slice(1) : text
+  if (spec.grouping === '' && spec.fractionGrouping === '')
+    return layOutPlain(signText(negative, spec), body, spec)
   const m = /^(\d*)(.*)$/s.exec(body)!
   const fraction = /^(\.)(\d+)(.*)$/s.exec(m[2]!)
   const rest =

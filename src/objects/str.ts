@@ -5,6 +5,7 @@
 import { isSpace } from '../base/unicode/types.ts'
 import { fromCodePoints, toUtf16 } from '../base/wide_string.ts'
 import {
+  areNarrow,
   charAt,
   codePointAt,
   compareTexts,
@@ -132,6 +133,7 @@ function search(
 ): number {
   const s = text(self)
   const needle = needStr(sub, fname)
+  if (start === None && end === None) return find(s, needle, 0, textLength(s))
   const [from, to] = clampRange(textLength(s), start, end)
   return find(s, needle, from, to)
 }
@@ -144,6 +146,8 @@ function mustFind(i: number): PyValue {
 /** startswith and endswith: a str, or a tuple of them. */
 function affix(self: PyValue, prefix: PyValue, start: PyValue, end: PyValue, atEnd: boolean): boolean {
   const s = text(self)
+  if (start === None && end === None && typeof s === 'string' && typeof prefix === 'string')
+    return atEnd ? s.endsWith(prefix) : s.startsWith(prefix)
   const [from, to] = clampRange(textLength(s), start, end)
   const fname = atEnd ? 'endswith' : 'startswith'
   if (prefix instanceof PyTuple) {
@@ -167,13 +171,13 @@ function matches(s: PyStr, affixText: PyStr, from: number, to: number, atEnd: bo
 /** `sep.join(iterable)` */
 export function joinIterable(sep: PyStr, iterable: PyValue): PyStr {
   const items = joinItems(iterable)
+  if (typeof sep === 'string' && areNarrow(items)) return items.join(sep)
   const parts: PyStr[] = []
   items.forEach((item, i) => {
     const s = strValue(item)
     if (s === undefined) throw typeError(`sequence item ${i}: expected str instance, %T found`, item)
     parts.push(s)
   })
-  if (typeof sep === 'string' && parts.every(p => typeof p === 'string')) return parts.join(sep)
   return joinTexts(parts.flatMap((p, i) => (i === 0 ? [p] : [sep, p])))
 }
 
@@ -217,12 +221,18 @@ function split(self: PyValue, sep: PyValue, limit: number, reverse: boolean): Py
 
 function strip(self: PyValue, chars: PyValue, left: boolean, right: boolean, name: string): PyStr {
   const s = text(self)
-  if (chars === None && typeof s === 'string' && s.length > 0) {
-    if (!(left && isSpace(s.charCodeAt(0))) && !(right && isSpace(s.charCodeAt(s.length - 1)))) return s
-  }
+  if (chars === None && typeof s === 'string') return stripBlanks(s, left, right)
   const set = chars === None ? undefined : strValue(chars)
   if (chars !== None && set === undefined) throw typeError(`${name} arg must be None or str`)
   return stripText(s, left, right, stripper(set))
+}
+
+function stripBlanks(s: string, left: boolean, right: boolean): string {
+  let start = 0
+  let end = s.length
+  if (left) while (start < end && isSpace(s.charCodeAt(start))) start++
+  if (right) while (end > start && isSpace(s.charCodeAt(end - 1))) end--
+  return start === 0 && end === s.length ? s : s.slice(start, end)
 }
 
 function partition(self: PyValue, sep: PyValue, reverse: boolean): PyValue {
@@ -255,19 +265,26 @@ function translateOne(table: PyValue, cp: number): PyStr | undefined {
   throw typeError('character mapping must return integer, None or str')
 }
 
+/** As long as all is narrow the result is one text that grows. */
 function translate(s: PyStr, table: PyValue): PyStr {
-  const parts: PyStr[] = []
+  const length = textLength(s)
   const memo = new Map<number, PyStr>()
-  for (let i = 0; i < textLength(s); i++) {
+  const low: (PyStr | undefined)[] = new Array(128).fill(undefined)
+  let narrow = ''
+  let parts: PyStr[] | null = null
+  for (let i = 0; i < length; i++) {
     const cp = codePointAt(s, i)
-    let part = memo.get(cp)
+    let part = cp < 128 ? low[cp] : memo.get(cp)
     if (part === undefined) {
       part = translateOne(table, cp) ?? charAt(s, i)
-      memo.set(cp, part)
+      if (cp >= 128) memo.set(cp, part)
+      else low[cp] = part
     }
-    parts.push(part)
+    if (parts !== null) parts.push(part)
+    else if (typeof part === 'string') narrow += part
+    else parts = [narrow, part]
   }
-  return joinTexts(parts)
+  return parts === null ? narrow : joinTexts(parts)
 }
 
 function makeTrans(x: PyValue, y: PyValue | undefined, z: PyValue | undefined): PyValue {
@@ -328,6 +345,11 @@ function compare(a: PyValue, b: PyValue, op: CompareOp): PyValue {
 
 function subscript(self: PyValue, key: PyValue): PyValue {
   const s = text(self)
+  if (typeof s === 'string' && typeof key === 'number') {
+    const i = key < 0 ? key + s.length : key
+    if (i < 0 || i >= s.length) throw indexError('string index out of range')
+    return s[i]!
+  }
   const length = textLength(s)
   if (key instanceof PySlice) {
     const { start, step, count } = sliceRange(key, length)

@@ -16,6 +16,7 @@ import type { PyStr } from '../runtime/values.ts'
 
 /** Splits at runs of white space. */
 export function splitWhitespace(s: PyStr, limit: number): PyStr[] {
+  if (typeof s === 'string' && limit < 0) return words(s)
   const out: PyStr[] = []
   const n = textLength(s)
   let i = 0
@@ -30,6 +31,21 @@ export function splitWhitespace(s: PyStr, limit: number): PyStr[] {
     while (i < n && !isSpace(codePointAt(s, i))) i++
     out.push(sliceText(s, start, i))
   }
+}
+
+function words(s: string): string[] {
+  const out: string[] = []
+  let start = -1
+  for (let i = 0; i < s.length; i++) {
+    if (!isSpace(s.charCodeAt(i))) {
+      if (start < 0) start = i
+    } else if (start >= 0) {
+      out.push(s.slice(start, i))
+      start = -1
+    }
+  }
+  if (start >= 0) out.push(s.slice(start))
+  return out
 }
 
 export function rsplitWhitespace(s: PyStr, limit: number): PyStr[] {

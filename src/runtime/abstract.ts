@@ -416,6 +416,8 @@ export function delItem(o: PyValue, key: PyValue): void {
 
 /** `value in container` */
 export function contains(container: PyValue, value: PyValue): boolean {
+  if (typeof container === 'string' && typeof value === 'string' && value.length < 200)
+    return container.includes(value)
   const f = typeOf(container).slots.sq_contains
   if (f !== null) return f(container, value)
   let it: PyValue

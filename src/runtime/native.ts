@@ -66,6 +66,12 @@ export class BuiltinDef implements FunctionNames {
     return this.fallbackList
   }
 
+  /** True unless this function has a way of its own to be called. */
+  isPlainCall(): boolean {
+    const { callPlain, callWithSelf } = BuiltinDef.prototype
+    return this.callPlain === callPlain && this.callWithSelf === callWithSelf
+  }
+
   /** Calls the implementation with `self` before the bound arguments. */
   callWithSelf(self: PyValue | PyType, args: PyValue[], kwnames: KwNames): PyValue {
     if (kwnames === null && args.length === this.fixedArity()) {

@@ -161,7 +161,8 @@ function parseDefault(text: string): unknown {
   throw new Error(`signature: default '${text}' is not understood`)
 }
 
-function convert(p: Parameter, v: PyValue, fname: string, position: number): unknown {
+/** What parameter `p` makes of an argument; `position`: counted from 1, 0 if it is the only one. */
+export function convertArgument(p: Parameter, v: PyValue, fname: string, position: number): unknown {
   switch (p.converter) {
     case 'object':
       return v
@@ -271,7 +272,7 @@ function bindByPosition(sig: Signature, names: FunctionNames, args: PyValue[]): 
     const p = params[i]!
     if (i >= args.length) out[i] = p.fallback
     else if (p.converter === 'object') out[i] = args[i]
-    else out[i] = convert(p, args[i]!, names.fname, sig.positional === 1 ? 0 : i + 1)
+    else out[i] = convertArgument(p, args[i]!, names.fname, sig.positional === 1 ? 0 : i + 1)
   }
   return out
 }
@@ -323,7 +324,7 @@ function assemble(
     else if (p.kind === 'kwargs') out.push(rest ?? new PyDict())
     else {
       const v = values[at++]
-      if (v !== undefined) out.push(convert(p, v, names.fname, sig.positional === 1 ? 0 : at))
+      if (v !== undefined) out.push(convertArgument(p, v, names.fname, sig.positional === 1 ? 0 : at))
       else if (p.required) throw missing(sig, p, names.fname, at, given)
       else out.push(p.fallback)
     }

@@ -16,7 +16,7 @@ import { callMethod } from '../../runtime/calls.ts'
 import { PyDict, PySet } from '../../runtime/dict.ts'
 import { typeError, valueError } from '../../runtime/errors.ts'
 import { coreTypes, typeOf } from '../../runtime/type.ts'
-import { int, PyList, PySlice, PyTuple, type PyValue, strValue } from '../../runtime/values.ts'
+import { int, None, PyList, PySlice, PyTuple, type PyValue, strValue } from '../../runtime/values.ts'
 import { functionText } from '../function_text.ts'
 import { concatStrings } from '../strings.ts'
 import type { Handler } from './handler.ts'
@@ -167,9 +167,31 @@ function buildSet(sp: number, n: number): number {
   return sp - n + 1
 }
 
+/** A bound of a slice of a sequence of this length, step 1; -1: it is no small int. */
+function bound(v: PyValue, length: number, absent: number): number {
+  if (v === None) return absent
+  if (typeof v !== 'number') return -1
+  if (v >= 0) return v < length ? v : length
+  return v + length > 0 ? v + length : 0
+}
+
+/** `o[a:b]`; the common types without a slice object. */
+export function getSlice(o: PyValue, a: PyValue, b: PyValue): PyValue {
+  if (typeof o === 'string') {
+    const from = bound(a, o.length, 0)
+    const to = bound(b, o.length, o.length)
+    if (from >= 0 && to >= 0) return from < to ? o.slice(from, to) : ''
+  } else if (o instanceof PyList && o.cls === coreTypes.list) {
+    const from = bound(a, o.items.length, 0)
+    const to = bound(b, o.items.length, o.items.length)
+    if (from >= 0 && to >= 0) return new PyList(from < to ? o.items.slice(from, to) : [])
+  }
+  return getItem(o, new PySlice(a, b))
+}
+
 export const containerHandlers = {
   BINARY_SLICE: (_f, sp) => {
-    STACK[sp - 3] = getItem(STACK[sp - 3]!, new PySlice(STACK[sp - 2], STACK[sp - 1]))
+    STACK[sp - 3] = getSlice(STACK[sp - 3]!, STACK[sp - 2]!, STACK[sp - 1]!)
     return sp - 2
   },
   STORE_SLICE: (_f, sp) => {

@@ -11,6 +11,7 @@ import {
   MAKE_FUNCTION_DEFAULTS,
 } from '../../bytecode/opcodes.ts'
 import { PyAsyncGenWrappedValue } from '../../objects/async_generator.ts'
+import { formatSimple, formatValue } from '../../objects/format_value.ts'
 import { frameLocals, type PyFrame, STACK } from '../../objects/frame.ts'
 import { newFunction } from '../../objects/function.ts'
 import { isPossiblyShadowing, shadowingHint, specOrigin } from '../../objects/shadowing.ts'
@@ -257,11 +258,11 @@ export const functionHandlers = {
   },
   FORMAT_SIMPLE: (_f, sp) => {
     const v = STACK[sp - 1]!
-    if (typeof v !== 'string') STACK[sp - 1] = format(v, '')
+    if (typeof v !== 'string') STACK[sp - 1] = formatSimple(v)
     return sp
   },
   FORMAT_WITH_SPEC: (_f, sp) => {
-    STACK[sp - 2] = format(STACK[sp - 2]!, STACK[sp - 1]!)
+    STACK[sp - 2] = formatValue(STACK[sp - 2]!, STACK[sp - 1]!)
     return sp - 1
   },
   CONVERT_VALUE: (_f, sp, arg) => {

@@ -184,7 +184,12 @@ function rightShift(a: PyValue, b: PyValue): PyValue {
 }
 
 export function subscript(o: PyValue, key: PyValue): PyValue {
-  if (o instanceof PyList) {
+  if (typeof o === 'string') {
+    if (typeof key === 'number') {
+      const i = key < 0 ? key + o.length : key
+      if (i >= 0 && i < o.length) return o[i]!
+    }
+  } else if (o instanceof PyList) {
     if (typeof key === 'number' && o.cls === coreTypes.list) {
       const { items } = o
       const i = key < 0 ? key + items.length : key
