@@ -2,7 +2,7 @@
  * The storage of dict and set: a JS Map keyed by a normal form, and namespaces over properties.
  *
  * Normal forms: a str or an int is itself, bool is 0/1, an integral float the int, another float
- * its double, bytes and tuples of such things a tagged string, an object with default hash and
+ * its double, bytes and tuples of such things a number or tagged string, an object with default hash and
  * equality is itself. Everything else goes through `buckets`, from hash to the keys with that hash,
  * each of which is its own normal form. `original` keeps the key as given where the normal form
  * would not give it back. Insertion order is the Map's. CPython: Objects/dictobject.c.
@@ -79,8 +79,61 @@ function latin1(data: Uint8Array): string {
   return out
 }
 
-/** The text that stands for a tuple of simple keys; undefined when an item needs the bucket table. */
-function tupleKey(items: readonly PyValue[]): string | undefined {
+/**
+ * Tuples of two or three small ints have a number for their normal form: doubles from 2**53 on are free,
+ * because ints and integral floats as large are bigints. A power of two for each length keeps them apart.
+ */
+const PAIR = 2 ** 26
+const TRIPLE = 2 ** 17
+
+function pairKey(a: number, b: number): number | undefined {
+  const x = a + PAIR / 2
+  const y = b + PAIR / 2
+  if (!(x >= 0 && x < PAIR && y >= 0 && y < PAIR)) return undefined
+  return (2 ** 52 + x * PAIR + y) * 4
+}
+
+function tripleKey(a: number, b: number, c: number): number | undefined {
+  const x = a + TRIPLE / 2
+  const y = b + TRIPLE / 2
+  const z = c + TRIPLE / 2
+  if (!(x >= 0 && x < TRIPLE && y >= 0 && y < TRIPLE && z >= 0 && z < TRIPLE)) return undefined
+  return (2 ** 52 + (x * TRIPLE + y) * TRIPLE + z) * 16
+}
+
+/** The normal form of a tuple of simple keys; undefined when an item needs the bucket table. */
+function tupleKey(items: readonly PyValue[]): NormalKey | undefined {
+  if (items.length === 2) {
+    const [a, b] = items as [PyValue, PyValue]
+    if (typeof a === 'number' && typeof b === 'number') {
+      const key = pairKey(a, b)
+      if (key !== undefined) return key
+    }
+  } else if (items.length === 3) {
+    const [a, b, c] = items as [PyValue, PyValue, PyValue]
+    if (typeof a === 'number' && typeof b === 'number' && typeof c === 'number') {
+      const key = tripleKey(a, b, c)
+      if (key !== undefined) return key
+    }
+  }
+  return otherTupleKey(items)
+}
+
+/** As `tupleKey`, where not all items are ints: they may still be equal to ints. */
+function otherTupleKey(items: readonly PyValue[]): NormalKey | undefined {
+  if (items.length === 2 || items.length === 3) {
+    const norms = items.map(normalKey)
+    if (norms.every(n => Number.isInteger(n))) {
+      const [a, b, c] = norms as [number, number, number?]
+      const key = c === undefined ? pairKey(a, b) : tripleKey(a, b, c)
+      if (key !== undefined) return key
+    }
+  }
+  return tupleText(items)
+}
+
+/** The text that stands for a tuple of simple keys. */
+function tupleText(items: readonly PyValue[]): string | undefined {
   let out = '('
   for (const item of items) {
     const k = normalKey(item)
@@ -89,6 +142,9 @@ function tupleKey(items: readonly PyValue[]): string | undefined {
         out += `s${k.length}:${k}`
         break
       case 'number':
+        // Not the text of the int of that size, but a tuple.
+        out += k >= 2 ** 53 && k !== Infinity ? `t${k},` : `${k},`
+        break
       case 'bigint':
         out += `${k},`
         break
@@ -116,6 +172,8 @@ export function normalKey(key: PyValue): NormalKey | undefined {
 }
 
 function objectKey(key: PyObject | WideString): NormalKey | undefined {
+  if (key.constructor === PyTuple && (key as PyTuple).cls === coreTypes.tuple)
+    return tupleKey((key as PyTuple).items)
   if (key instanceof WideString) return wideKey(key)
   const slots = key.cls.slots
   const hash = slots.tp_hash
@@ -190,22 +248,28 @@ export class HashTable {
   }
 
   private setNormal(norm: NormalKey, key: PyValue, value: PyValue): void {
-    if (this.map.has(norm)) {
-      this.map.set(norm, value)
+    const { map } = this
+    if (this.buckets === null) {
+      // One look-up in place of two: what was new shows in the size.
+      const before = map.size
+      map.set(norm, value)
+      if (map.size !== before) this.inserted(norm, key)
       return
     }
-    if (this.buckets !== null) {
+    if (map.has(norm)) map.set(norm, value)
+    else {
       const twin = this.findInBuckets(key, keyProtocol.hash(key, this.use))
       if (twin !== undefined) {
-        this.map.set(twin, value)
+        map.set(twin, value)
         return
       }
+      map.set(norm, value)
+      this.inserted(norm, key)
     }
-    this.insert(norm, key, value)
   }
 
-  private insert(norm: NormalKey, key: PyValue, value: PyValue): void {
-    this.map.set(norm, value)
+  /** A key with a normal form has come in. */
+  private inserted(norm: NormalKey, key: PyValue): void {
     this.order?.push(norm)
     if (!isSelf(key, norm)) (this.original ??= new Map()).set(norm, key)
     if (this.simple !== null) this.indexSimple(this.simple, norm)
