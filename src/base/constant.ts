@@ -48,6 +48,21 @@ export class SliceConstant {
   }
 }
 
+/**
+ * Any other object, which only trees that a program builds can hold. `key` answers a text that no other constant
+ * has; it throws where CPython cannot look the object up among its constants.
+ */
+export class ObjectConstant {
+  declare readonly object: object
+  declare readonly typeName: string
+  declare readonly key: () => string
+  constructor(object: object, typeName: string, key: () => string) {
+    this.object = object
+    this.typeName = typeName
+    this.key = key
+  }
+}
+
 /** `...` */
 export const ELLIPSIS = Symbol('Ellipsis')
 
@@ -70,6 +85,7 @@ export type Constant =
   | TupleConstant
   | FrozenSetConstant
   | SliceConstant
+  | ObjectConstant
   | CodeConstant
 
 /** The canonical form of an integer: a number exactly when it is safe. */

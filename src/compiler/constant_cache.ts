@@ -11,6 +11,7 @@ import {
   type Constant,
   FloatConstant,
   FrozenSetConstant,
+  ObjectConstant,
   SliceConstant,
   TupleConstant,
 } from '../base/constant.ts'
@@ -85,6 +86,7 @@ export class ConstantCache {
       return `[${this.key(constant.start)}${this.key(constant.stop)}${this.key(constant.step)}]`
     }
     if (constant instanceof CodeObject) return this.#codeKey(constant)
+    if (constant instanceof ObjectConstant) return constant.key()
     throw TypeError('not a constant')
   }
 

@@ -661,6 +661,11 @@ export const LOWERINGS: Partial<Record<number, Lowering>> = {
     w.line(`${w.peek(arg - 1).js}.items.push(${w.boxed(v)});`)
   },
   [OP.SET_ADD]: (w, arg) => {
+    // Outside comprehensions the set may be what a program has put in place of `__conditional_annotations__`.
+    if (arg === 1) {
+      extendInto(w, arg)
+      return
+    }
     const v = w.boxed(w.pop())
     w.position()
     w.line(`${w.peek(arg - 1).js}.table.set(${v},true);`)

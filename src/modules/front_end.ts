@@ -4,6 +4,9 @@
  * Python/errors.c (_PyErr_RaiseSyntaxError), Python/compile.c (_PyErr_EmitSyntaxWarning).
  */
 import { fromUtf16, toUtf16 } from '../base/wide_string.ts'
+import { InternalCompilerError } from '../compiler/compiler_error.ts'
+import { DocstringEncodeError } from '../compiler/errors.ts'
+import { encodeError } from '../objects/codec_errors.ts'
 import { strHooks } from '../objects/str.ts'
 import { str } from '../runtime/abstract.ts'
 import { call } from '../runtime/calls.ts'
@@ -56,6 +59,9 @@ export function frontEnd<T>(filename: string, run: () => T, source: string | nul
     return run()
   } catch (e) {
     if (e instanceof SyntaxErrorData) throw pythonSyntaxError(e, filename, source)
+    if (e instanceof InternalCompilerError) throw newException(exc[e.category], e.message)
+    if (e instanceof DocstringEncodeError)
+      throw encodeError('utf-8', e.text, e.start, e.end, e.message)
     throw e
   }
 }

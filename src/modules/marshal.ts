@@ -25,6 +25,7 @@ import { exc, newException, type PyBaseException, typeError } from '../runtime/e
 import { PyCode } from '../runtime/function.ts'
 import { coreTypes, typeOf } from '../runtime/type.ts'
 import {
+  bytesFrom,
   Ellipsis,
   int,
   None,
@@ -93,7 +94,7 @@ const factory: MarshalFactory<PyValue> = {
   makeInt: pyInt,
   makeFloat: v => new PyFloat(v),
   makeComplex: (real, imag) => new PyComplex(real, imag),
-  makeBytes: bytes => new PyBytes(bytes),
+  makeBytes: bytesFrom,
   makeString: s => s,
   makeTuple: items => new PyTuple(items),
   makeList: items => new PyList(items),

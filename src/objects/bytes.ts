@@ -9,6 +9,8 @@ import { exc, indexError, isException, typeError } from '../runtime/errors.ts'
 import { machine, state } from '../runtime/state.ts'
 import { coreTypes, type PyType, TPFLAGS_BYTES_SUBCLASS, typeOf } from '../runtime/type.ts'
 import {
+  bytesFrom,
+  emptyBytes,
   int,
   NotImplemented,
   PyBytes,
@@ -52,7 +54,7 @@ function subscript(self: PyBytes, key: PyValue): PyValue {
   if (key instanceof PySlice) {
     const r = sliceRange(key, data.length)
     if (r.step === 1 && r.count === data.length && self.cls === bytesType) return self
-    return new PyBytes(sliceBytes(data, r))
+    return bytesFrom(sliceBytes(data, r))
   }
   const item = data[itemIndex(key, data.length, 'byte')]
   if (item === undefined) throw indexError('index out of range')
@@ -107,7 +109,7 @@ function newBytes(
   if (encoding !== undefined || errors !== undefined || (source !== undefined && isText(source))) {
     return new PyBytes(encodeArgument(source, encoding, errors))
   }
-  if (source === undefined) return new PyBytes()
+  if (source === undefined) return emptyBytes
   if (typeOf(source) === bytesType) return source as PyBytes
   const special = lookupSpecial(source, '__bytes__')
   if (special !== undefined) {
@@ -115,7 +117,7 @@ function newBytes(
     if (r instanceof PyBytes) return r
     throw typeError('%T.__bytes__() must return a bytes, not %T', source, r)
   }
-  return new PyBytes(bytesFromObject(source, 'bytes'))
+  return bytesFrom(bytesFromObject(source, 'bytes'))
 }
 
 function isText(source: PyValue): boolean {

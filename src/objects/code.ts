@@ -11,6 +11,7 @@ import {
   ELLIPSIS,
   FloatConstant,
   FrozenSetConstant,
+  ObjectConstant,
   SliceConstant,
   TupleConstant,
 } from '../base/constant.ts'
@@ -34,6 +35,7 @@ import { EQ, NE } from '../runtime/slots.ts'
 import { machine } from '../runtime/state.ts'
 import { typeOf } from '../runtime/type.ts'
 import {
+  bytesFrom,
   Ellipsis,
   int,
   intValue,
@@ -112,13 +114,10 @@ export function valueOfConstant(c: Constant, shared: Map<object, PyValue> = new 
   return v
 }
 
-/** There is one, in all code. */
-const emptyBytes = new PyBytes(new Uint8Array(0))
-
 function objectConstant(c: Constant & object, shared: Map<object, PyValue>): PyValue {
   if (c instanceof TupleConstant) return new PyTuple(c.items.map(i => valueOfConstant(i, shared)))
   if (c instanceof FloatConstant) return new PyFloat(c.value)
-  if (c instanceof Uint8Array) return c.length === 0 ? emptyBytes : new PyBytes(c)
+  if (c instanceof Uint8Array) return bytesFrom(c)
   if (c instanceof ComplexConstant) return new PyComplex(c.real, c.imag)
   if (c instanceof CodeObject) return codeFromPlain(c)
   if (c instanceof FrozenSetConstant) {
@@ -130,6 +129,7 @@ function objectConstant(c: Constant & object, shared: Map<object, PyValue>): PyV
     const part = (x: Constant) => valueOfConstant(x, shared)
     return new PySlice(part(c.start), part(c.stop), part(c.step))
   }
+  if (c instanceof ObjectConstant) return c.object as PyValue
   throw typeError('unmarshallable object')
 }
 

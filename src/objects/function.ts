@@ -98,7 +98,7 @@ function annotationsOf(f: PyFunction): PyDict {
   if (f.annotations === null) {
     if (f.annotate !== null && isCallable(f.annotate)) {
       const made = call(f.annotate, [int(1)])
-      if (!(made instanceof PyDict)) throw typeError('__annotate__() must return a dict, not %T', made)
+      if (!(made instanceof PyDict)) throw typeError("__annotate__ returned non-dict of type '%T'", made)
       f.annotations = made
     } else f.annotations = new PyDict()
   }

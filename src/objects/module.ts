@@ -103,7 +103,7 @@ function getAnnotations(m: PyModule): PyValue {
   if (cached !== undefined) return cached
   const annotate = dict.getStr('__annotate__') ?? None
   const made = annotate === None ? new PyDict() : call(annotate, [int(1)])
-  if (!(made instanceof PyDict)) throw typeError('__annotate__() must return a dict, not %T', made)
+  if (!(made instanceof PyDict)) throw typeError("__annotate__ returned non-dict of type '%T'", made)
   if (!isInitializing(dict.getStr('__spec__') ?? None)) dict.setStr('__annotations__', made)
   return made
 }

@@ -2,6 +2,7 @@
  * `object`: the root type, and what every class gets from it.
  * CPython: Objects/typeobject.c (object_*).
  */
+import { toUtf16 } from '../base/wide_string.ts'
 import { identityHash, repr, str, toArray } from '../runtime/abstract.ts'
 import { genericGetAttr, genericSetAttr, getAttr, lookupAttr } from '../runtime/attributes.ts'
 import { call } from '../runtime/calls.ts'
@@ -45,7 +46,7 @@ export function addressOf(o: object): string {
 /** `module.qualname`, without the module for builtins. */
 export function qualifiedTypeName(type: PyType): string {
   const module = type.isHeap() ? type.dict.getStr('__module__') : type.moduleName
-  const qualname = String(strValue(type.qualname) ?? type.name)
+  const qualname = toUtf16(strValue(type.qualname) ?? type.name)
   return typeof module === 'string' && module !== 'builtins' ? `${module}.${qualname}` : qualname
 }
 

@@ -262,7 +262,7 @@ function getAnnotations(type: PyType): PyValue {
   }
   const annotate = getAnnotate(type)
   found = annotate === None ? new PyDict() : call(annotate, [int(1)])
-  if (!(found instanceof PyDict)) throw typeError('__annotate__() must return a dict, not %T', found)
+  if (!(found instanceof PyDict)) throw typeError("__annotate__ returned non-dict of type '%T'", found)
   type.dict.setStr('__annotations_cache__', found)
   return found
 }
@@ -286,7 +286,7 @@ function setAnnotations(type: PyType, value: PyValue | undefined): void {
 function getAnnotate(type: PyType): PyValue {
   if (!type.isHeap())
     throw attributeError(type, '__annotate__', "type object '%N' has no attribute '__annotate__'", type)
-  const f = type.dict.getStr('__annotate_func__') ?? type.dict.getStr('__annotate__')
+  const f = type.dict.getStr('__annotate__') ?? type.dict.getStr('__annotate_func__')
   if (f === undefined) return None
   const get = typeOf(f).slots.tp_descr_get
   return get === null ? f : get(f, null, type)

@@ -97,6 +97,11 @@ export class PyBytes extends PyObject {
   }
 }
 
+/** `b''`: there is one, as far as literals, constants of modules and slices go. */
+export const emptyBytes = new PyBytes()
+/** A bytes object with this content. */
+export const bytesFrom = (data: Uint8Array): PyBytes => (data.length === 0 ? emptyBytes : new PyBytes(data))
+
 export class PyTuple extends PyObject {
   items: PyValue[]
   constructor(items: PyValue[] = []) {

@@ -5,7 +5,17 @@ import { readFileSync, statSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { environment, scriptPath } from './oracle.mjs'
 
-export const OUTCOME_KINDS = ['ast', 'unparse', 'symtable', 'tokenize', '_tokenize', 'dis', 'dis-options']
+export const OUTCOME_KINDS = [
+  'ast',
+  'unparse',
+  'symtable',
+  'tokenize',
+  '_tokenize',
+  'dis',
+  'dis-options',
+  'trees',
+  'prefixes',
+]
 
 const SCRIPT = scriptPath('outcomes.py')
 const TYPHON = fileURLToPath(new URL('../../dist/typhon.js', import.meta.url))

@@ -15,6 +15,9 @@ import sys
 import tokenize
 import warnings
 
+import odd_trees
+import prefixes
+
 sys.setrecursionlimit(20_000)
 
 
@@ -90,6 +93,18 @@ def all_of_dis(path):
     return disassembly(path, show_caches=True, adaptive=True, show_offsets=True, show_positions=True)
 
 
+def trees(path):
+    return odd_trees.some_trees(read(path))
+
+
+def every_tree(path):
+    return odd_trees.all_trees(read(path))
+
+
+def unfinished(path):
+    return prefixes.outcomes(read(path))
+
+
 KINDS = {
     "ast": dump,
     "unparse": unparse,
@@ -98,6 +113,9 @@ KINDS = {
     "_tokenize": plain_tokens,
     "dis": disassembly,
     "dis-options": all_of_dis,
+    "trees": trees,
+    "all-trees": every_tree,
+    "prefixes": unfinished,
 }
 
 

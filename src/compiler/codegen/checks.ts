@@ -8,6 +8,7 @@ import {
   ELLIPSIS,
   FloatConstant,
   FrozenSetConstant,
+  ObjectConstant,
   SliceConstant,
   TupleConstant,
 } from '../../base/constant.ts'
@@ -34,6 +35,7 @@ function typeOfConstant(value: ConstantValue): string {
   if (value instanceof ComplexConstant) return 'complex'
   if (value instanceof TupleConstant) return 'tuple'
   if (value instanceof FrozenSetConstant) return 'frozenset'
+  if (value instanceof ObjectConstant) return value.typeName
   return value instanceof SliceConstant ? 'slice' : 'code'
 }
 
@@ -56,9 +58,8 @@ function inferType(e: expr): string | null {
     case 'Lambda':
       return 'function'
     case 'TemplateStr':
-      return 'string.templatelib.Template'
     case 'Interpolation':
-      return 'string.templatelib.Interpolation'
+      return 'string.templatelib.Template'
     case 'JoinedStr':
     case 'FormattedValue':
       return 'str'

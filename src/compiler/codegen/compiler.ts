@@ -6,7 +6,8 @@
  * order of calls decides the order of constants and names, so it follows CPython's exactly.
  * CPython: Python/compile.c.
  */
-import type { Constant, TupleConstant } from '../../base/constant.ts'
+import { type Constant, TupleConstant } from '../../base/constant.ts'
+import { fromUtf16 } from '../../base/wide_string.ts'
 import {
   CO_ASYNC_GENERATOR,
   CO_COROUTINE,
@@ -162,6 +163,13 @@ export function locationOf(node: Location): Location {
     col_offset: node.col_offset,
     end_col_offset: node.end_col_offset,
   }
+}
+
+/** Names are UTF-16; constants hold text as Python has it. */
+function identifierConstant(name: string | TupleConstant): Constant {
+  if (typeof name === 'string') return fromUtf16(name)
+  const items = name.items.map(item => (typeof item === 'string' ? fromUtf16(item) : item))
+  return items.every((item, i) => item === name.items[i]) ? name : new TupleConstant(items)
 }
 
 export interface CompilerSettings {
@@ -324,14 +332,15 @@ export abstract class Compiler {
 
   /** Loads an identifier, or a tuple of them, as a constant. */
   loadName(name: string | TupleConstant, loc: Location): void {
-    this.strings.name(name)
-    this.#loadConst(name, loc)
+    const constant = identifierConstant(name)
+    this.strings.name(constant)
+    this.#loadConst(constant, loc)
   }
 
   /** Loads the qualified name of the current unit. */
   loadQualname(loc: Location): void {
     this.strings.qualname(this.u.qualname)
-    this.#loadConst(this.u.qualname, loc)
+    this.#loadConst(fromUtf16(this.u.qualname), loc)
   }
 
   #loadConst(value: Constant, loc: Location): void {

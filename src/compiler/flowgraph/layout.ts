@@ -147,7 +147,7 @@ export function calculateStackDepth(entry: BasicBlock): number {
   const stack: BasicBlock[] = []
   const push = (b: BasicBlock, depth: number): void => {
     if (b.startDepth >= 0 && b.startDepth !== depth) {
-      throw new InternalCompilerError('Invalid CFG, inconsistent stackdepth')
+      throw new InternalCompilerError('Invalid CFG, inconsistent stackdepth', 'ValueError')
     }
     if (b.startDepth >= 0) return
     b.startDepth = depth
@@ -161,7 +161,7 @@ export function calculateStackDepth(entry: BasicBlock): number {
       const { opcode, oparg, target } = b.instr[i]!
       const effect = stackEffect(opcode, oparg, false)
       if (effect === INVALID_STACK_EFFECT) throw new InternalCompilerError(`no stack effect for ${opcode}`)
-      if (depth + effect < 0) throw new InternalCompilerError('Invalid CFG, stack underflow')
+      if (depth + effect < 0) throw new InternalCompilerError('Invalid CFG, stack underflow', 'ValueError')
       if (depth > maximum) maximum = depth
       if (hasTarget(opcode) && opcode !== OP.END_ASYNC_FOR)
         push(target!, depth + stackEffect(opcode, oparg, true))

@@ -171,7 +171,7 @@ class ReferenceStack {
     this.locals.set(locals)
   }
   drop(count: number): void {
-    if (count > this.size) throw new InternalCompilerError('Invalid CFG, stack underflow')
+    if (count > this.size) throw new InternalCompilerError('Invalid CFG, stack underflow', 'ValueError')
     this.size -= count
   }
   /** The frame's reference goes away while a borrowed one may be on the stack. */

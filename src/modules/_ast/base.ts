@@ -29,6 +29,12 @@ export class PyAst extends PyObject {}
 /** Set by `types`, which needs this file: the class of contexts and the `Load` that stands for a missing one. */
 export const contextHooks = {} as { contextType(): PyType; load(): PyValue }
 
+function attributeName(name: PyValue): string {
+  if (strValue(name) === undefined) throw typeError("attribute name must be string, not '%T'", name)
+  return text(name)
+}
+
+const isStr = (v: PyValue): boolean => strValue(v) !== undefined
 const text = (v: PyValue): string => toUtf16(strValue(v) ?? '')
 const REPR_DEPTH = 3
 
@@ -54,10 +60,11 @@ function init(self: PyObject, args: PyValue[], kwnames: KwNames): void {
     const s = names.length === 1 ? '' : 's'
     throw typeError(`${type.name} constructor takes at most ${names.length} positional argument${s}`)
   }
-  const remaining = new Set(names.map(text))
+  const remaining = new PyDict()
+  for (const name of names) remaining.set(name, None)
   for (let i = 0; i < given; i++) {
-    setAttr(self, text(names[i]!), args[i]!)
-    remaining.delete(text(names[i]!))
+    setAttr(self, attributeName(names[i]!), args[i]!)
+    remaining.delete(names[i]!)
   }
   kwnames?.forEach((name, i) => {
     setKeyword(self, type, names, remaining, name, args[given + i]!)
@@ -74,12 +81,12 @@ function setKeyword(
   self: PyObject,
   type: PyType,
   names: readonly PyValue[],
-  remaining: Set<string>,
+  remaining: PyDict,
   name: string,
   value: PyValue,
 ): void {
-  if (names.some(n => text(n) === name)) {
-    if (!remaining.delete(name))
+  if (names.some(n => isStr(n) && text(n) === name)) {
+    if (!remaining.deleteStr(name))
       throw typeError(`${displayName(type)} got multiple values for argument %R`, fromUtf16(name))
   } else if (!contains(getAttr(type, '_attributes'), fromUtf16(name))) {
     deprecated(
@@ -89,22 +96,22 @@ function setKeyword(
   setAttr(self, name, value)
 }
 
-function fillDefaults(self: PyObject, type: PyType, remaining: ReadonlySet<string>): void {
+function fillDefaults(self: PyObject, type: PyType, remaining: PyDict): void {
   const types = lookupAttr(type, '_field_types')
   if (!(types instanceof PyDict)) return
-  for (const name of remaining) {
-    const fieldType = types.getStr(name)
+  for (const name of remaining.keyArray()) {
+    const fieldType = types.get(name)
     if (fieldType === undefined) {
       deprecated(
-        `Field '${name}' is missing from ${displayName(type)}._field_types. This will become an error in Python 3.15.`,
+        `Field ${toUtf16(repr(name))} is missing from ${displayName(type)}._field_types. This will become an error in Python 3.15.`,
       )
     } else if (fieldType instanceof PyUnion) {
       // Optional: the class attribute None stands for it.
-    } else if (fieldType instanceof PyGenericAlias) setAttr(self, name, new PyList())
-    else if (fieldType === contextHooks.contextType()) setAttr(self, name, contextHooks.load())
+    } else if (fieldType instanceof PyGenericAlias) setAttr(self, attributeName(name), new PyList())
+    else if (fieldType === contextHooks.contextType()) setAttr(self, attributeName(name), contextHooks.load())
     else {
       deprecated(
-        `${displayName(type)}.__init__ missing 1 required positional argument: '${name}'. This will become an error in Python 3.15.`,
+        `${displayName(type)}.__init__ missing 1 required positional argument: ${toUtf16(repr(name))}. This will become an error in Python 3.15.`,
       )
     }
   }

@@ -5,10 +5,12 @@
  * product (arguments, keyword ...) is taken by its attributes whatever its class. The validator runs on
  * the result. CPython: Python/Python-ast.c (obj2ast_*, ast2obj_*).
  */
+
+import { type Constant, FrozenSetConstant, ObjectConstant, TupleConstant } from '../../base/constant.ts'
 import { fromUtf16, toUtf16 } from '../../base/wide_string.ts'
 import { constantOfValue, valueOfConstant } from '../../objects/code.ts'
 import { instanceSet, lookupAttr } from '../../runtime/attributes.ts'
-import type { PyFrozenSet } from '../../runtime/dict.ts'
+import { keyProtocol, objectId, type PyFrozenSet } from '../../runtime/dict.ts'
 import { overflowError, recursionError, runtimeError, typeError, valueError } from '../../runtime/errors.ts'
 import { coreTypes, isInstance, typeOf } from '../../runtime/type.ts'
 import {
@@ -19,7 +21,7 @@ import {
   None,
   PyBytes,
   PyList,
-  type PyTuple,
+  PyTuple,
   type PyValue,
 } from '../../runtime/values.ts'
 import {
@@ -67,13 +69,18 @@ export function astFromObject(v: PyValue, mode: string): mod {
     validate(tree)
     return tree
   } catch (e) {
-    if (e instanceof RangeError) throw recursionError('maximum recursion depth exceeded during compilation')
+    if (e instanceof RangeError)
+      throw recursionError(`maximum recursion depth exceeded while traversing '${traversed}' node`)
     throw e
   }
 }
 
+/** The type of the node that was begun last, for the error of a tree that is too deep. */
+let traversed = 'mod'
+
 /** A node of a sum or product type; null for None where the sum allows it. */
 function toNode(v: PyValue, type: string): AST | string | null {
+  traversed = type
   const simple = simpleSums.get(type)
   if (simple !== undefined) return toSimple(v, type, simple.constructors)
   const sum = sums.get(type)
@@ -130,7 +137,7 @@ function toField(v: PyValue, f: FieldInfo, owner: string): unknown {
     if (f.quantifier === '?') return null
     throw missing(f.name, owner)
   }
-  return toItem(value, f.type, owner)
+  return toItem(value, f.type)
 }
 
 function toList(value: PyValue, f: FieldInfo, owner: string): unknown[] {
@@ -139,14 +146,14 @@ function toList(value: PyValue, f: FieldInfo, owner: string): unknown[] {
   const n = value.items.length
   const out: unknown[] = []
   for (let i = 0; i < n; i++) {
-    out.push(toItem(value.items[i]!, f.type, owner))
+    out.push(toItem(value.items[i]!, f.type))
     if (value.items.length !== n)
       throw runtimeError(`${owner} field "${f.name}" changed size during iteration`)
   }
   return out
 }
 
-function toItem(v: PyValue, type: string, owner: string): unknown {
+function toItem(v: PyValue, type: string): unknown {
   switch (type) {
     case 'identifier':
       if (v === None) return null
@@ -159,9 +166,7 @@ function toItem(v: PyValue, type: string, owner: string): unknown {
     case 'int':
       return toInt(v)
     case 'constant':
-      if (owner === 'MatchSingleton') return toSingleton(v)
-      checkConstant(v)
-      return constantOfValue(v)
+      return toConstant(v)
     default:
       return toNode(v, type)
   }
@@ -174,20 +179,26 @@ function toInt(v: PyValue): number {
   return Number(n)
 }
 
-function toSingleton(v: PyValue): null | boolean {
-  if (v === None) return null
-  if (typeof v !== 'boolean') throw valueError('MatchSingleton can only contain True, False and None')
-  return v
+/** What literals make as such, and tuples and frozensets of it; the validator judges other objects. */
+function toConstant(v: PyValue): Constant {
+  if (v === None || v === Ellipsis || typeof v !== 'object' || isExactStr(v)) return constantOfValue(v)
+  switch (typeOf(v)) {
+    case coreTypes.tuple:
+      return new TupleConstant((v as PyTuple).items.map(toConstant))
+    case coreTypes.frozenset:
+      return new FrozenSetConstant((v as PyFrozenSet).table.keyArray().map(toConstant))
+    case coreTypes.float:
+    case coreTypes.complex:
+    case coreTypes.bytes:
+      return constantOfValue(v)
+  }
+  return new ObjectConstant(v, typeOf(v).name, () => objectKey(v))
 }
 
-/** Only what literals make, and tuples and frozensets of it. */
-function checkConstant(v: PyValue): void {
-  if (v === None || v === Ellipsis || typeof v !== 'object' || isExactStr(v)) return
-  const type = typeOf(v)
-  if (type === coreTypes.tuple) for (const item of (v as PyTuple).items) checkConstant(item)
-  else if (type === coreTypes.frozenset) for (const k of (v as PyFrozenSet).table.keyArray()) checkConstant(k)
-  else if (type !== coreTypes.float && type !== coreTypes.complex && type !== coreTypes.bytes)
-    throw typeError('got an invalid type in Constant: %s', fromUtf16(type.name))
+/** CPython's key is a tuple that ends with the object, so it must be hashable. */
+function objectKey(v: PyValue): string {
+  keyProtocol.hash(new PyTuple([v]), 'a dict key')
+  return `o${objectId(v as object)};`
 }
 
 // ---- tree to objects

@@ -2,7 +2,14 @@
  * Checks of a tree that a program built: what the parser guarantees and the compiler relies on.
  * CPython: Python/ast.c.
  */
-import { ComplexConstant, FloatConstant } from '../../base/constant.ts'
+import {
+  ComplexConstant,
+  type Constant as ConstantValue,
+  FloatConstant,
+  FrozenSetConstant,
+  ObjectConstant,
+  TupleConstant,
+} from '../../base/constant.ts'
 import { WideString } from '../../base/wide_string.ts'
 import { typeError, valueError } from '../../runtime/errors.ts'
 import type {
@@ -61,6 +68,10 @@ function checkName(name: string): void {
     throw valueError(`identifier field can't represent '${name}' constant`)
 }
 
+function checkNames(names: readonly (string | null)[]): void {
+  if (names.includes(null)) throw valueError('None disallowed in identifier list')
+}
+
 function checkNonEmpty(list: readonly unknown[], what: string, owner: string): void {
   if (list.length === 0) throw valueError(`empty ${what} on ${owner}`)
 }
@@ -110,6 +121,12 @@ function checkArguments(a: arguments_): void {
     throw valueError('length of kwonlyargs is not the same as kw_defaults on arguments')
   checkExprs(a.defaults, 'Load')
   checkExprs(a.kw_defaults, 'Load', true)
+}
+
+/** Only what literals make, and tuples and frozensets of it. */
+function checkConstant(value: ConstantValue): void {
+  if (value instanceof ObjectConstant) throw typeError(`got an invalid type in Constant: ${value.typeName}`)
+  if (value instanceof TupleConstant || value instanceof FrozenSetConstant) value.items.forEach(checkConstant)
 }
 
 function checkContext(e: expr, ctx: expr_context): void {
@@ -224,6 +241,8 @@ function checkExpr(e: expr, ctx: expr_context): void {
       checkExpr(e.value, 'Load')
       break
     case 'Constant':
+      checkConstant(e.value)
+      break
     case 'Name':
       break
   }
@@ -299,6 +318,8 @@ function checkPattern(p: pattern, starOk: boolean): void {
       checkMatchValue(p.value)
       break
     case 'MatchSingleton':
+      if (p.value !== null && typeof p.value !== 'boolean')
+        throw valueError('MatchSingleton can only contain True, False and None')
       break
     case 'MatchSequence':
       checkPatterns(p.patterns, true)
@@ -315,6 +336,7 @@ function checkPattern(p: pattern, starOk: boolean): void {
         throw valueError("MatchClass doesn't have the same number of keyword attributes as patterns")
       checkExpr(p.cls, 'Load')
       checkClassName(p.cls)
+      checkNames(p.kwd_attrs)
       for (const name of p.kwd_attrs) checkName(name)
       checkPatterns(p.patterns, false)
       checkPatterns(p.kwd_patterns, false)
@@ -359,7 +381,7 @@ function checkTargets(targets: readonly expr[], ctx: 'Del' | 'Store'): void {
 
 function checkTypeParams(params: readonly (type_param | null)[]): void {
   for (const p of params) {
-    if (p === null) continue
+    if (p === null) throw valueError('None disallowed in type parameter list')
     checkPositions(p)
     checkName(p.name)
     if (p.kind === 'TypeVar') checkOptional(p.bound)
@@ -367,12 +389,13 @@ function checkTypeParams(params: readonly (type_param | null)[]): void {
   }
 }
 
-function checkHandlers(handlers: readonly excepthandler[]): void {
+/** CPython checks less of the handlers of `except*`. */
+function checkHandlers(handlers: readonly excepthandler[], star: boolean): void {
   for (const h of handlers) {
     if (h === null) throw valueError('None disallowed in handler list')
-    checkPositions(h)
+    if (!star) checkPositions(h)
     checkOptional(h.type)
-    if (h.name !== null) checkName(h.name)
+    if (!star && h.name !== null) checkName(h.name)
     checkBody(h.body, 'ExceptHandler')
   }
 }
@@ -383,7 +406,7 @@ function checkTry(s: Extract<stmt, { kind: 'Try' | 'TryStar' }>): void {
     throw valueError(`${s.kind} has neither except handlers nor finalbody`)
   if (s.handlers.length === 0 && s.orelse.length > 0)
     throw valueError(`${s.kind} has orelse but no except handlers`)
-  checkHandlers(s.handlers)
+  checkHandlers(s.handlers, s.kind === 'TryStar')
   checkStmts(s.finalbody)
   checkStmts(s.orelse)
 }
@@ -513,6 +536,7 @@ function checkStmt(s: stmt): void {
     case 'Global':
     case 'Nonlocal':
       checkNonEmpty(s.names, 'names', s.kind)
+      checkNames(s.names)
       break
     case 'Expr':
       checkExpr(s.value, 'Load')

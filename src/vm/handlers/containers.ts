@@ -240,7 +240,9 @@ export const containerHandlers = {
     return sp - 1
   },
   SET_ADD: (_f, sp, arg) => {
-    addToSet(STACK[sp - 1 - arg] as PySet, STACK[sp - 1]!)
+    const s = STACK[sp - 1 - arg]
+    if (!(s instanceof PySet)) throw typeError("'%T' object is not a set", s!)
+    addToSet(s, STACK[sp - 1]!)
     return sp - 1
   },
   SET_UPDATE: (_f, sp, arg) => {

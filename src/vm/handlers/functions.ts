@@ -29,7 +29,7 @@ import {
   systemError,
   typeError,
 } from '../../runtime/errors.ts'
-import type { PyCode, PyFunction } from '../../runtime/function.ts'
+import { type PyCode, PyFunction } from '../../runtime/function.ts'
 import { state } from '../../runtime/state.ts'
 import { coreTypes } from '../../runtime/type.ts'
 import { None, PyList, PyModule, PyTuple, type PyValue, strValue } from '../../runtime/values.ts'
@@ -62,11 +62,17 @@ function setFunctionAttribute(sp: number, which: number): number {
   const v = STACK[sp - 2]!
   if (which === MAKE_FUNCTION_DEFAULTS) f.defaults = v as PyTuple
   else if (which === MAKE_FUNCTION_CLOSURE) f.closure = v as PyTuple
-  else if (which === MAKE_FUNCTION_ANNOTATE) f.annotate = v
+  else if (which === MAKE_FUNCTION_ANNOTATE) setAnnotate(f, v)
   else if (which === MAKE_FUNCTION_ANNOTATIONS) f.annotations = annotationsDict(v)
   else f.kwdefaults = v as PyDict
   STACK[sp - 2] = f
   return sp - 1
+}
+
+/** The code object of the function that answers annotations does not know which function they are of. */
+function setAnnotate(f: PyFunction, annotate: PyValue): void {
+  f.annotate = annotate
+  if (annotate instanceof PyFunction) annotate.qualname = fromUtf16(`${toUtf16(f.qualname)}.__annotate__`)
 }
 
 /** Under `from __future__ import annotations` the compiler gives a flat tuple of names and values. */
