@@ -31,3 +31,13 @@ def config_get(name, /):
     if name == "code_debug_ranges":
         return not ("no_debug_ranges" in _sys._xoptions or _os.environ.get("PYTHONNODEBUGRANGES"))
     raise ValueError(f"unknown config option name: {name}")
+
+
+def code_offset_to_line(code, offset, /):
+    """The line of the instruction at an offset in bytes; -1 where there is none."""
+    if offset < 0:
+        return code.co_firstlineno
+    for start, end, line in code.co_lines():
+        if start <= offset < end:
+            return -1 if line is None else line
+    return -1

@@ -45,3 +45,103 @@ def identify_type_slot_wrappers():
         for name, value in vars(cls).items()
         if type(value) is wrapper
     })
+
+
+# ---- what a code object is made of
+
+_FREE, _CELL, _LOCAL = 0x80, 0x40, 0x20
+_HIDDEN, _ARGUMENT = 0x10, 0x0E
+_VARIADIC, _KEYWORD, _POSITIONAL = 0x08, 0x04, 0x02
+_NOT_PURE = 0x20 | 0x80 | 0x100 | 0x200
+_ARGUMENT_KINDS = {
+    _POSITIONAL: "numposonly",
+    _POSITIONAL | _KEYWORD: "numposorkw",
+    _KEYWORD: "numkwonly",
+    _VARIADIC | _POSITIONAL: "varargs",
+    _VARIADIC | _KEYWORD: "varkwargs",
+}
+
+
+def code_returns_only_none(code, /):
+    """Whether every `return` of a plain function is a bare one, written or not."""
+    import dis
+    if code.co_flags & _NOT_PURE:
+        return False
+    instructions = list(dis.get_instructions(code))
+    return all(
+        before.opname == "LOAD_CONST" and before.argval is None
+        for before, last in zip([None, *instructions], instructions)
+        if last.opname == "RETURN_VALUE"
+    )
+
+
+def _code_and_namespaces(code, globalsns, builtinsns):
+    if not hasattr(code, "__code__"):
+        return code, globalsns, builtinsns
+    if globalsns is None:
+        globalsns = code.__globals__
+    return code.__code__, globalsns, code.__builtins__ if builtinsns is None else builtinsns
+
+
+def _local_counts(kinds):
+    arguments = dict.fromkeys(["total", *_ARGUMENT_KINDS.values()], 0)
+    cells = {"total": 0, "numargs": 0, "numothers": 0}
+    hidden = {"total": 0, "numpure": 0, "numcells": 0}
+    pure = 0
+    for kind in kinds:
+        is_cell = bool(kind & _CELL)
+        cells["total"] += is_cell
+        if kind & _ARGUMENT:
+            arguments["total"] += 1
+            arguments[_ARGUMENT_KINDS[kind & _ARGUMENT]] += 1
+            cells["numargs"] += is_cell
+            continue
+        cells["numothers"] += is_cell
+        pure += not is_cell
+        if kind & _HIDDEN:
+            hidden["total"] += 1
+            hidden["numcells" if is_cell else "numpure"] += 1
+    return {"total": len(kinds), "args": arguments, "numpure": pure, "cells": cells, "hidden": hidden}
+
+
+def _unbound_counts(code, globalnames, attrnames, globalsns, builtinsns):
+    """Names that are looked up as globals or as attributes; one that is both counts twice."""
+    import dis
+    found = {"total": 0, "numglobal": 0, "numbuiltin": 0, "numunknown": 0}
+    attributes = 0
+    for instruction in dis.get_instructions(code):
+        name = instruction.argval
+        if instruction.opname == "LOAD_ATTR" and name not in attrnames:
+            attrnames.add(name)
+            attributes += 1
+        elif instruction.opname == "LOAD_GLOBAL" and name not in globalnames:
+            globalnames.add(name)
+            found["total"] += 1
+            where = "global" if name in (globalsns or ()) else "builtin" if name in (builtinsns or ()) else "unknown"
+            found[f"num{where}"] += 1
+    total = len(code.co_names) + len(globalnames & attrnames)
+    return {
+        "total": total, "globals": found, "numattrs": attributes, "numunknown": total - found["total"] - attributes,
+    }
+
+
+def get_code_var_counts(code, globalnames=None, attrnames=None, globalsns=None, builtinsns=None):
+    """How many variables of each sort there are; of a function, those of its namespaces told apart."""
+    code, globalsns, builtinsns = _code_and_namespaces(code, globalsns, builtinsns)
+    kinds = list(get_co_localskinds(code).values())
+    local = _local_counts([kind for kind in kinds if not kind & _FREE])
+    free = len(kinds) - local["total"]
+    names = set() if globalnames is None else globalnames
+    unbound = _unbound_counts(code, names, set() if attrnames is None else attrnames, globalsns, builtinsns)
+    return {"total": len(kinds) + unbound["total"], "locals": local, "numfree": free, "unbound": unbound}
+
+
+def verify_stateless_code(code, globalnames=None, globalsns=None, builtinsns=None):
+    """ValueError if the code needs anything but its arguments and, where they are known, builtins."""
+    code, globalsns, builtinsns = _code_and_namespaces(code, globalsns, builtinsns)
+    counts = get_code_var_counts(code, globalnames, None, globalsns, builtinsns)
+    if counts["numfree"] > 0:
+        raise ValueError("closures not supported")
+    found = counts["unbound"]["globals"]
+    if found["numglobal"] > 0 or builtinsns is not None and found["numunknown"] > 0:
+        raise ValueError("globals not supported")

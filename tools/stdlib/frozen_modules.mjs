@@ -33,7 +33,7 @@ export const FROZEN = [
   same('_sysconfigdata__linux_'),
   as('_sysconfigdata__darwin_', '_sysconfigdata__linux_.py', false, '_sysconfigdata__linux_'),
   // What CPython's tests ask for; at hand with another library too, whose tests they are.
-  ...['_testcapi', '_testlimitedcapi', '_testinternalcapi'].map(same),
+  ...['_testcapi', '_testlimitedcapi', '_testinternalcapi', '_testmultiphase'].map(same),
   as('__hello_only__', '__hello__.py', false, null),
 ]
 
