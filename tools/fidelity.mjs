@@ -75,7 +75,8 @@ async function main() {
     const share = ((100 * result.equal) / Math.max(1, result.total)).toFixed(3)
     console.log(`${name}: ${result.equal} of ${result.total} ${result.unit} equal (${share} %)`)
     const news = surprises(known[name.split(' ')[0]] ?? {}, result.different, files, base)
-    for (const line of news) console.log(`  ${line}`)
+    for (const line of news.slice(0, options.limit)) console.log(`  ${line}`)
+    if (news.length > options.limit) console.log(`  and ${news.length - options.limit} more`)
     if (news.length > 0) process.exitCode = 1
   }
 }

@@ -60,8 +60,7 @@ export function frontEnd<T>(filename: string, run: () => T, source: string | nul
   } catch (e) {
     if (e instanceof SyntaxErrorData) throw pythonSyntaxError(e, filename, source)
     if (e instanceof InternalCompilerError) throw newException(exc[e.category], e.message)
-    if (e instanceof DocstringEncodeError)
-      throw encodeError('utf-8', e.text, e.start, e.end, e.message)
+    if (e instanceof DocstringEncodeError) throw encodeError('utf-8', e.text, e.start, e.end, e.message)
     throw e
   }
 }

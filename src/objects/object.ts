@@ -2,7 +2,7 @@
  * `object`: the root type, and what every class gets from it.
  * CPython: Objects/typeobject.c (object_*).
  */
-import { toUtf16 } from '../base/wide_string.ts'
+import { fromUtf16, toUtf16 } from '../base/wide_string.ts'
 import { identityHash, repr, str, toArray } from '../runtime/abstract.ts'
 import { genericGetAttr, genericSetAttr, getAttr, lookupAttr } from '../runtime/attributes.ts'
 import { call } from '../runtime/calls.ts'
@@ -36,7 +36,7 @@ import { objectState, reduceByCopyreg, reduceNewObject } from './object_reduce.t
 /** `<module.Class object at 0x...>` */
 export function objectRepr(self: PyValue): PyStr {
   const type = typeOf(self)
-  return `<${qualifiedTypeName(type)} object at ${addressOf(self as object)}>`
+  return fromUtf16(`<${qualifiedTypeName(type)} object at ${addressOf(self as object)}>`)
 }
 
 export function addressOf(o: object): string {

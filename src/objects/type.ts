@@ -27,7 +27,16 @@ import {
   typeModified,
   typeOf,
 } from '../runtime/type.ts'
-import { int, None, PyList, PyObject, PyTuple, type PyValue, strValue } from '../runtime/values.ts'
+import {
+  int,
+  None,
+  PyList,
+  PyObject,
+  type PyStr,
+  PyTuple,
+  type PyValue,
+  strValue,
+} from '../runtime/values.ts'
 import { awaitEnd } from './finalization.ts'
 import { bestBase, c3Linearise, computeMro } from './mro.ts'
 import { mergeClassDict, objectType, qualifiedTypeName, sameLayout } from './object.ts'
@@ -114,8 +123,8 @@ function typeCall(type: PyType, args: PyValue[], kwnames: KwNames): PyValue {
   return obj
 }
 
-function typeRepr(type: PyType): string {
-  return `<class '${qualifiedTypeName(type)}'>`
+function typeRepr(type: PyType): PyStr {
+  return fromUtf16(`<class '${qualifiedTypeName(type)}'>`)
 }
 
 function setName(type: PyType, value: PyValue | undefined): void {

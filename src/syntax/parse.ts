@@ -69,6 +69,7 @@ function makeTokenizer(text: string, options: ParseOptions): Tokenizer {
     single: options.mode === 'single',
     barry: (flags & CO_FUTURE_BARRY_AS_BDFL) !== 0,
     dontImplyDedent: (flags & PyCF_DONT_IMPLY_DEDENT) !== 0,
+    script: options.script === true,
   })
 }
 

@@ -37,23 +37,36 @@ export function decodeSource(bytes: Uint8Array, options: DecodeOptions): string 
   if (cookie === null || cookie === UTF_8) return decodeUtf8(body, options, hasMark || cookie !== null)
   const name = cookie.toLowerCase().replaceAll('_', '-')
   if (LATIN_1_NAMES.has(name)) return decodeLatin1(body)
-  const start = script ? declarationEnd(body) : 0
-  const head = new TextDecoder().decode(body.subarray(0, start))
-  const rest = withUnixNewlines(body.subarray(start), options.finalNewline === true)
-  if (ASCII_NAMES.has(name)) return head + decodeAscii(rest, filename)
-  if (options.decode === undefined) throw plainError(`unknown encoding: ${cookie}`, filename)
-  return head + options.decode(cookie, rest)
+  const isAscii = ASCII_NAMES.has(name)
+  const { decode } = options
+  const read = (part: Uint8Array): string => {
+    if (isAscii) return decodeAscii(part, filename)
+    if (decode === undefined) throw plainError(`unknown encoding: ${cookie}`, filename)
+    return decode(cookie, part)
+  }
+  if (script) return decodeScript(withLineFeeds(body), read, isAscii, options)
+  return read(withUnixNewlines(body, options.finalNewline === true))
 }
 
-/** Where the line with the declaration ends: what comes before is not decoded in a script. */
-function declarationEnd(bytes: Uint8Array): number {
-  const first = lineEnd(bytes, 0)
-  return findCookie(bytes.subarray(0, first)) === null ? lineEnd(bytes, first + 1) : first
-}
-
-function lineEnd(bytes: Uint8Array, start: number): number {
-  const end = bytes.indexOf(LF, start)
-  return end < 0 ? bytes.length : end
+/** CPython opens a script anew at the end of the line with the declaration, then decodes what it has read so far. */
+function decodeScript(
+  bytes: Uint8Array,
+  read: (part: Uint8Array) => string,
+  isAscii: boolean,
+  { filename, finalNewline }: DecodeOptions,
+): string {
+  const { line, start, end } = findDeclaration(bytes)!
+  const last = end < bytes.length ? end : bytes.length - 1
+  const rest = read(withUnixNewlines(bytes.subarray(last), finalNewline === true))
+  try {
+    read(bytes.subarray(0, end + 1))
+  } catch (e) {
+    if (!(e instanceof SyntaxErrorData)) throw e
+    const shown = isAscii ? bytes.map(byte => (byte < 0x80 ? byte : 0xff)) : bytes
+    throw declaredError(e.message, shown, start, line, filename)
+  }
+  // What is before the declaration's end is a comment.
+  return new TextDecoder().decode(bytes.subarray(0, last)) + rest
 }
 
 /** CPython sets line ends before it decodes: codecs that are no superset of ASCII see it. */
@@ -81,15 +94,27 @@ const LATIN_1_NAMES = new Set([LATIN_1, 'latin1', 'latin', 'l1', 'iso8859-1', '8
 
 // ------------------------------------------------------------------ declarations
 
+/** The declared encoding under its normal name, and the line that says it. */
+interface Declaration {
+  readonly name: string
+  readonly line: number
+  readonly start: number
+  readonly end: number
+}
+
 /** The declared encoding under its normal name, or null. */
 export function findCookie(bytes: Uint8Array): string | null {
+  return findDeclaration(bytes)?.name ?? null
+}
+
+function findDeclaration(bytes: Uint8Array): Declaration | null {
   let start = 0
-  for (let line = 0; line < 2; line++) {
+  for (let line = 1; line <= 2; line++) {
     let end = start
     while (end < bytes.length && bytes[end] !== 10 && bytes[end] !== 13) end++
     const text = decodeLatin1(bytes.subarray(start, end))
     const cookie = cookieOfLine(text)
-    if (cookie !== null) return normalEncodingName(cookie)
+    if (cookie !== null) return { name: normalEncodingName(cookie), line, start, end }
     // Only a blank line or a comment may come before the line with the declaration.
     if (/^[ \t\f]*[^ \t\f#]/.test(text)) return null
     start = bytes[end] === 13 && bytes[end + 1] === 10 ? end + 2 : end + 1
@@ -134,7 +159,16 @@ function utf8Error(source: Uint8Array, options: DecodeOptions, declared: boolean
   const filename = options.script === true ? options.filename : null
   // In a script the second line is read with the first, if that is code.
   const line = filename !== null && number === 2 && /^[ \t\f]*[^ \t\f\n#]/.test(lineAt(bytes, 0)) ? 1 : number
-  if (filename !== null && declared) return declaredError(bytes, start, line, filename, options.decode)
+  if (filename !== null && declared) {
+    const head = findDeclaration(bytes)
+    if (head !== null && position < head.end) {
+      const message = utf8Message(bytes.subarray(0, head.end + 1), options.decode)
+      return declaredError(message, bytes, head.start, head.line, filename)
+    }
+    const end = bytes.indexOf(LF, start)
+    const message = utf8Message(bytes.subarray(start, end < 0 ? bytes.length : end + 1), options.decode)
+    return declaredError(message, bytes, start, line, filename)
+  }
   const message =
     `Non-UTF-8 code starting with '\\x${byte}'${filename === null ? '' : ` in file ${filename}`} on line ${line}, ` +
     'but no encoding declared; see https://peps.python.org/pep-0263/ for details'
@@ -172,22 +206,25 @@ function scriptNulError(bytes: Uint8Array, filename: string): SyntaxErrorData {
   return new SyntaxErrorData('SyntaxError', message, filename, line, 0, line, 0, text)
 }
 
-/** A line of a script that is not in the encoding it declared: what the codec says. */
+/** What the codec says of bytes that are not UTF-8. */
+function utf8Message(bytes: Uint8Array, decode: Decode | undefined): string {
+  try {
+    decode?.(UTF_8, withUnixNewlines(bytes, true))
+  } catch (e) {
+    if (!(e instanceof SyntaxErrorData)) throw e
+    return e.message
+  }
+  return "'utf-8' codec can't decode the line"
+}
+
+/** A line of a script that is not in the encoding it declared. */
 function declaredError(
+  message: string,
   bytes: Uint8Array,
   start: number,
   line: number,
   filename: string,
-  decode: Decode | undefined,
 ): SyntaxErrorData {
-  const end = bytes.indexOf(10, start)
-  let message = "'utf-8' codec can't decode the line"
-  try {
-    decode?.(UTF_8, withUnixNewlines(bytes.subarray(start, end < 0 ? bytes.length : end + 1), true))
-  } catch (e) {
-    if (!(e instanceof SyntaxErrorData)) throw e
-    message = e.message
-  }
   const text = `${lineAt(bytes, start)}\n`
   return new SyntaxErrorData('SyntaxError', `(unicode error) ${message}`, filename, line, 0, line, -1, text)
 }

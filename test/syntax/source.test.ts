@@ -86,3 +86,31 @@ test('line ends', () => {
   const tree = parse(bytes("x = '''a\r\nb'''\r\ny"), { filename: 'f', mode: 'exec' })
   expect(tree instanceof Module && tree.body.map(statement => statement.lineno)).toEqual([1, 3])
 })
+
+describe('a script, whose lines up to the declaration are decoded last', () => {
+  const script = (source: Uint8Array) => {
+    try {
+      return decodeSource(source, { filename: 'f.py', script: true, finalNewline: true })
+    } catch (error) {
+      if (error instanceof SyntaxErrorData) return `${error.lineno}: ${error.message} | ${error.text}`
+      throw error
+    }
+  }
+
+  test.each([
+    [['#coding:ascii ', [0xc3, 0xa4], '\nx\n'], '0xc3 in position 14', '1: (unicode error)'],
+    [['#!/', [0xe4], '\n#coding:ascii\nx\n'], '0xe4 in position 3', '2: (unicode error)'],
+    [['#a\r\n#coding:ascii ', [0xe4], '\r\nx\r\n'], '0xe4 in position 17', '2: (unicode error)'],
+    [['#coding:ascii ', [0xe4], '\n"', [0xe4], '"\n'], '0xe4 in position 2', "0: 'ascii'"],
+    [['#coding:ascii ', [0xc3, 0xa4]], '0xa4 in position 0', "0: 'ascii'"],
+  ])('%j', (parts, where, start) => {
+    const text = script(bytes(...parts))
+    expect(text).toContain(where)
+    expect(text.startsWith(start)).toBe(true)
+  })
+
+  test('that is right', () => {
+    expect(script(bytes('#!', [0xe4], '\n#coding:latin1\n"', [0xe4], '"'))).toBe('#!ä\n#coding:latin1\n"ä"')
+    expect(script(bytes('#coding:ascii\nx'))).toBe('#coding:ascii\nx\n')
+  })
+})

@@ -195,11 +195,11 @@ def all_trees(source):
         yield judge(tree, *case)
 
 
-def some_trees(source, count=40):
+def some_trees(source):
     """A few changes in statements of a source."""
     draw = random.Random(zlib.crc32(source))
     body = [s for s in ast.parse(source).body if s.end_lineno - s.lineno < 100]
-    for statement in draw.choices(body, k=count) if body else []:
+    for statement in draw.choices(body, k=max(40, 3 * len(body))) if body else []:
         tree = ast.Module([statement], [])
         node = draw.choice([n for n in ast.walk(tree) if n._fields])
         field = draw.choice((*node._fields, *node._attributes))

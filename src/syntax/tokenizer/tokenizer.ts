@@ -44,6 +44,8 @@ export interface TokenizerOptions {
   readonly barry?: boolean
   /** With `single`: leave open blocks open at the end of input. */
   readonly dontImplyDedent?: boolean
+  /** The program that runs: errors at its end have less to show. */
+  readonly script?: boolean
 }
 
 export class TypeIgnoreRecord {
@@ -273,7 +275,7 @@ export class Tokenizer {
   }
 
   /** Throws unless `pos`, after a backslash, is at a line end with another line after it. */
-  continueLine(): void {
+  continueLine(indentation: boolean): void {
     let p = this.pos
     if (this.source.charCodeAt(p) === CR) p++
     if (this.source.charCodeAt(p) !== LF) throw this.continuationError(p)
@@ -284,7 +286,9 @@ export class Tokenizer {
     if (this.level > 0) throw this.unclosedBracketError()
     this.failedQuietly = true
     const text = this.lineText(this.lineStart, true)
-    const offset = countCodePoints(text, 0, text.length)
+    // Reading a script line by line, CPython forgets where the line began, but for the tokens it has begun.
+    const nowhere = indentation && this.options.script === true
+    const offset = nowhere ? 0 : countCodePoints(text, 0, text.length)
     const message = 'unexpected EOF while parsing'
     throw new SyntaxErrorData(
       'SyntaxError',
@@ -352,7 +356,7 @@ export class Tokenizer {
         // The indentation before the first backslash is that of the joined line.
         if (continued === 0) continued = column
         this.pos++
-        this.continueLine()
+        this.continueLine(true)
         this.bufferStart = this.lineStart
         this.pos--
       } else break
@@ -451,7 +455,7 @@ export class Tokenizer {
         return true
       }
       this.pos++
-      this.continueLine()
+      this.continueLine(false)
     }
   }
 
