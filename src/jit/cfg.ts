@@ -9,6 +9,7 @@ import type { ExceptionEntry } from '../bytecode/exception_table.ts'
 import * as OP from '../bytecode/opcode_ids.ts'
 import { CACHE_ENTRIES } from '../bytecode/opcodes.ts'
 import type { Executable } from '../objects/executable.ts'
+import type { FunctionWriter } from './function_writer.ts'
 
 export interface Instruction {
   readonly op: number
@@ -33,6 +34,8 @@ export interface Block {
   throws: boolean
   /** Stands for code outside of a compiled loop: going there leaves compiled code. */
   exit: boolean
+  /** Writes a block that stands for no instructions (see resume_points). */
+  write: ((w: FunctionWriter) => void) | null
 }
 
 export interface Graph {
@@ -110,6 +113,11 @@ export function endsFlow(op: number): boolean {
   return op === OP.RETURN_VALUE || op === OP.RAISE_VARARGS || op === OP.RERAISE
 }
 
+/** The frame may rest here: what comes next is a place to enter. */
+export function suspends(op: number): boolean {
+  return op === OP.YIELD_VALUE || op === OP.RETURN_GENERATOR
+}
+
 function readInstructions(units: Int32Array): Instruction[] {
   const out: Instruction[] = []
   for (let i = 0; i < units.length; ) {
@@ -131,7 +139,7 @@ function leaders(exe: Executable, list: Instruction[]): Set<number> {
       starts.add(target)
       starts.add(i.next)
     }
-    if (endsFlow(i.op)) starts.add(i.next)
+    if (endsFlow(i.op) || suspends(i.op)) starts.add(i.next)
     const entry = exe.handlerAt(i.unit)
     if (entry !== previous) starts.add(i.unit)
     if (entry !== undefined) starts.add(entry.target)
@@ -157,6 +165,7 @@ export function buildGraph(exe: Executable): Graph {
         handler: -1,
         throws: false,
         exit: false,
+        write: null,
       })
     }
     const block = blocks[blocks.length - 1]!

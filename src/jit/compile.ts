@@ -23,13 +23,18 @@ import type { Kind } from './emitter.ts'
 import { FunctionWriter } from './function_writer.ts'
 import { lower } from './lower.ts'
 import { CompileError } from './refusal.ts'
+import { GENERATOR_SUPPORT } from './resuming.ts'
 import { type Node, type Structured, structure } from './structure.ts'
 import { SUPPORT } from './support.ts'
+
+/** Everything that emitted code may name. */
+const NAMES = { ...SUPPORT, ...GENERATOR_SUPPORT }
 
 /** Longer code is not worth its compilation. */
 const MAX_UNITS = 12_000
 const MAX_LOCALS = 200
-const SUSPENDS = CO_GENERATOR | CO_COROUTINE | CO_ASYNC_GENERATOR
+/** Code whose calls give an object that runs it later. */
+export const SUSPENDS = CO_GENERATOR | CO_COROUTINE | CO_ASYNC_GENERATOR
 
 export interface CompiledLoop {
   readonly js: (...args: unknown[]) => undefined
@@ -46,19 +51,19 @@ export interface Emitted {
 
 let serial = 0
 
-function identifier(exe: Executable): string {
+export function identifier(exe: Executable): string {
   return `py_${exe.plain.name.replace(/[^A-Za-z0-9_]/g, '_')}_${++serial}`
 }
 
 /** Locals that a call binds: parameters, `*args`, `**kwargs`. */
-function boundCount(exe: Executable): number {
+export function boundCount(exe: Executable): number {
   const { plain } = exe
   const star = (plain.flags & CO_VARARGS) !== 0 ? 1 : 0
   const starStar = (plain.flags & CO_VARKEYWORDS) !== 0 ? 1 : 0
   return plain.argcount + plain.kwonlyargcount + star + starStar
 }
 
-function checkSize(exe: Executable): void {
+export function checkSize(exe: Executable): void {
   if (exe.units.length > MAX_UNITS) throw new CompileError('too long')
   if (exe.nlocalsplus > MAX_LOCALS) throw new CompileError('too many variables')
 }
@@ -77,7 +82,8 @@ function writeBlocks(w: FunctionWriter, structured: Structured): void {
 
 function writeBlock(w: FunctionWriter, block: Block): void {
   w.begin(block)
-  if (block.exit) w.line(w.leave(block.start))
+  if (block.write !== null) block.write(w)
+  else if (block.exit) w.line(w.leave(block.start))
   else {
     for (const instruction of block.instructions) {
       w.startInstruction(instruction)
@@ -149,13 +155,13 @@ function handlerBlocks(blocks: Block[], order: number[]): Map<number, Block> {
   return out
 }
 
-function numbered(prefix: string, from: number, to: number): string[] {
+export function numbered(prefix: string, from: number, to: number): string[] {
   const out: string[] = []
   for (let i = from; i < to; i++) out.push(`${prefix}${i}`)
   return out
 }
 
-function writeBody(w: FunctionWriter, root: number): string {
+export function writeBody(w: FunctionWriter, root: number): string {
   const structured = structure(w.blocks, root)
   if (typeof structured === 'string') throw new CompileError(structured)
   writeBlocks(w, structured)
@@ -163,7 +169,7 @@ function writeBody(w: FunctionWriter, root: number): string {
 }
 
 /** Declarations of everything that is no parameter. */
-function declarations(w: FunctionWriter, body: string, firstLocal: number, firstSlot: number): string {
+export function declarations(w: FunctionWriter, body: string, firstLocal: number, firstSlot: number): string {
   const n = w.exe.nlocalsplus
   const raw = numbered('d', 0, n).filter(d => new RegExp(`\\b${d}=`).test(body))
   const names = [
@@ -180,7 +186,7 @@ function declarations(w: FunctionWriter, body: string, firstLocal: number, first
 }
 
 /** The place where compiled code gives its values to the interpreter; the exit is number Q. */
-function exits(w: FunctionWriter, name: string, body: string): string {
+export function exits(w: FunctionWriter, name: string, body: string): string {
   if (w.sites.exits.length === 0) return ''
   const n = w.exe.nlocalsplus
   const raw = numbered('d', 0, n).map(d => (new RegExp(`\\b${d}=`).test(body) ? d : ''))
@@ -195,7 +201,7 @@ function leavesToHandlers(w: FunctionWriter, depth: number): boolean {
   )
 }
 
-function factory(w: FunctionWriter, text: string): string {
+export function factory(w: FunctionWriter, text: string): string {
   const support = [...w.used].filter(name => !SHADOWED.has(name))
   const lines = [`"use strict";const {${support.join(',')}}=R;`]
   if (w.constants.length > 0) lines.push(`const ${w.constants.map((_, i) => `k${i}=K[${i}]`).join(',')};`)
@@ -203,18 +209,23 @@ function factory(w: FunctionWriter, text: string): string {
 }
 const SHADOWED = new Set<string>()
 
-function make(source: string, w: FunctionWriter): (...args: never[]) => unknown {
+export function make(source: string, w: FunctionWriter): (...args: never[]) => unknown {
   if (options.dump !== null) options.dump(source)
   const done = new Set<number>()
   const stress = (n: number): boolean => !done.has(n) && done.add(n) !== undefined
   const build = new Function('R', 'K', 'G', 'E', 'M', 'flag', 'stress', source) as (
     ...args: unknown[]
   ) => unknown
-  const made = build(SUPPORT, w.constants, w.func.scope, w.exe, w.sites, state.interrupt, stress)
+  const made = build(NAMES, w.constants, w.func.scope, w.exe, w.sites, state.interrupt, stress)
   return made as (...args: never[]) => unknown
 }
 
-function newWriter(exe: Executable, func: PyFunction, blocks: Block[], isLoop: boolean): FunctionWriter {
+export function newWriter(
+  exe: Executable,
+  func: PyFunction,
+  blocks: Block[],
+  isLoop: boolean,
+): FunctionWriter {
   const w = new FunctionWriter(exe, func, blocks, isLoop)
   if (options.mode === 'stress') w.stress = 0
   return w
@@ -223,7 +234,6 @@ function newWriter(exe: Executable, func: PyFunction, blocks: Block[], isLoop: b
 /** Writes a whole function. */
 export function emitFunction(exe: Executable, func: PyFunction): Emitted {
   checkSize(exe)
-  if ((exe.flags & SUSPENDS) !== 0) throw new CompileError('generator')
   const { blocks } = buildGraph(exe)
   const w = newWriter(exe, func, blocks, false)
   const bound = boundCount(exe)
@@ -294,7 +304,7 @@ ${exits(w, 'exitLoop', body)}}`
 }
 
 /** The reason why code cannot be compiled. A bug of ours is one too: the interpreter can do without. */
-function reasonOf(e: unknown): string {
+export function reasonOf(e: unknown): string {
   if (e instanceof CompileError) return e.message
   if (e instanceof EvalError) return 'code from text is forbidden'
   const text = e instanceof Error ? `${e.name}: ${e.message}` : String(e)

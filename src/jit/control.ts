@@ -63,6 +63,7 @@ export function noteFailure(exe: Executable, pc: number): void {
   exe.wrong.add(pc)
   if (exe.failures > HOPELESS) for (let i = 0; i < exe.units.length; i++) exe.wrong.add(i)
   exe.entry = null
+  exe.resume = null
   exe.loops = null
   exe.next = exe.heat + options.again
 }

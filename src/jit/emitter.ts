@@ -96,3 +96,10 @@ export function rawOf(v: Value): string {
 export function isObject(v: Value): boolean {
   return v.kind === 'o' || v.kind === 'L' || v.kind === 'T'
 }
+
+/** The same value, wherever it is put next. */
+export function unslotted(v: Value): Value {
+  const { slot, ...rest } = v
+  void slot
+  return rest
+}

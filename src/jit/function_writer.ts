@@ -32,6 +32,8 @@ export class FunctionWriter {
   readonly func: PyFunction
   readonly blocks: Block[]
   readonly isLoop: boolean
+  /** Resumes a generator; see generators.ts. */
+  isGenerator = false
   readonly entries: (State | undefined)[]
   readonly codes: (BlockCode | undefined)[] = []
   readonly sites = new Sites()
@@ -250,10 +252,38 @@ export class FunctionWriter {
     const out = [`F.pc=${pc}`]
     this.dirty.forEach((dirty, i) => {
       const kind = this.locals[i]!
-      if (!dirty || kind === 'u') return
-      out.push(`W[${i}]=${kind === 'f' ? `d${i}` : `l${i}`}`)
+      if (!dirty || (kind === 'u' && !this.isGenerator)) return
+      out.push(this.isGenerator ? this.spill(i) : `W[${i}]=${kind === 'f' ? `d${i}` : `l${i}`}`)
     })
     return out
+  }
+  /** Stores local `i` where a generator keeps it while it does not run. */
+  private spill(i: number): string {
+    const v = this.localValue(i)
+    return `W[${i}]=${v.kind === 'u' ? 'undefined' : this.boxed(v)}`
+  }
+  /** Assignments that leave a generator's frame as the interpreter would at a yield, but for the value. */
+  suspension(): string[] {
+    const out: string[] = []
+    this.dirty.forEach((dirty, i) => {
+      if (dirty) out.push(this.spill(i))
+    })
+    const n = this.exe.nlocalsplus
+    this.stack.forEach((v, k) => {
+      out.push(`W[${n + k}]=${this.boxed(v)}`)
+    })
+    out.push(`F.pc=${this.instruction.unit + 1}`, `F.sp=F.base+${n + this.stack.length}`)
+    return out
+  }
+  /** A generator goes on behind `yieldedAt`, its operands where `suspension` has left them. */
+  resumption(yieldedAt: Instruction, depth: number): void {
+    this.instruction = yieldedAt
+    this.stack = []
+    for (let k = 0; k < depth; k++) {
+      this.line(`s${k}=W[${this.exe.nlocalsplus + k}];`)
+      this.push(slotValue(k, 'o'))
+    }
+    this.recordSite(yieldedAt.unit + 1)
   }
   /** Before an operation that is always a call. */
   position(): void {
@@ -272,10 +302,15 @@ export class FunctionWriter {
     return this.block.handler >= 0 ? `break A${this.block.handler};` : 'break E;'
   }
   /** After a call whose result is in `t`: on an exception goes to the handler. */
-  check(t: string): void {
+  check(t: string, more = ''): void {
     const below = this.stack.map(v => this.boxed(v))
     const keep = below.length > 0 ? `X=[${below.join(',')}];` : 'X=null;'
-    this.line(`if(${t}===undefined){${keep}${this.fail()}}`)
+    this.line(`if(${t}===undefined${more}){${keep}${this.fail()}}`)
+  }
+  /** As `check` for a step of an iterator, where undefined without anything pending is the end. */
+  checkStep(t: string): void {
+    const pd = this.use('PD')
+    this.check(t, `&&(${pd}.error!==null||${pd}.leaving)`)
   }
 
   /** Before anything that may raise: what the handler keeps of the stack is in its place. */
@@ -439,4 +474,13 @@ export class FunctionWriter {
     return out
   }
   moveTemps = 0
+}
+
+/** The value in a variable, so that it can be named several times. */
+export function named(w: FunctionWriter, v: Value): string {
+  const js = w.escaped(v)
+  if (/^(?:[a-z]\w*|\d+)$/i.test(js)) return js
+  const t = w.temp()
+  w.line(`${t}=${js};`)
+  return t
 }

@@ -7,8 +7,9 @@ import { machine } from '../runtime/state.ts'
 import { None } from '../runtime/values.ts'
 import { jit } from '../vm/jit_hooks.ts'
 import { warm } from '../vm/quicken.ts'
-import { type CompiledLoop, compileFunction, compileLoop, emitFunction } from './compile.ts'
+import { type CompiledLoop, compileFunction, compileLoop, emitFunction, SUSPENDS } from './compile.ts'
 import { counters, type Mode, options } from './control.ts'
+import { compileGenerator, emitResume } from './generators.ts'
 import { NONE } from './lower.ts'
 import { startProfile, stopProfile } from './profile.ts'
 import { CompileError } from './refusal.ts'
@@ -70,7 +71,12 @@ jit.hot = (exe, func) => {
     return
   }
   if (!isReady(exe, c)) return
-  exe.entry = compileFunction(exe, func)
+  if ((exe.flags & SUSPENDS) === 0) exe.entry = compileFunction(exe, func)
+  else {
+    const both = compileGenerator(exe, func)
+    exe.entry = both?.entry ?? null
+    exe.resume = both?.resume ?? null
+  }
   if (exe.entry === null) c.loop = null
 }
 
@@ -117,7 +123,9 @@ jit.loop = f => {
 
 machine.jitSource = f => {
   try {
-    return emitFunction(executableOf(f.code), f).source
+    const exe = executableOf(f.code)
+    const emit = (exe.flags & SUSPENDS) === 0 ? emitFunction : emitResume
+    return emit(exe, f).source
   } catch (e) {
     if (e instanceof CompileError) return `// not compiled: ${e.message}`
     throw e

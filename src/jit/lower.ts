@@ -11,11 +11,19 @@ import { coreTypes } from '../runtime/type.ts'
 import { PyFloat, PyTuple, type PyValue } from '../runtime/values.ts'
 import { keywordNames } from '../vm/calls.ts'
 import { CLASS, EMPTY, INSTANCE, MODULE, ON_TYPE } from '../vm/inline_caches.ts'
-import { isFloat, isObject, rawOf, type Value } from './emitter.ts'
-import type { FunctionWriter } from './function_writer.ts'
+import { isFloat, isObject, rawOf, unslotted, type Value } from './emitter.ts'
+import { type FunctionWriter, named } from './function_writer.ts'
+import { endSend, generatorNext, generatorReturn, send, yieldValue } from './generator_rows.ts'
 import { isNativeTarget, nativeCall, takesDoubles } from './natives.ts'
 import { binary, compare, guardInt, negate, toBool } from './numbers.ts'
-import { SEEN_INT, SEEN_LIST, SEEN_LIST_ITERATOR, SEEN_RANGE_ITERATOR, SEEN_TUPLE } from './profile.ts'
+import {
+  SEEN_GENERATOR,
+  SEEN_INT,
+  SEEN_LIST,
+  SEEN_LIST_ITERATOR,
+  SEEN_RANGE_ITERATOR,
+  SEEN_TUPLE,
+} from './profile.ts'
 import { CompileError } from './refusal.ts'
 import { RETURNED } from './sites.ts'
 
@@ -99,15 +107,6 @@ function siteCache(w: FunctionWriter): SiteCache | null {
 /** `o.$x` for the property of a cache. */
 function property(o: string, key: string): string {
   return `${o}[${JSON.stringify(key)}]`
-}
-
-/** The value in a variable, so that it can be named several times. */
-function named(w: FunctionWriter, v: Value): string {
-  const js = w.escaped(v)
-  if (/^(?:[a-z]\w*|\d+)$/i.test(js)) return js
-  const t = w.temp()
-  w.line(`${t}=${js};`)
-  return t
 }
 
 function typeCheck(w: FunctionWriter, o: string, c: SiteCache): string {
@@ -251,6 +250,8 @@ function callInstruction(w: FunctionWriter, n: number): void {
     w.line(`${t}=${methodCall(w, callee, u, self.js, args)};`)
   } else w.line(`${t}=${plainCall(w, callee, u, [self, ...args])};`)
   w.check(t)
+  if ((w.exe.plainUnits()[w.instruction.next]! & 255) === OP.POP_TOP)
+    w.line(`if(${t}.constructor===${w.use('PyCoroutine')})${w.use('dropped')}(${u},${t});`)
   w.push({ js: t, kind: 'o' })
 }
 
@@ -335,6 +336,7 @@ function forIter(w: FunctionWriter): void {
   const seen = w.mayNotGuess() ? 0 : w.seen(0)
   if (seen === SEEN_RANGE_ITERATOR) rangeNext(w)
   else if (seen === SEEN_LIST_ITERATOR) listNext(w)
+  else if (seen === SEEN_GENERATOR) generatorNext(w)
   else anyNext(w)
 }
 
@@ -629,6 +631,9 @@ export const LOWERINGS: Partial<Record<number, Lowering>> = {
   [OP.CALL_KW]: callKw,
   [OP.CALL_FUNCTION_EX]: callEx,
   [OP.RETURN_VALUE]: returnValue,
+  [OP.YIELD_VALUE]: yieldValue,
+  [OP.SEND]: send,
+  [OP.END_SEND]: endSend,
   [OP.POP_JUMP_IF_FALSE]: w => popJump(w, false),
   [OP.POP_JUMP_IF_TRUE]: w => popJump(w, true),
   [OP.POP_JUMP_IF_NONE]: w => popJumpNone(w, true),
@@ -690,7 +695,7 @@ export const LOWERINGS: Partial<Record<number, Lowering>> = {
     w.pushEval(`${w.use('formatValue')}(${v},${spec})`)
   },
   [OP.MAKE_FUNCTION]: w => {
-    w.pushEval(`${w.use('makeFunction')}(${w.pop().js},${w.isLoop ? 'F.func' : 'f'})`)
+    w.pushEval(`${w.use('makeFunction')}(${w.pop().js},${w.isLoop || w.isGenerator ? 'F.func' : 'f'})`)
   },
   [OP.RAISE_VARARGS]: (w, arg) => {
     const operands = w.popMany(arg).map(v => w.boxed(v))
@@ -728,12 +733,6 @@ function store(w: FunctionWriter, i: number, v: Value): void {
   w.setLocal(i, v)
 }
 
-function unslotted(v: Value): Value {
-  const { slot, ...rest } = v
-  void slot
-  return rest
-}
-
 function popJumpNotNone(w: FunctionWriter): void {
   const v = w.pop()
   const none = w.constant(NONE.value)
@@ -762,27 +761,18 @@ function returnValue(w: FunctionWriter): void {
     w.line(w.leave(w.instruction.unit))
     return
   }
+  if (w.isGenerator) {
+    generatorReturn(w)
+    return
+  }
   const v = w.boxed(w.pop())
   w.line(
     `S.frame=B;if(F.flags!==1024){${w.exit(w.instruction.unit, RETURNED, [{ js: v, kind: 'o' }])}}return ${v};`,
   )
 }
 
-/** Handlers that use the frame's own window, or suspend it. */
-const REFUSED = new Set<number>([
-  OP.RETURN_GENERATOR,
-  OP.YIELD_VALUE,
-  OP.SEND,
-  OP.END_SEND,
-  OP.CLEANUP_THROW,
-  OP.END_ASYNC_FOR,
-  OP.GET_AWAITABLE,
-  OP.GET_AITER,
-  OP.GET_ANEXT,
-  OP.GET_YIELD_FROM_ITER,
-  OP.LOAD_FROM_DICT_OR_DEREF,
-  OP.CHECK_EG_MATCH,
-])
+/** Handlers that use the frame's own window. */
+const REFUSED = new Set<number>([OP.RETURN_GENERATOR, OP.LOAD_FROM_DICT_OR_DEREF, OP.CHECK_EG_MATCH])
 
 export function lower(w: FunctionWriter, op: number, arg: number): void {
   const row = LOWERINGS[op]

@@ -7,6 +7,7 @@ import * as OP from '../bytecode/opcode_ids.ts'
 import { CACHE_ENTRIES } from '../bytecode/opcodes.ts'
 import type { Executable } from '../objects/executable.ts'
 import { type PyFrame, STACK } from '../objects/frame.ts'
+import { PyGenerator } from '../objects/generator.ts'
 import { PyListIterator } from '../objects/list_iterator.ts'
 import { PyRangeIterator } from '../objects/range.ts'
 import { PyDict } from '../runtime/dict.ts'
@@ -24,6 +25,7 @@ export const SEEN_DICT = 64
 export const SEEN_RANGE_ITERATOR = 128
 export const SEEN_LIST_ITERATOR = 256
 export const SEEN_OTHER = 512
+export const SEEN_GENERATOR = 1024
 
 function kindOf(v: PyValue | undefined): number {
   switch (typeof v) {
@@ -45,6 +47,7 @@ function objectKind(v: object & PyValue): number {
   if (v instanceof PyTuple) return v.cls === coreTypes.tuple ? SEEN_TUPLE : SEEN_OTHER
   if (v instanceof PyRangeIterator) return SEEN_RANGE_ITERATOR
   if (v instanceof PyListIterator) return SEEN_LIST_ITERATOR
+  if (v instanceof PyGenerator) return SEEN_GENERATOR
   if (v instanceof PyDict) return v.cls === coreTypes.dict ? SEEN_DICT : SEEN_OTHER
   return SEEN_OTHER
 }

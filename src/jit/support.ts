@@ -8,9 +8,11 @@
  */
 import { pow } from '../base/math/exponential.ts'
 import { CO_FAST_CELL } from '../bytecode/code.ts'
+import { FOR_ITER, SEND } from '../bytecode/opcode_ids.ts'
 import { CACHE_ENTRIES, numPushed } from '../bytecode/opcodes.ts'
 import { handling } from '../objects/exception_state.ts'
 import { type Executable, executableOf } from '../objects/executable.ts'
+import { forgetEnd } from '../objects/finalization.ts'
 import { formatSimple, formatValue } from '../objects/format_value.ts'
 import {
   FRAME_COMPILED,
@@ -22,8 +24,10 @@ import {
   STACK,
 } from '../objects/frame.ts'
 import { newFunction } from '../objects/function.ts'
+import { GEN_FINISHED, PyGenerator, sendTo } from '../objects/generator.ts'
 import { PyListIterator } from '../objects/list_iterator.ts'
 import { monitors } from '../objects/monitoring.ts'
+import { pending, propagating } from '../objects/pending.ts'
 import { PyRange, PyRangeIterator, rangeOf, rangeType } from '../objects/range.ts'
 import { addTraceback } from '../objects/traceback.ts'
 import { PyTupleIterator } from '../objects/tuple_iterator.ts'
@@ -46,6 +50,7 @@ import { PyBaseException, typeError, valueError } from '../runtime/errors.ts'
 import { type PyCode, PyFunction } from '../runtime/function.ts'
 import { markMethod, markRead, markWrite } from '../runtime/markers.ts'
 import { PyBuiltinFunction, PyMethodDescr } from '../runtime/native.ts'
+import { lastStop } from '../runtime/slotdefs.ts'
 import type { KwNames } from '../runtime/slots.ts'
 import { state } from '../runtime/state.ts'
 import { coreTypes, isSubtype, lookup, PyType, TPFLAGS_IS_ABSTRACT, typeOf } from '../runtime/type.ts'
@@ -63,14 +68,14 @@ import {
 import { callFunction, callInterpreted, keywordNames } from '../vm/calls.ts'
 import { loadMethod } from '../vm/handlers/attributes.ts'
 import { argumentsTuple, getSlice } from '../vm/handlers/containers.ts'
-import { exceptionMatches, raisedException } from '../vm/handlers/exceptions.ts'
+import { exceptionMatches, raisedException, stopIterationError } from '../vm/handlers/exceptions.ts'
 import { loadGlobal, unboundCell, unboundLocal } from '../vm/handlers/names.ts'
 import { BINARY_OPERATIONS, compare, compareTrue, remainder, subscript } from '../vm/handlers/operators.ts'
 import { HANDLER_TABLE } from '../vm/handlers/table.ts'
 import { runFrame } from '../vm/interpreter.ts'
 import { interrupts } from '../vm/interrupts.ts'
 import { jit } from '../vm/jit_hooks.ts'
-import { chainContext, propagating, reraised, restoreHandling, toPythonException } from '../vm/unwind.ts'
+import { chainContext, reraised, restoreHandling, toPythonException } from '../vm/unwind.ts'
 import { noteFailure } from './control.ts'
 import { NATIVE_SUPPORT } from './natives.ts'
 import {
@@ -86,18 +91,6 @@ import {
 } from './sites.ts'
 
 type Maybe = PyValue | undefined
-
-/** The exception that a result of undefined stands for. */
-export const pending = {
-  error: null as PyBaseException | null,
-  /** It is on its way to an outer handler: it has this frame's traceback entry already. */
-  again: false,
-  /** Where it was raised, if that is not where the frame is. */
-  pc: 0,
-  /** No exception: compiled code must leave for the interpreter, `value` is the result of the call. */
-  leaving: false,
-  value: None as PyValue,
-}
 
 /** Compiled code deeper than this runs in the interpreter, whose frames are not on the host's stack. */
 export const limits = { depth: 1500 }
@@ -133,7 +126,7 @@ function finish(v: PyValue): Maybe {
 }
 
 /** What a nested interpreter threw, as the pending exception. */
-function failed(e: unknown, back: PyFrame): undefined {
+export function failed(e: unknown, back: PyFrame): undefined {
   state.frame = back
   pending.error = toPythonException(e)
   if (propagating.value === pending.error) propagating.value = null
@@ -206,7 +199,7 @@ function isFloatOf(v: PyValue, raw: number): boolean {
 }
 
 /** The variables of frame `f` as of its last call, which takes them out of the hands of compiled code. */
-function savedLocals(f: PyFrame): Maybe[] {
+export function savedLocals(f: PyFrame): Maybe[] {
   const out: Maybe[] = []
   const { sites, exe } = f
   for (let i = 0; i < exe.nlocalsplus; i++) out.push(sites!.getLocal(f, i))
@@ -223,24 +216,64 @@ export function left(f: PyFrame, operands: Maybe[] | null): Maybe {
 }
 
 /** The frame of compiled code ends by the pending exception. */
-function endByException(f: PyFrame): void {
+export function endByException(f: PyFrame): void {
   const locals = savedLocals(f)
   if (pending.pc !== 0) f.pc = pending.pc
   pending.pc = 0
   if (pending.again) pending.again = false
   else addTraceback(pending.error!, f)
-  release(f, f.back!, locals)
+  if (f.gen === null) release(f, f.back!, locals)
+  else endGenerator(f, f.gen, locals)
 }
+
+/** A compiled generator has ended by an exception. */
+function endGenerator(f: PyFrame, gen: PyGenerator, locals: Maybe[]): void {
+  // One thrown into a generator that has not begun is left as it is.
+  if (f.exe.handlerAt(f.pc - 1) !== undefined)
+    pending.error = stopIterationError(f, pending.error!) as PyBaseException
+  finishCompiled(f, gen, locals)
+}
+
+/** The frame of a compiled generator has ended; `locals` if somebody may look at them. */
+export function finishCompiled(f: PyFrame, gen: PyGenerator, locals: Maybe[] | null): void {
+  const { handled } = gen
+  if (locals !== null && f.back !== null) f.back.flags |= FRAME_EXPOSED
+  f.saved = locals ?? NOTHING
+  gen.window = NOTHING
+  f.sites = null
+  f.back = null
+  f.flags = (f.flags & ~FRAME_COMPILED) | FRAME_FINISHED
+  gen.state = GEN_FINISHED
+  if (gen.awaited) forgetEnd(gen)
+  if (handled.previous === null) return
+  handling.top = handled.previous
+  handled.previous = null
+  handled.value = null
+}
+const NOTHING: Maybe[] = []
 
 /** After a call that ended: goes on in the interpreter behind it. */
 function leave(f: PyFrame, locals: Maybe[], operands: Maybe[]): Maybe {
-  pending.leaving = false
-  const unit = f.exe.startOf(f.pc - 1)
-  operands.push(pending.value)
-  return deopt(f, unit + 1 + CACHE_ENTRIES[f.exe.plainUnits()[unit]! & 255]!, locals, operands)
+  return deopt(f, landing(f, operands), locals, operands)
 }
 
-function fillWindow(f: PyFrame, locals: Maybe[], operands: Maybe[]): void {
+/** Where the interpreter goes on after the call that asks to leave, whose result joins the operands. */
+export function landing(f: PyFrame, operands: Maybe[]): number {
+  pending.leaving = false
+  const { value } = pending
+  const unit = f.exe.startOf(f.pc - 1)
+  const w = f.exe.plainUnits()[unit]!
+  const op = w & 255
+  const next = unit + 1 + CACHE_ENTRIES[op]!
+  if (value !== undefined) operands.push(value)
+  else if (op === SEND) {
+    operands.push(lastStop.value)
+    return next + (w >> 8)
+  } else if (op === FOR_ITER) return next + (w >> 8) + 1
+  return next
+}
+
+export function fillWindow(f: PyFrame, locals: Maybe[], operands: Maybe[]): void {
   const { base, exe } = f
   const changed = leaveRequests.any ? writes.get(f) : undefined
   if (changed !== undefined) {
@@ -311,10 +344,10 @@ export function exitLoop(
 export function leftLoop(f: PyFrame, operands: Maybe[] | null, canonical: Maybe[] | null): undefined {
   const locals = savedLocals(f)
   if (pending.leaving) {
-    pending.leaving = false
-    const unit = f.exe.startOf(f.pc - 1)
-    fillWindow(f, locals, [...(operands ?? []), pending.value])
-    f.pc = unit + 1 + CACHE_ENTRIES[f.exe.plainUnits()[unit]! & 255]!
+    const stack = operands ?? []
+    const pc = landing(f, stack)
+    fillWindow(f, locals, stack)
+    f.pc = pc
     return undefined
   }
   fillWindow(f, locals, canonical ?? STACK.slice(f.base + f.exe.nlocalsplus, f.sp))
@@ -414,7 +447,7 @@ function made(self: PyValue, v: Maybe): Maybe {
   if (v !== undefined) throw badInit(v)
   // The call is over only when its result has been replaced by the instance.
   if (pending.leaving) {
-    if (pending.value !== None) throw badInit(pending.value)
+    if (pending.value !== None) throw badInit(pending.value!)
     pending.value = self
   }
   return undefined
@@ -762,7 +795,7 @@ function deliver(caller: PyFrame, v: Maybe, isInit: boolean): PyFrame {
       return caller
     }
     pending.leaving = false
-    v = pending.value
+    v = pending.value!
   }
   if (isInit) {
     if (v !== None) {
@@ -787,7 +820,7 @@ function delivered(v: Maybe, caller: PyFrame): PyValue {
   if (v !== undefined) return v
   if (pending.leaving) {
     pending.leaving = false
-    return pending.value
+    return pending.value!
   }
   const e = pending.error!
   pending.error = null
@@ -821,6 +854,7 @@ function runDirect(func: PyFunction, args: PyValue[], back: PyFrame): Maybe {
 /** Everything that emitted code may name. */
 export const SUPPORT = {
   ...NATIVE_SUPPORT,
+  DL: limits,
   LR: leaveRequests,
   attribute,
   storeAttribute,
@@ -830,6 +864,7 @@ export const SUPPORT = {
   isFloatOf,
   PyCell,
   PyFloat,
+  PyGenerator,
   PyList,
   PyListIterator,
   PyRangeIterator,
@@ -883,6 +918,7 @@ export const SUPPORT = {
   raisedAt,
   remainder: (a: number, b: number): number => remainder(int(a), int(b)) as number,
   reraise,
+  sendTo,
   setAttr,
   storeItem,
   subscript,

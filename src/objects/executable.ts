@@ -26,6 +26,7 @@ import type { PyValue } from '../runtime/values.ts'
 import { type Accessors, NO_ACCESSORS } from './accessors.ts'
 import { CodeMonitoring } from './code_monitoring.ts'
 import type { PyFrame } from './frame.ts'
+import type { PyGenerator } from './generator.ts'
 
 /** What one instruction remembers; which fields count depends on `kind` (vm/inline_caches). */
 export class SiteCache {
@@ -52,6 +53,12 @@ export interface CompiledFunction {
   /** How many locals a call binds. */
   readonly bound: number
   /** The module namespace whose cells it reads, or null. */
+  readonly scope: object | null
+}
+
+/** The compiled form of a generator's code; see `PyGenerator.js`. */
+export interface CompiledGenerator {
+  readonly js: (gen: PyGenerator, value: PyValue | undefined) => PyValue | undefined
   readonly scope: object | null
 }
 
@@ -86,6 +93,8 @@ export class Executable {
   /** The compiled form of the function, and those of its loops by header; owned by `jit`. */
   entry: CompiledFunction | null = null
   loops: Map<number, unknown> | null = null
+  /** For generators and coroutines, of which `entry` is what makes them. */
+  resume: CompiledGenerator | null = null
   /** How often compiled code of this was left because a guess was wrong. */
   failures = 0
   /** What its instructions have seen; owned by `jit`. */

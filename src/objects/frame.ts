@@ -198,10 +198,10 @@ function isRunning(f: PyFrame): boolean {
 }
 
 function clearFrame(f: PyFrame): PyValue {
+  if (isRunning(f)) throw runtimeError('cannot clear an executing frame')
   if (f.gen !== null && f.saved !== null && (f.flags & FRAME_FINISHED) === 0) {
     if (!frameHooks.finishUnstarted(f.gen)) throw runtimeError('cannot clear a suspended frame')
   }
-  if (isRunning(f)) throw runtimeError('cannot clear an executing frame')
   if (f.saved !== null) f.saved.fill(undefined)
   f.saved ??= STACK.slice(0, 0)
   return None

@@ -29,6 +29,7 @@ import { int, None, PyObject, type PyStr, PyTuple, type PyValue, strValue } from
 import { ExceptionState } from './exception_state.ts'
 import { awaitEnd, finalizationHooks, forgetEnd } from './finalization.ts'
 import { address, FRAME_EXPOSED, FRAME_FINISHED, type PyFrame, STACK } from './frame.ts'
+import { pending, settled } from './pending.ts'
 import { PyTraceback } from './traceback.ts'
 
 export const GEN_CREATED = 0
@@ -49,6 +50,11 @@ export class PyGenerator extends PyObject {
   exit = 0
   /** Its end is waited for (objects/finalization). */
   awaited = false
+  /**
+   * The compiled form of its code: runs up to the next yield. Gives undefined at the end, with the result in
+   * `lastStop.value`, and when it raised (objects/pending). A value of undefined throws what is pending into it.
+   */
+  js: ((gen: PyGenerator, value: PyValue | undefined) => PyValue | undefined) | null = null
   /** The exception that its own `except` blocks handle. */
   handled: ExceptionState = new ExceptionState()
 
@@ -117,13 +123,13 @@ export function finishGenerator(gen: PyGenerator): void {
   if ((gen.frame.flags & FRAME_EXPOSED) === 0) gen.frame.saved?.fill(undefined)
 }
 
-/** Runs until the next yield; undefined at the end. Throws `thrown` inside if given. */
-export function sendEx(
+/** False if it has ended; throws where it cannot be sent `value`. */
+function canResume(
   gen: PyGenerator,
   value: PyValue,
   thrown: PyBaseException | null,
-  closing = false,
-): PyValue | undefined {
+  closing: boolean,
+): boolean {
   switch (gen.state) {
     case GEN_CREATED:
       if (value !== None && thrown === null)
@@ -135,9 +141,33 @@ export function sendEx(
       if (gen.kind === 'coroutine' && !closing) throw runtimeError('cannot reuse already awaited coroutine')
       if (thrown !== null) throw thrown
       lastStop.value = None
-      return undefined
+      return false
   }
-  return generatorHooks.resume(gen, value, thrown)
+  return true
+}
+
+/** Runs until the next yield; undefined at the end. Throws `thrown` inside if given. */
+export function sendEx(
+  gen: PyGenerator,
+  value: PyValue,
+  thrown: PyBaseException | null,
+  closing = false,
+): PyValue | undefined {
+  if (!canResume(gen, value, thrown, closing)) return undefined
+  const { js } = gen
+  if (js === null) return generatorHooks.resume(gen, value, thrown)
+  if (thrown === null) return js(gen, value) ?? settled()
+  pending.error = thrown
+  return js(gen, undefined) ?? settled()
+}
+
+/** As `sendEx`, in the interpreter. */
+export function sendInterpreted(
+  gen: PyGenerator,
+  value: PyValue,
+  thrown: PyBaseException | null,
+): PyValue | undefined {
+  return canResume(gen, value, thrown, false) ? generatorHooks.resume(gen, value, thrown) : undefined
 }
 
 /** `gen.send(value)` */
@@ -148,7 +178,8 @@ export function generatorSend(gen: PyGenerator, value: PyValue): PyValue {
 }
 
 export function generatorNext(gen: PyGenerator): PyValue | undefined {
-  return sendEx(gen, None, null)
+  const { js } = gen
+  return js === null ? sendEx(gen, None, null) : (js(gen, None) ?? settled())
 }
 
 /** Closes what a `yield from` waits for. */

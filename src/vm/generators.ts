@@ -5,6 +5,7 @@
 import { POP_TOP } from '../bytecode/opcode_ids.ts'
 import { handling } from '../objects/exception_state.ts'
 import {
+  FRAME_COMPILED,
   FRAME_ENTRY,
   FRAME_FOR_ITER,
   FRAME_INIT,
@@ -15,12 +16,12 @@ import {
 } from '../objects/frame.ts'
 import {
   finalizeGenerator,
-  GEN_CREATED,
   GEN_FINISHED,
   GEN_RUNNING,
   GEN_SUSPENDED,
   type PyGenerator,
 } from '../objects/generator.ts'
+import { monitors } from '../objects/monitoring.ts'
 import { recursionError, typeError } from '../runtime/errors.ts'
 import { lastStop } from '../runtime/slotdefs.ts'
 import { state } from '../runtime/state.ts'
@@ -41,8 +42,16 @@ export function detachGenerator(f: PyFrame, sp: number): PyGenerator {
   if (back !== null && back.callee === f) back.callee = null
   f.back = null
   f.flags &= ~ENTERED
+  if (f.exe.resume !== null) adoptCompiled(gen)
   if (gen.awaited && back !== null && (flags & ENTERED) === 0) finishIfDropped(gen, back)
   return gen
+}
+
+/** The generator goes on in compiled code from now on. */
+function adoptCompiled(gen: PyGenerator): void {
+  const { exe, func } = gen.frame
+  const compiled = exe.resume!
+  if (compiled.scope === null || compiled.scope === func.scope) gen.js = compiled.js
 }
 
 /** A coroutine whose caller throws it away with the next instruction is done for: who wrote that forgot `await`. */
@@ -68,6 +77,7 @@ export function suspend(f: PyFrame, sp: number, how: number): void {
   f.back = null
   f.flags &= ~ENTERED
   gen.state = GEN_SUSPENDED + how
+  if (gen.js === null && f.exe.resume !== null) adoptCompiled(gen)
   handling.top = gen.handled.previous!
   gen.handled.previous = null
 }
@@ -89,16 +99,19 @@ export function resumeOn(caller: PyFrame | null, gen: PyGenerator, value: PyValu
   f.limit = limit
   f.saved = null
   f.back = caller
-  f.flags |= flags
+  f.flags = (f.flags & ~FRAME_COMPILED) | flags
   gen.state = GEN_RUNNING
   gen.handled.previous = handling.top
   handling.top = gen.handled
   return f
 }
 
-/** A generator that can be resumed in the loop, without the checks of `send`. */
-export function isResumable(gen: PyGenerator): boolean {
-  return gen.state >= GEN_CREATED && gen.state < GEN_RUNNING
+/** Compiled generators nest on the host's stack: deeper than this the loop runs them. */
+const DEEP = 1500
+
+/** A generator that `f` can resume in the loop, without the checks of `send`; compiled ones run by themselves. */
+export function isResumable(gen: PyGenerator, f: PyFrame): boolean {
+  return gen.state < GEN_RUNNING && (gen.js === null || f.depth > DEEP || monitors.active)
 }
 
 /** Delivers a returned value to the frame that entered the one that ended. */

@@ -91,7 +91,7 @@ export function runFrame(entry: PyFrame): PyValue {
               }
             }
             if (exe.entry === null && ++exe.heat >= exe.next) warm(exe, f.func)
-            if (exe.entry !== null && (f.flags & FRAME_ENTRY) === 0) {
+            if (exe.entry !== null && (f.flags & FRAME_ENTRY) === 0 && f.gen === null) {
               f.pc = pc
               f.sp = sp
               f = jit.enter(f)
@@ -250,7 +250,7 @@ export function runFrame(entry: PyFrame): PyValue {
               const { items } = it.list
               if (it.index < items.length) v = items[it.index++]
               else it.list = null
-            } else if (it instanceof PyGenerator && isResumable(it)) {
+            } else if (it instanceof PyGenerator && isResumable(it, f)) {
               f.pc = pc + 1
               f.sp = sp
               it.exit = pc + arg + 2
@@ -270,7 +270,12 @@ export function runFrame(entry: PyFrame): PyValue {
             const it = stack[sp - 2]!
             const v = stack[sp - 1]!
             f.pc = pc + 1
-            if (it instanceof PyGenerator && isPlainKind(it) && isResumable(it) && it.state > 0) {
+            if (
+              it instanceof PyGenerator &&
+              isResumable(it, f) &&
+              (it.state > 0 || v === none) &&
+              isPlainKind(it)
+            ) {
               f.sp = sp - 1
               it.exit = pc + 1 + arg
               f = resumeOn(f, it, v, FRAME_SEND)
@@ -618,7 +623,7 @@ export function runFrame(entry: PyFrame): PyValue {
               const { items } = it.list
               if (it.index < items.length) v = items[it.index++]
               else it.list = null
-            } else if (it instanceof PyGenerator && isResumable(it)) {
+            } else if (it instanceof PyGenerator && isResumable(it, f)) {
               f.pc = pc + 1
               f.sp = sp
               it.exit = pc + arg + 2

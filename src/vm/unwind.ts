@@ -9,6 +9,7 @@ import { forgetEnd } from '../objects/finalization.ts'
 import { FRAME_ENTRY, FRAME_EXPOSED, FRAME_FINISHED, type PyFrame, STACK } from '../objects/frame.ts'
 import { GEN_FINISHED } from '../objects/generator.ts'
 import { EXCEPTION_HANDLED, monitors, PY_UNWIND, RAISE, RERAISE } from '../objects/monitoring.ts'
+import { propagating } from '../objects/pending.ts'
 import { addTraceback } from '../objects/traceback.ts'
 import { exc, newException, PyBaseException } from '../runtime/errors.ts'
 import { state } from '../runtime/state.ts'
@@ -17,9 +18,6 @@ import { globalEvent } from './instrumentation.ts'
 
 /** The exception that RERAISE sent on: it already has its context and this frame's traceback entry. */
 export const reraised: { value: PyBaseException | null; pc: number } = { value: null, pc: 0 }
-
-/** The exception that last left the loop: when native code lets it pass, it is not raised anew. */
-export const propagating: { value: PyBaseException | null } = { value: null }
 
 /** The JS error behind a SystemError that stands for a bug of ours. */
 export const internalErrors = new WeakMap<PyBaseException, unknown>()
@@ -51,7 +49,8 @@ export function chainContext(e: PyBaseException): void {
 export function restoreHandling(f: PyFrame): void {
   finishVanished(f)
   let g: PyFrame | null = f
-  while (g !== null && g.gen === null) g = g.back
+  // A compiled generator without handlers of its own has no entry there.
+  while (g !== null && (g.gen === null || g.gen.handled.previous === null)) g = g.back
   if (g !== null) handling.top = g.gen!.handled
   else while (handling.top.previous !== null) handling.top = handling.top.previous
 }

@@ -1,0 +1,58 @@
+/** What the instructions of generators and coroutines become, and iteration over generators. */
+import { unslotted } from './emitter.ts'
+import { type FunctionWriter, named } from './function_writer.ts'
+import { CompileError } from './refusal.ts'
+import { handlesExceptions } from './resume_points.ts'
+
+/** Only the frame's own run is over; all that the interpreter needs to go on is in the frame. */
+export function yieldValue(w: FunctionWriter, how: number): void {
+  if (!w.isGenerator) throw new CompileError('YIELD_VALUE')
+  const v = w.escaped(w.pop())
+  const handled = handlesExceptions(w.exe)
+    ? `${w.use('HT')}.top=g.handled.previous;g.handled.previous=null;`
+    : ''
+  const state = `F.back=null;F.sites=null;g.state=${1 + how};${handled}S.frame=B;`
+  w.line(`${w.suspension().join(';')};${state}return ${v};`)
+}
+
+export function generatorReturn(w: FunctionWriter): void {
+  const v = w.escaped(w.pop())
+  w.position()
+  w.line(`return ${w.use('endGenerator')}(F,B,${v});`)
+}
+
+/** receiver, value -- receiver, what it yields; at its end receiver, result. */
+export function send(w: FunctionWriter): void {
+  if (!w.isGenerator) throw new CompileError('SEND')
+  const v = w.escaped(w.pop())
+  const it = named(w, w.peek())
+  const t = w.temp()
+  const u = w.temp()
+  w.position()
+  const compiled = `(${it}.constructor===${w.use('PyCoroutine')}||${it}.constructor===${w.use('PyGenerator')})&&${it}.js!==null`
+  w.line(`${t}=${compiled}?${it}.js(${it},${v}):${w.use('sendTo')}(${it},${v});`)
+  w.checkStep(t)
+  w.line(`if(${t}===undefined)${u}=${w.use('LS')}.value;`)
+  w.condition = `${t}!==undefined`
+  w.otherExit([...w.stack, { js: u, kind: 'o' }])
+  w.push({ js: t, kind: 'o' })
+}
+
+export function endSend(w: FunctionWriter): void {
+  const v = w.pop()
+  w.pop()
+  w.push(unslotted(v))
+}
+
+/** FOR_ITER where generators were seen. */
+export function generatorNext(w: FunctionWriter): void {
+  const it = named(w, w.peek())
+  const t = w.temp()
+  w.position()
+  const compiled = `${it}.constructor===${w.use('PyGenerator')}&&${it}.js!==null`
+  w.line(`${t}=${compiled}?${it}.js(${it},${w.use('None')}):${w.use('next')}(${it});`)
+  w.checkStep(t)
+  w.condition = `${t}!==undefined`
+  w.otherExit(w.stack.slice())
+  w.push({ js: t, kind: 'o' })
+}
