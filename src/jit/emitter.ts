@@ -53,7 +53,7 @@ export function mergeKinds(a: Kind, b: Kind): Kind {
 /** `into` becomes what holds after either; true if it changed. */
 export function mergeStates(into: State, from: State): boolean {
   if (into.stack.length !== from.stack.length) throw new CompileError('stack depths differ at a merge')
-  let changed = false
+  let changed = mergeDirty(into, from)
   for (const part of ['locals', 'stack'] as const) {
     for (let i = 0; i < into[part].length; i++) {
       const merged = mergeKinds(into[part][i]!, from[part][i]!)
@@ -63,11 +63,23 @@ export function mergeStates(into: State, from: State): boolean {
       }
     }
   }
+  return changed
+}
+
+/** How the frame holds a saved local of that kind: not at all, as it is, or as a float that may be a raw double. */
+function savedForm(kind: Kind): 'none' | 'plain' | 'float' {
+  if (kind === 'u') return 'none'
+  return kind === 'f' || kind === 'F' ? 'float' : 'plain'
+}
+
+/** Before kinds are merged: what only one side has changed, or the sides have saved in different forms, is dirty. */
+function mergeDirty(into: State, from: State): boolean {
+  let changed = false
   for (let i = 0; i < into.dirty.length; i++) {
-    if (from.dirty[i] && !into.dirty[i]) {
-      into.dirty[i] = true
-      changed = true
-    }
+    if (into.dirty[i]) continue
+    if (!from.dirty[i] && savedForm(from.locals[i]!) === savedForm(into.locals[i]!)) continue
+    into.dirty[i] = true
+    changed = true
   }
   return changed
 }

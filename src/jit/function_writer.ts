@@ -240,7 +240,7 @@ export class FunctionWriter {
   private recordSite(pc: number): void {
     const kinds = new Uint8Array(this.locals.length)
     this.locals.forEach((kind, i) => {
-      kinds[i] = kind === 'u' ? 0 : kind === 'f' ? 2 : 1
+      kinds[i] = kind === 'u' ? UNBOUND : kind === 'f' || kind === 'F' ? RAW : BOXED
     })
     this.sites.add(pc, kinds)
   }

@@ -57,22 +57,22 @@ export function collect(exit: Exit, locals: Maybe[], raw: Raw[] | null, operands
 export class Sites implements FrameSites {
   readonly exits: Exit[] = []
   private readonly bound = new Map<number, Uint8Array>()
-  /** For each pc and local: 0 unbound, 1 in `saved`, 2 a raw double there. */
+  /** For each pc and local: RAW is a float that may be a raw double in `saved`. */
   add(pc: number, kinds: Uint8Array): void {
     this.bound.set(pc, kinds)
   }
   kind(pc: number, i: number): number {
-    return this.bound.get(pc)?.[i] ?? 0
+    return this.bound.get(pc)?.[i] ?? UNBOUND
   }
   getLocal(f: PyFrame, i: number): Maybe {
     const kind = this.kind(f.pc, i)
-    if (kind === 0) return undefined
+    if (kind === UNBOUND) return undefined
     const v = f.saved![i]
-    return kind === 2 && typeof v === 'number' ? boxFloat(v) : v
+    return kind === RAW && typeof v === 'number' ? boxFloat(v) : v
   }
   clean(f: PyFrame): void {
     const saved = f.saved!
-    for (let i = 0; i < saved.length; i++) if (this.kind(f.pc, i) === 0) saved[i] = undefined
+    for (let i = 0; i < saved.length; i++) if (this.kind(f.pc, i) === UNBOUND) saved[i] = undefined
   }
   setLocal(f: PyFrame, i: number, value: Maybe): void {
     f.extra = f.moreState()

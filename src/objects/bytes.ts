@@ -115,7 +115,7 @@ function newBytes(
   if (special !== undefined) {
     const r = call0(special)
     if (r instanceof PyBytes) return r
-    throw typeError('%T.__bytes__() must return a bytes, not %T', source, r)
+    throw typeError('__bytes__ returned non-bytes (type %T)', r)
   }
   return bytesFrom(bytesFromObject(source, 'bytes'))
 }

@@ -395,7 +395,9 @@ export function concatWith(a: Uint8Array, b: PyValue, kind: PyValue): Uint8Array
 /** `data * count` */
 export function repeated(data: Uint8Array, count: number): Uint8Array {
   if (count <= 0 || data.length === 0) return new Uint8Array(0)
-  if (data.length * count > MAX_BYTES) throw memoryError('')
+  const size = data.length * count
+  if (size > MAX_BYTES)
+    throw data.length > 1 && size >= 2 ** 63 ? overflowError('repeated bytes are too long') : memoryError('')
   return repeatBytes(data, count)
 }
 

@@ -219,7 +219,7 @@ export function complexFromObject(v: PyValue): Full {
 function convertedComplex(v: PyValue): PyComplex | undefined {
   const made = callSpecialMaybe(v, '__complex__')
   if (made === undefined) return made
-  if (!(made instanceof PyComplex)) throw typeError('%T.__complex__() must return a complex, not %T', v, made)
+  if (!(made instanceof PyComplex)) throw typeError('__complex__ returned non-complex (type %T)', made)
   if (typeOf(made) !== complexType) {
     warnStrictSubclass(`__complex__ returned non-complex (type ${typeOf(made).name})`, 'complex')
   }
@@ -270,7 +270,7 @@ function fromPart(v: PyValue, name: 'real' | 'imag', single: boolean): Full {
   }
   if (!isNumeric(v)) {
     throw single
-      ? typeError('complex() argument must be a string or a number, not %T', v)
+      ? typeError('complex() argument must be a string or a number, not %Q', v)
       : typeError(`complex() argument '${name}' must be a real number, not %T`, v)
   }
   return v instanceof PyComplex ? v : { real: realPart(v), imag: 0 }

@@ -7,7 +7,7 @@ import { fromUtf16, toUtf16 } from '../base/wide_string.ts'
 import { getAttr } from '../runtime/attributes.ts'
 import { defineType } from '../runtime/define.ts'
 import { objectId } from '../runtime/dict.ts'
-import { attributeError, errorTypeName, typeError } from '../runtime/errors.ts'
+import { attributeError, errorTypeName, exc, newException, typeError } from '../runtime/errors.ts'
 import {
   type BuiltinDef,
   PyBuiltinFunction,
@@ -246,7 +246,7 @@ export const memberDescrType = defineType(PyMemberDescr, {
       if (d.get !== null) return d.get(obj)
       const value = (obj as unknown as Fields)[d.key]
       if (value === undefined) {
-        throw attributeError(obj, toUtf16(d.name), "'%T' object has no attribute '%s'", obj, d.name)
+        throw attributeError(obj, toUtf16(d.name), "'%Q' object has no attribute '%s'", obj, d.name)
       }
       return value
     },
@@ -258,8 +258,7 @@ export const memberDescrType = defineType(PyMemberDescr, {
         return
       }
       const fields = obj as unknown as Fields
-      if (value === undefined && fields[d.key] === undefined)
-        throw attributeError(obj, toUtf16(d.name), '%s', d.name)
+      if (value === undefined && fields[d.key] === undefined) throw newException(exc.AttributeError, d.name)
       fields[d.key] = value
     },
   },

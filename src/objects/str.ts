@@ -372,8 +372,11 @@ const MAX_LENGTH = 2 ** 29 - 24
 
 function repeat(self: PyValue, count: number): PyValue {
   const s = text(self)
-  if (count > 0 && textLength(s) * count > MAX_LENGTH) {
-    throw textLength(s) * count > 2 ** 62 ? overflowError('repeated string is too long') : memoryError('')
+  const length = textLength(s)
+  if (count > 0 && length * count > MAX_LENGTH) {
+    throw length > 1 && length * count >= 2 ** 63
+      ? overflowError('repeated string is too long')
+      : memoryError('')
   }
   return repeatText(s, count)
 }

@@ -255,7 +255,7 @@ function charOf(v: PyValue): PyStr {
     throw typeError(`%c requires an int or a unicode character, not a string of length ${textLength(s)}`)
   }
   if (intValue(v) === undefined && typeOf(v).slots.nb_index === null) {
-    throw typeError('%%c requires an int or a unicode character, not %T', v)
+    throw typeError('%%c requires an int or a unicode character, not %Q', v)
   }
   const n = index(v)
   if (n < 0 || n > 0x10ffff) throw overflowError('%c arg not in range(0x110000)')

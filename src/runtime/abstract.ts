@@ -34,7 +34,7 @@ import {
   type Unary,
 } from './slots.ts'
 import { machine } from './state.ts'
-import { coreTypes, isSubtype, lookup, PyType, typeOf } from './type.ts'
+import { coreTypes, isSubtype, lookup, PyType, TPFLAGS_HEAPTYPE, typeOf } from './type.ts'
 import {
   int,
   intFromBigInt,
@@ -284,13 +284,13 @@ keyProtocol.equals = (a, b) => isTrue(richCompare(a, b, EQ))
 keyProtocol.hash = (key, use) => {
   const f = typeOf(key).slots.tp_hash
   if (f === null || f === hashNotImplemented)
-    throw typeError(`cannot use '%T' as ${use} (unhashable type: '%T')`, key, key)
+    throw typeError(`cannot use '%Q' as ${use} (unhashable type: '%T')`, key, key)
   if (!(key instanceof PyTuple)) return f(key)
   try {
     return f(key)
   } catch (e) {
     if (e instanceof PyBaseException && e.cls === exc.TypeError)
-      throw typeError(`cannot use '%T' as ${use} (%s)`, key, str(e))
+      throw typeError(`cannot use '%Q' as ${use} (%s)`, key, str(e))
     throw e
   }
 }
@@ -404,13 +404,26 @@ export const hooks = {} as {
 
 export function setItem(o: PyValue, key: PyValue, value: PyValue): void {
   const f = typeOf(o).slots.mp_ass_subscript
-  if (f === null) throw typeError("'%T' object does not support item assignment", o)
+  if (f === null)
+    throw noItems(o, key, 'does not support item assignment', 'does not support item assignment')
   f(o, key, value)
+}
+
+/** The error for items that cannot change: what CPython sees as a sequence looks at an index first. */
+function noItems(o: PyValue, key: PyValue, message: string, ofSequence: string): PyBaseException {
+  if (!hasIndex(key) || !isSequenceType(typeOf(o))) return typeError(`'%T' object ${message}`, o)
+  toSsize(key, 'IndexError')
+  return typeError(`'%T' object ${ofSequence}`, o)
+}
+
+/** Whether CPython's type would have `tp_as_sequence`: classes made by Python always do. */
+function isSequenceType({ flags, slots }: PyType): boolean {
+  return (flags & TPFLAGS_HEAPTYPE) !== 0 || slots.sq_length !== null || slots.sq_contains !== null
 }
 
 export function delItem(o: PyValue, key: PyValue): void {
   const f = typeOf(o).slots.mp_ass_subscript
-  if (f === null) throw typeError("'%T' object does not support item deletion", o)
+  if (f === null) throw noItems(o, key, 'does not support item deletion', "doesn't support item deletion")
   f(o, key, undefined)
 }
 

@@ -8,7 +8,15 @@
  */
 import { fromUtf16 } from '../base/wide_string.ts'
 import { type NamespaceStorage, newStorage, type PyDict, PyNamespace } from './dict.ts'
-import { attributeError, exc, isException, PyAttributeError, typeError } from './errors.ts'
+import {
+  attributeError,
+  exc,
+  formatMessage,
+  isException,
+  newException,
+  PyAttributeError,
+  typeError,
+} from './errors.ts'
 import { lookup, PyType, typeOf } from './type.ts'
 import { keyOf, None, PyModule, type PyObject, type PyValue } from './values.ts'
 
@@ -94,7 +102,16 @@ export function genericSetAttr(o: PyValue, name: string, value: PyValue | undefi
   }
   if (!type.hasDict) throw cannotSet(o, name, descr !== undefined)
   if (value !== undefined) instanceSet(o as PyObject, name, value)
-  else if (!instanceDelete(o as PyObject, name)) throw noAttribute(o, name)
+  else if (!instanceDelete(o as PyObject, name)) throw cannotDelete(o, name)
+}
+
+/** Unlike elsewhere the exception of an instance does not know the name and the object. */
+function cannotDelete(o: PyValue, name: string) {
+  if (o instanceof PyType || o instanceof PyModule) return noAttribute(o, name)
+  return newException(
+    exc.AttributeError,
+    fromUtf16(formatMessage("'%T' object has no attribute '%s'", [o, fromUtf16(name)])),
+  )
 }
 
 function cannotSet(o: PyValue, name: string, found: boolean) {

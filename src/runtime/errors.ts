@@ -3,13 +3,13 @@
  *
  * A Python exception is a PyBaseException and is thrown as it is; it is never a JS Error (making
  * one costs 100 times more). `objects/exceptions` defines the Python types and fills `exc`.
- * Messages are CPython's. Format: %T type name of a value, %N name of a type, %R repr, %s %d text.
+ * Messages are CPython's. Format: %T type name of a value, %Q with its module, %N name of a type, %R repr, %s %d text.
  * CPython: Objects/exceptions.c, Python/errors.c.
  */
 import type { WideString } from '../base/wide_string.ts'
 import { fromUtf16, toUtf16 } from '../base/wide_string.ts'
 import { isSubtype, type PyType, typeOf } from './type.ts'
-import { None, PyObject, type PyStr, PyTuple, type PyValue } from './values.ts'
+import { None, PyObject, type PyStr, PyTuple, type PyValue, strValue } from './values.ts'
 
 export class PyBaseException extends PyObject {
   args: PyTuple = new PyTuple()
@@ -155,15 +155,26 @@ export function errorTypeName(type: PyType): string {
   return type.moduleName === 'builtins' || type.isHeap() ? type.name : `${type.moduleName}.${type.name}`
 }
 
+/** `module.qualname`, without the module for builtins and `__main__`: some messages name types so. */
+export function fullTypeName(type: PyType): string {
+  const module = type.isHeap() ? type.dict.getStr('__module__') : type.moduleName
+  const qualname = String(strValue(type.qualname) ?? type.name)
+  return typeof module !== 'string' || module === 'builtins' || module === '__main__'
+    ? qualname
+    : `${module}.${qualname}`
+}
+
 /** Fills a message; see the header for the conversions. */
 export function formatMessage(format: string, args: readonly FormatArg[]): string {
   let i = 0
-  return format.replace(/%([TNRsd%])/g, (_, conversion: string) => {
+  return format.replace(/%([TQNRsd%])/g, (_, conversion: string) => {
     if (conversion === '%') return '%'
     const arg = args[i++] as PyValue
     switch (conversion) {
       case 'T':
         return errorTypeName(typeOf(arg))
+      case 'Q':
+        return fullTypeName(typeOf(arg))
       case 'N':
         return errorTypeName(arg as PyType)
       case 'R':

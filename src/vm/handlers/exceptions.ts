@@ -138,7 +138,7 @@ function notContextManager(owner: PyValue, which: number) {
     : isAsync
       ? " but it supports the context manager protocol. Did you mean to use 'with'?"
       : " but it supports the asynchronous context manager protocol. Did you mean to use 'async with'?"
-  return typeError(`'%T' object does not support the ${kind} protocol${missed}${hint}`, owner)
+  return typeError(`'%Q' object does not support the ${kind} protocol${missed}${hint}`, owner)
 }
 
 function loadSpecial(sp: number, which: number): number {
