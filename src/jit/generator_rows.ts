@@ -1,4 +1,5 @@
 /** What the instructions of generators and coroutines become, and iteration over generators. */
+import * as OP from '../bytecode/opcode_ids.ts'
 import { unslotted } from './emitter.ts'
 import { type FunctionWriter, named } from './function_writer.ts'
 import { CompileError } from './refusal.ts'
@@ -36,6 +37,23 @@ export function send(w: FunctionWriter): void {
   w.condition = `${t}!==undefined`
   w.otherExit([...w.stack, { js: u, kind: 'o' }])
   w.push({ js: t, kind: 'o' })
+}
+
+/** awaitable -- iterator. A coroutine that rests in another's `await` is an error. */
+export function getAwaitable(w: FunctionWriter, where: number): void {
+  const v = named(w, w.pop())
+  const t = w.temp()
+  w.position()
+  const other = `${w.use('generic1')}(F,${OP.GET_AWAITABLE},${where},[${v}])`
+  w.line(`${t}=${v}.constructor===${w.use('PyCoroutine')}&&${v}.state!==2?${v}:${other};`)
+  w.push({ js: t, kind: 'o' })
+}
+
+/** asynchronous iterator -- the same, awaitable of its next item */
+export function getAnext(w: FunctionWriter): void {
+  const v = w.boxed(w.peek())
+  w.position()
+  w.pushEval(`${w.use('anext')}(F,${v})`)
 }
 
 export function endSend(w: FunctionWriter): void {

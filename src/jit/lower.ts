@@ -13,7 +13,15 @@ import { keywordNames } from '../vm/calls.ts'
 import { CLASS, EMPTY, INSTANCE, MODULE, ON_TYPE } from '../vm/inline_caches.ts'
 import { isFloat, isObject, rawOf, unslotted, type Value } from './emitter.ts'
 import { type FunctionWriter, named } from './function_writer.ts'
-import { endSend, generatorNext, generatorReturn, send, yieldValue } from './generator_rows.ts'
+import {
+  endSend,
+  generatorNext,
+  generatorReturn,
+  getAnext,
+  getAwaitable,
+  send,
+  yieldValue,
+} from './generator_rows.ts'
 import { isNativeTarget, nativeCall, takesDoubles } from './natives.ts'
 import { binary, compare, guardInt, negate, toBool } from './numbers.ts'
 import {
@@ -634,6 +642,8 @@ export const LOWERINGS: Partial<Record<number, Lowering>> = {
   [OP.YIELD_VALUE]: yieldValue,
   [OP.SEND]: send,
   [OP.END_SEND]: endSend,
+  [OP.GET_AWAITABLE]: getAwaitable,
+  [OP.GET_ANEXT]: getAnext,
   [OP.POP_JUMP_IF_FALSE]: w => popJump(w, false),
   [OP.POP_JUMP_IF_TRUE]: w => popJump(w, true),
   [OP.POP_JUMP_IF_NONE]: w => popJumpNone(w, true),

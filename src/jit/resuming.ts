@@ -1,4 +1,6 @@
 /** What compiled generators call: being made, ending, leaving for the interpreter. As support.ts for functions. */
+import { GET_ANEXT } from '../bytecode/opcode_ids.ts'
+import { asyncGeneratorNext, PyAsyncGenerator } from '../objects/async_generator.ts'
 import { coroutineOrigin, PyCoroutine } from '../objects/coroutine.ts'
 import { handling } from '../objects/exception_state.ts'
 import type { Executable } from '../objects/executable.ts'
@@ -22,7 +24,15 @@ import { runFrame } from '../vm/interpreter.ts'
 import { chainContext } from '../vm/unwind.ts'
 import { noteFailure } from './control.ts'
 import { collect, type Exit, FAILED, leaveRequests, type Raw } from './sites.ts'
-import { endByException, failed, fillWindow, finishCompiled, landing, savedLocals } from './support.ts'
+import {
+  endByException,
+  failed,
+  fillWindow,
+  finishCompiled,
+  generic,
+  landing,
+  savedLocals,
+} from './support.ts'
 
 type Maybe = PyValue | undefined
 
@@ -49,6 +59,12 @@ export function newCoroutine(
 ): PyValue {
   if (coroutineOrigin.depth > 0) return callInterpreted(f, bound)
   return newGenerator(f, exe, pc, window)
+}
+
+/** GET_ANEXT */
+export function anext(f: PyFrame, v: PyValue): PyValue {
+  if (v instanceof PyAsyncGenerator) return asyncGeneratorNext(v)
+  return STACK[generic(f, GET_ANEXT, 0, [v]) + 1]!
 }
 
 /** The result of a call that is thrown away with the next instruction: a coroutine just made has ended then. */
@@ -148,6 +164,7 @@ export const GENERATOR_SUPPORT = {
   None,
   PD: pending,
   PyCoroutine,
+  anext,
   dropped,
   endGenerator,
   exitGenerator,

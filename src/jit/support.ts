@@ -244,7 +244,7 @@ export function finishCompiled(f: PyFrame, gen: PyGenerator, locals: Maybe[] | n
   f.back = null
   f.flags = (f.flags & ~FRAME_COMPILED) | FRAME_FINISHED
   gen.state = GEN_FINISHED
-  if (gen.awaited) forgetEnd(gen)
+  if (gen.waiting) forgetEnd(gen)
   if (handled.previous === null) return
   handling.top = handled.previous
   handled.previous = null

@@ -17,6 +17,7 @@ import {
   stopIteration,
 } from '../runtime/errors.ts'
 import type { PyFunction } from '../runtime/function.ts'
+import { lastStop } from '../runtime/slotdefs.ts'
 import { machine } from '../runtime/state.ts'
 import { None, PyObject, type PyValue } from '../runtime/values.ts'
 import { awaitEnd, forgetEnd } from './finalization.ts'
@@ -28,6 +29,7 @@ import {
   generatorHooks,
   isSuspended,
   nameSetter,
+  PyAwaitable,
   PyGenerator,
   reprOf,
   sendEx,
@@ -65,14 +67,19 @@ const ITER = 1
 const CLOSED = 2
 
 /** The awaitable of `__anext__()` and `asend()`. */
-export class PyAsyncGenASend extends PyObject {
+export class PyAsyncGenASend extends PyAwaitable {
   declare readonly gen: PyAsyncGenerator
   declare readonly value: PyValue
   state = INIT
+  /** Its end is waited for, to warn if nobody awaits it. */
+  waiting = false
   constructor(gen: PyAsyncGenerator, value: PyValue) {
     super()
     this.gen = gen
     this.value = value
+  }
+  override step(value: PyValue): PyValue | undefined {
+    return asendStep(this, value)
   }
 }
 
@@ -93,6 +100,12 @@ function callHooks(gen: PyAsyncGenerator): void {
   gen.hooksCalled = true
   gen.finalizer = asyncGenHooks.finalizer
   if (asyncGenHooks.firstiter !== None) call(asyncGenHooks.firstiter, [gen])
+}
+
+/** `__anext__()` */
+export function asyncGeneratorNext(gen: PyAsyncGenerator): PyValue {
+  callHooks(gen)
+  return new PyAsyncGenASend(gen, None)
 }
 
 /** `__del__`: the event loop's hook closes it, which takes awaiting; without one it is closed as far as that goes. */
@@ -123,21 +136,22 @@ function waited<T extends PyObject>(o: T): T {
   return o
 }
 
+/** The generator has ended by `e`, which is to be thrown. */
+function ended(gen: PyAsyncGenerator, e: unknown): unknown {
+  if (isException(e, exc.StopAsyncIteration) || isException(e, exc.GeneratorExit)) gen.closed = true
+  gen.runningAsync = false
+  return e
+}
+
 /** What a step of the generator means for its awaitable: a yield ends it, an await goes on. */
 function unwrap(gen: PyAsyncGenerator, step: () => PyValue | undefined): PyValue {
   let v: PyValue | undefined
   try {
     v = step()
   } catch (e) {
-    if (isException(e, exc.StopAsyncIteration) || isException(e, exc.GeneratorExit)) gen.closed = true
-    gen.runningAsync = false
-    throw e
+    throw ended(gen, e)
   }
-  if (v === undefined) {
-    gen.closed = true
-    gen.runningAsync = false
-    throw newException(exc.StopAsyncIteration)
-  }
+  if (v === undefined) throw ended(gen, newException(exc.StopAsyncIteration))
   if (v instanceof PyAsyncGenWrappedValue) {
     gen.runningAsync = false
     throw stopIteration(v.value)
@@ -154,17 +168,43 @@ function startSend(o: PyAsyncGenASend): void {
   }
 }
 
-function asendSend(o: PyAsyncGenASend, value: PyValue): PyValue {
-  forgetEnd(o)
+/** One step; undefined if the generator has yielded, with the value in `lastStop.value`. */
+function asendStep(o: PyAsyncGenASend, value: PyValue): PyValue | undefined {
+  if (o.waiting) {
+    forgetEnd(o)
+    o.waiting = false
+  }
   startSend(o)
+  const { gen } = o
   const arg = o.state === INIT && value === None ? o.value : value
   o.state = ITER
-  o.gen.runningAsync = true
-  return closing(o, () => unwrap(o.gen, () => sendEx(o.gen, arg, null)))
+  gen.runningAsync = true
+  let v: PyValue | undefined
+  try {
+    v = sendEx(gen, arg, null)
+  } catch (e) {
+    o.state = CLOSED
+    throw ended(gen, e)
+  }
+  if (v instanceof PyAsyncGenWrappedValue) {
+    gen.runningAsync = false
+    o.state = CLOSED
+    lastStop.value = v.value
+    return undefined
+  }
+  if (v !== undefined) return v
+  o.state = CLOSED
+  throw ended(gen, newException(exc.StopAsyncIteration))
+}
+
+function asendSend(o: PyAsyncGenASend, value: PyValue): PyValue {
+  const v = asendStep(o, value)
+  if (v === undefined) throw stopIteration(lastStop.value)
+  return v
 }
 
 function asendThrow(o: PyAsyncGenASend, typ: PyValue, val: PyValue, tb: PyValue): PyValue {
-  forgetEnd(o)
+  if (o.waiting) forgetEnd(o)
   startSend(o)
   if (o.state === INIT) {
     o.state = ITER
@@ -279,10 +319,7 @@ export const asyncGeneratorType = defineType(PyAsyncGenerator as unknown as new 
     tp_repr: reprOf,
     am_aiter: gen => gen,
     tp_finalize: finalizeAsyncGenerator,
-    am_anext: gen => {
-      callHooks(gen)
-      return new PyAsyncGenASend(gen, None)
-    },
+    am_anext: asyncGeneratorNext,
   },
   classMethods: { __class_getitem__: ['object, /', (cls, object) => hooks.genericAlias(cls, object)] },
   getset: {
@@ -299,7 +336,9 @@ export const asyncGeneratorType = defineType(PyAsyncGenerator as unknown as new 
       'value, /',
       (gen, value) => {
         callHooks(gen)
-        return waited(new PyAsyncGenASend(gen, value))
+        const o = waited(new PyAsyncGenASend(gen, value))
+        o.waiting = true
+        return o
       },
     ],
     athrow: [
@@ -327,7 +366,7 @@ export const asyncGenASendType = defineType(PyAsyncGenASend as unknown as new ()
   slots: {
     am_await: o => o,
     tp_iter: o => o,
-    tp_iternext: o => asendSend(o, None),
+    tp_iternext: o => asendStep(o, None),
     tp_finalize: o => warnUnused(o, 'asend'),
   },
   methods: {

@@ -15,6 +15,9 @@ import { typeOf } from '../runtime/type.ts'
 import type { PyObject } from '../runtime/values.ts'
 
 const waiting = new Set<PyObject>()
+/** Shall wait, unless they are over before somebody looks: most coroutines are. */
+const fresh: PyObject[] = []
+const FRESH_LIMIT = 1024
 
 /** A collection of the host is worth its time when so many wait; doubled while there are few to find. */
 const FIRST_LIMIT = 10_000
@@ -28,6 +31,8 @@ export const finalization = {
 
 /** Set by those who know better what their objects hold on to. */
 export const finalizationHooks = {
+  /** One of `fresh` is going to wait now; false if it is over. */
+  waits: (_o: PyObject): boolean => true,
   /** It cannot be put out of the set now. */
   isBusy: (_o: PyObject): boolean => false,
   /** What refers to `from` only because it belongs to it shall refer to `to`. */
@@ -45,6 +50,16 @@ export function awaitEnd(o: PyObject): void {
     finalization.due = true
     Atomics.store(state.interrupt, 0, 1)
   }
+}
+
+/** As `awaitEnd` for what does not live long; `finalizationHooks.waits` is asked later. */
+export function awaitEndLater(o: PyObject): void {
+  if (fresh.push(o) >= FRESH_LIMIT) sortFresh()
+}
+
+function sortFresh(): void {
+  for (const o of fresh) if (finalizationHooks.waits(o)) awaitEnd(o)
+  fresh.length = 0
 }
 
 export function forgetEnd(o: PyObject): void {
@@ -66,6 +81,7 @@ function twinOf(o: PyObject): PyObject {
 /** Empties the set, but for those that cannot leave it. A function of its own, so that no variable keeps one alive. */
 function detach(): Candidate[] {
   const out: Candidate[] = []
+  sortFresh()
   for (const o of waiting) {
     if (finalizationHooks.isBusy(o)) continue
     waiting.delete(o)
@@ -119,7 +135,9 @@ export function finalizeUnreachable(): number {
 
 /** At the interpreter's end nothing is reachable any more. Finalisers may make new objects, but not for ever. */
 export function finalizeAll(): void {
-  for (let round = 0; round < 10 && waiting.size > 0; round++) {
+  for (let round = 0; round < 10; round++) {
+    sortFresh()
+    if (waiting.size === 0) return
     const all = [...waiting]
     waiting.clear()
     all.forEach(finalize)

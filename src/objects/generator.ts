@@ -27,7 +27,7 @@ import { state } from '../runtime/state.ts'
 import { isSubtype, PyType, typeOf } from '../runtime/type.ts'
 import { int, None, PyObject, type PyStr, PyTuple, type PyValue, strValue } from '../runtime/values.ts'
 import { ExceptionState } from './exception_state.ts'
-import { awaitEnd, finalizationHooks, forgetEnd } from './finalization.ts'
+import { awaitEndLater, finalizationHooks, forgetEnd } from './finalization.ts'
 import { address, FRAME_EXPOSED, FRAME_FINISHED, type PyFrame, STACK } from './frame.ts'
 import { pending, settled } from './pending.ts'
 import { PyTraceback } from './traceback.ts'
@@ -48,8 +48,9 @@ export class PyGenerator extends PyObject {
   window: (PyValue | undefined)[] = []
   /** Where the frame that resumed it in the loop goes on when it ends. */
   exit = 0
-  /** Its end is waited for (objects/finalization). */
+  /** Its end matters (objects/finalization), and is waited for by now. */
   awaited = false
+  waiting = false
   /**
    * The compiled form of its code: runs up to the next yield. Gives undefined at the end, with the result in
    * `lastStop.value`, and when it raised (objects/pending). A value of undefined throws what is pending into it.
@@ -91,7 +92,12 @@ export function yieldFrom(gen: PyGenerator): PyValue | undefined {
 /** Asks for it to be closed when nothing refers to it any more. */
 export function awaitGenerator(gen: PyGenerator): void {
   gen.awaited = true
-  awaitEnd(gen)
+  awaitEndLater(gen)
+}
+finalizationHooks.waits = o => {
+  if (!(o instanceof PyGenerator)) return true
+  o.waiting = o.state !== GEN_FINISHED
+  return o.waiting
 }
 
 finalizationHooks.isBusy = o => o instanceof PyGenerator && o.state === GEN_RUNNING
@@ -117,7 +123,7 @@ export function finalizeGenerator(gen: PyGenerator): void {
 
 /** Ends a generator without running it. */
 export function finishGenerator(gen: PyGenerator): void {
-  if (gen.awaited) forgetEnd(gen)
+  if (gen.waiting) forgetEnd(gen)
   gen.state = GEN_FINISHED
   gen.frame.flags |= FRAME_FINISHED
   if ((gen.frame.flags & FRAME_EXPOSED) === 0) gen.frame.saved?.fill(undefined)
@@ -396,9 +402,16 @@ export const generatorType = defineType(PyGenerator as unknown as new () => PyGe
   },
 })
 
+/** An awaitable of the machine's own, which tells its end without making a StopIteration. */
+export abstract class PyAwaitable extends PyObject {
+  /** As `sendTo`. */
+  abstract step(value: PyValue): PyValue | undefined
+}
+
 /** `it.send(value)`, or next() for None; undefined at the end, with the result in `lastStop.value`. */
 export function sendTo(it: PyValue, value: PyValue): PyValue | undefined {
   if (it instanceof PyGenerator && isPlainKind(it)) return sendEx(it, value, null)
+  if (it instanceof PyAwaitable) return it.step(value)
   const next = typeOf(it).slots.tp_iternext
   try {
     if (value === None && next !== null) {

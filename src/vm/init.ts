@@ -17,6 +17,7 @@ import {
   finishGenerator,
   GEN_CREATED,
   generatorHooks,
+  PyAwaitable,
   PyGenerator,
   warnThrow,
 } from '../objects/generator.ts'
@@ -57,7 +58,7 @@ warnThrow.deprecated = method => {
   )
 }
 slotHooks.returnValue = it => {
-  if (!(it instanceof PyGenerator)) return undefined
+  if (!(it instanceof PyGenerator || it instanceof PyAwaitable)) return undefined
   const v = lastStop.value
   return v === None ? undefined : v
 }

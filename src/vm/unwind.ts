@@ -171,7 +171,7 @@ export function endFrame(f: PyFrame): void {
   f.flags = (f.flags & ~FRAME_ENTRY) | FRAME_FINISHED
   if (gen === null) return
   gen.state = GEN_FINISHED
-  if (gen.awaited) forgetEnd(gen)
+  if (gen.waiting) forgetEnd(gen)
   handling.top = gen.handled.previous!
   gen.handled.previous = null
   gen.handled.value = null
