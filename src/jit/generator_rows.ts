@@ -31,7 +31,7 @@ export function send(w: FunctionWriter): void {
   const u = w.temp()
   w.position()
   const compiled = `(${it}.constructor===${w.use('PyCoroutine')}||${it}.constructor===${w.use('PyGenerator')})&&${it}.js!==null`
-  w.line(`${t}=${compiled}?${it}.js(${it},${v}):${w.use('sendTo')}(${it},${v});`)
+  w.line(`${t}=${compiled}?${it}.js(${it},${v}):${w.use('sendOther')}(${it},${v});`)
   w.checkStep(t)
   w.line(`if(${t}===undefined)${u}=${w.use('LS')}.value;`)
   w.condition = `${t}!==undefined`

@@ -1,6 +1,11 @@
 /** What compiled generators call: being made, ending, leaving for the interpreter. As support.ts for functions. */
 import { GET_ANEXT } from '../bytecode/opcode_ids.ts'
-import { asyncGeneratorNext, PyAsyncGenerator } from '../objects/async_generator.ts'
+import {
+  asendStep,
+  asyncGeneratorNext,
+  PyAsyncGenASend,
+  PyAsyncGenerator,
+} from '../objects/async_generator.ts'
 import { coroutineOrigin, PyCoroutine } from '../objects/coroutine.ts'
 import { handling } from '../objects/exception_state.ts'
 import type { Executable } from '../objects/executable.ts'
@@ -11,6 +16,7 @@ import {
   GEN_FINISHED,
   type PyGenerator,
   sendInterpreted,
+  sendTo,
 } from '../objects/generator.ts'
 import { monitors } from '../objects/monitoring.ts'
 import { pending } from '../objects/pending.ts'
@@ -59,6 +65,11 @@ export function newCoroutine(
 ): PyValue {
   if (coroutineOrigin.depth > 0) return callInterpreted(f, bound)
   return newGenerator(f, exe, pc, window)
+}
+
+/** SEND to what is no compiled generator. */
+export function sendOther(it: PyValue, v: PyValue): Maybe {
+  return it instanceof PyAsyncGenASend ? asendStep(it, v) : sendTo(it, v)
 }
 
 /** GET_ANEXT */
@@ -172,5 +183,6 @@ export const GENERATOR_SUPPORT = {
   newCoroutine,
   newGenerator,
   resumeSlow,
+  sendOther,
   thrownIn,
 }

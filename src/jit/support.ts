@@ -24,7 +24,7 @@ import {
   STACK,
 } from '../objects/frame.ts'
 import { newFunction } from '../objects/function.ts'
-import { GEN_FINISHED, PyGenerator, sendTo } from '../objects/generator.ts'
+import { GEN_FINISHED, PyGenerator } from '../objects/generator.ts'
 import { PyListIterator } from '../objects/list_iterator.ts'
 import { monitors } from '../objects/monitoring.ts'
 import { pending, propagating } from '../objects/pending.ts'
@@ -918,7 +918,6 @@ export const SUPPORT = {
   raisedAt,
   remainder: (a: number, b: number): number => remainder(int(a), int(b)) as number,
   reraise,
-  sendTo,
   setAttr,
   storeItem,
   subscript,

@@ -20,6 +20,7 @@ import type { PyFunction } from '../runtime/function.ts'
 import { lastStop } from '../runtime/slotdefs.ts'
 import { machine } from '../runtime/state.ts'
 import { None, PyObject, type PyValue } from '../runtime/values.ts'
+import { handledException } from './exception_state.ts'
 import { awaitEnd, forgetEnd } from './finalization.ts'
 import type { PyFrame } from './frame.ts'
 import {
@@ -37,6 +38,7 @@ import {
   warnThrow,
   yieldFrom,
 } from './generator.ts'
+import { pending, settled } from './pending.ts'
 
 export class PyAsyncGenWrappedValue extends PyObject {
   declare readonly value: PyValue
@@ -79,7 +81,7 @@ export class PyAsyncGenASend extends PyAwaitable {
     this.value = value
   }
   override step(value: PyValue): PyValue | undefined {
-    return asendStep(this, value)
+    return asendStep(this, value) ?? settled()
   }
 }
 
@@ -168,8 +170,11 @@ function startSend(o: PyAsyncGenASend): void {
   }
 }
 
-/** One step; undefined if the generator has yielded, with the value in `lastStop.value`. */
-function asendStep(o: PyAsyncGenASend, value: PyValue): PyValue | undefined {
+/**
+ * One step; undefined if the generator has yielded, with the value in `lastStop.value`. Its end, which every
+ * `async for` comes to, is left pending.
+ */
+export function asendStep(o: PyAsyncGenASend, value: PyValue): PyValue | undefined {
   if (o.waiting) {
     forgetEnd(o)
     o.waiting = false
@@ -194,11 +199,15 @@ function asendStep(o: PyAsyncGenASend, value: PyValue): PyValue | undefined {
   }
   if (v !== undefined) return v
   o.state = CLOSED
-  throw ended(gen, newException(exc.StopAsyncIteration))
+  const e = newException(exc.StopAsyncIteration)
+  ended(gen, e)
+  e.context = handledException()
+  pending.error = e
+  return undefined
 }
 
 function asendSend(o: PyAsyncGenASend, value: PyValue): PyValue {
-  const v = asendStep(o, value)
+  const v = o.step(value)
   if (v === undefined) throw stopIteration(lastStop.value)
   return v
 }
@@ -366,7 +375,7 @@ export const asyncGenASendType = defineType(PyAsyncGenASend as unknown as new ()
   slots: {
     am_await: o => o,
     tp_iter: o => o,
-    tp_iternext: o => asendStep(o, None),
+    tp_iternext: o => o.step(None),
     tp_finalize: o => warnUnused(o, 'asend'),
   },
   methods: {
