@@ -13,13 +13,16 @@ import {
   CO_VARKEYWORDS,
 } from '../bytecode/code.ts'
 import type { CompiledFunction, Executable } from '../objects/executable.ts'
-import type { FrameSites, PyFrame } from '../objects/frame.ts'
+import { type FrameSites, type PyFrame, STACK } from '../objects/frame.ts'
+import { PyRangeIterator } from '../objects/range.ts'
 import type { PyFunction } from '../runtime/function.ts'
 import { state } from '../runtime/state.ts'
+import { coreTypes } from '../runtime/type.ts'
+import { PyFloat, PyList, PyTuple, type PyValue } from '../runtime/values.ts'
 import { internalDebug } from '../vm/unwind.ts'
 import { type Block, buildGraph, canThrow, naturalLoop, reachable } from './cfg.ts'
 import { counters, log, options, refuse } from './control.ts'
-import type { Kind } from './emitter.ts'
+import type { Kind, State } from './emitter.ts'
 import { FunctionWriter } from './function_writer.ts'
 import { lower } from './lower.ts'
 import { CompileError } from './refusal.ts'
@@ -39,6 +42,8 @@ export const SUSPENDS = CO_GENERATOR | CO_COROUTINE | CO_ASYNC_GENERATOR
 export interface CompiledLoop {
   readonly js: (...args: unknown[]) => undefined
   readonly sites: FrameSites
+  /** What it takes locals and operands for; in this order. */
+  readonly kinds: readonly Kind[]
   readonly depth: number
   readonly scope: object | null
 }
@@ -47,6 +52,8 @@ export interface CompiledLoop {
 export interface Emitted {
   source: string
   writer: FunctionWriter
+  /** What a loop takes the values for that it is entered with. */
+  entry?: State
 }
 
 let serial = 0
@@ -181,6 +188,8 @@ export function declarations(w: FunctionWriter, body: string, firstLocal: number
     'Q=0',
     'c',
   ]
+  const ranges = new Set(body.match(/\b[abg]\d+\b/g) ?? [])
+  names.push(...[...ranges].map(v => `${v}=0`))
   const doubles = [...raw, ...numbered('e', 0, w.maxSlots).filter(e => new RegExp(`\\b${e}\\b`).test(body))]
   return `let ${[...names, ...doubles.map(d => `${d}=0.5`)].join(',')};`
 }
@@ -265,8 +274,35 @@ ${exits(w, 'exit', body)}}`
   return { source: factory(w, text), writer: w }
 }
 
-/** Writes the loop at `header` of the code that `f` runs. */
-export function emitLoop(f: PyFrame, header: number): Emitted {
+/** What is known of a value at hand; it is a guess about later entries of the loop. */
+function kindAtHand(v: PyValue | undefined, onStack: boolean): Kind {
+  if (typeof v === 'number') return 'i'
+  if (typeof v === 'boolean') return 'b'
+  if (v instanceof PyRangeIterator) return onStack && v.owned ? 'R' : 'o'
+  if (v instanceof PyFloat) return v.cls === coreTypes.float && !onStack ? 'F' : 'o'
+  if (v instanceof PyList) return v.cls === coreTypes.list ? 'L' : 'o'
+  if (v instanceof PyTuple) return v.cls === coreTypes.tuple ? 'T' : 'o'
+  return 'o'
+}
+
+/** True if `v` is what compiled code takes it for. */
+export function isOfKind(v: PyValue | undefined, kind: Kind): boolean {
+  if (kind === 'o') return true
+  const known = kindAtHand(v, kind === 'R')
+  return known === kind || (kind === 'f' && known === 'F')
+}
+
+/** Gives their variables to values that are not only objects. */
+function unpacked({ locals, stack }: State): string {
+  const floats = locals.map((kind, i) => (kind === 'f' || kind === 'F' ? `d${i}=l${i}.v;` : ''))
+  const ranges = stack.map((kind, k) =>
+    kind === 'R' ? `a${k}=s${k}.left;b${k}=s${k}.current;g${k}=s${k}.step;` : '',
+  )
+  return [...floats, ...ranges].join('')
+}
+
+/** Writes the loop at `header` of the code that `f` runs; `asIs` without guesses about what it is entered with. */
+export function emitLoop(f: PyFrame, header: number, asIs: boolean): Emitted {
   const { exe, func } = f
   checkSize(exe)
   const { blocks } = buildGraph(exe)
@@ -287,20 +323,25 @@ export function emitLoop(f: PyFrame, header: number): Emitted {
   const w = newWriter(exe, func, blocks, true)
   const n = exe.nlocalsplus
   const depth = f.sp - f.base - n
-  const locals: Kind[] = new Array(n).fill('o')
-  w.flow(root, { locals, stack: new Array(depth).fill('o'), dirty: new Array(n).fill(true) })
+  const atHand = (i: number, onStack: boolean): Kind => (asIs ? 'o' : kindAtHand(STACK[f.base + i], onStack))
+  const locals = Array.from({ length: n }, (_, i) => atHand(i, false))
+  const stack = Array.from({ length: depth }, (_, k) => atHand(n + k, true))
+  w.flow(root, { locals, stack, dirty: new Array(n).fill(true) })
   const body = writeBody(w, root)
+  const entry = w.entries[root]!
+  const start = unpacked(entry)
   for (const name of ['S', 'leftLoop', 'thrown', 'poll', 'exitLoop', 'STACK']) w.use(name)
   const handlers = leavesToHandlers(w, depth)
   const parameters = ['F', ...numbered('l', 0, n), ...numbered('s', 0, depth)].join(',')
   const text = `function ${identifier(exe)}(${parameters}){
 const W=F.saved;
-${declarations(w, body, n, depth)}
+${declarations(w, start + body, n, depth)}
+${start}
 D:{E:${handlers ? 'try' : ''}{
 ${body}}${handlers ? 'catch(x){thrown(x,F);}' : ''}
 return leftLoop(F,X,${handlers ? `[${numbered('s', 0, w.maxSlots).join(',')}]` : 'null'});}
-${exits(w, 'exitLoop', body)}}`
-  return { source: factory(w, text), writer: w }
+${exits(w, 'exitLoop', start + body)}}`
+  return { source: factory(w, text), writer: w, entry }
 }
 
 /** The reason why code cannot be compiled. A bug of ours is one too: the interpreter can do without. */
@@ -325,16 +366,17 @@ export function compileFunction(exe: Executable, func: PyFunction): CompiledFunc
   }
 }
 
-export function compileLoop(f: PyFrame): CompiledLoop | null {
+export function compileLoop(f: PyFrame, asIs: boolean): CompiledLoop | null {
   const { exe } = f
   try {
-    const { source, writer } = emitLoop(f, f.pc)
+    const { source, writer, entry } = emitLoop(f, f.pc, asIs || options.mode === 'eager')
     const js = make(source, writer) as CompiledLoop['js']
     counters.loops++
     log('loop', exe, { offset: 2 * f.pc, size: source.length })
     return {
       js,
       sites: writer.sites,
+      kinds: [...entry!.locals, ...entry!.stack],
       depth: f.sp - f.base - exe.nlocalsplus,
       scope: writer.usesGlobals ? f.func.scope : null,
     }

@@ -10,15 +10,15 @@ import { CompileError } from './refusal.ts'
 /**
  * What is known of a value. o: nothing (undefined included); i: a small int; f: a float, kept as a raw
  * double; F: a float, boxed and as a raw double; b: a bool; u: undefined (unbound, NULL); L, T: a list, a tuple
- * (not of a subclass).
+ * (not of a subclass); R: on the stack only, an iterator of a range that is no object (iteration.ts).
  */
-export type Kind = 'o' | 'i' | 'f' | 'F' | 'b' | 'u' | 'L' | 'T'
+export type Kind = 'o' | 'i' | 'f' | 'F' | 'b' | 'u' | 'L' | 'T' | 'R'
 
 export interface Value {
   /** An expression without effects: a variable or a literal. The boxed form, but for `f`. */
   readonly js: string
   readonly kind: Kind
-  /** The raw double of an `F`. */
+  /** The raw double of an `F`; the number of an `R`. */
   readonly raw?: string
   /** It is the variable of this local. */
   readonly local?: number
@@ -32,6 +32,8 @@ export interface Value {
 
 /** A callee that the value is if it is identical to constant `name`. */
 export interface Target {
+  /** It is for certain. */
+  readonly isCertain?: boolean
   readonly name: string
   readonly value: unknown
 }
@@ -92,6 +94,7 @@ export function copyState(s: State): State {
 export function slotValue(k: number, kind: Kind): Value {
   if (kind === 'f') return { js: `e${k}`, kind, slot: k }
   if (kind === 'u') return { js: 'undefined', kind, slot: k }
+  if (kind === 'R') return { ...rangeValue(k), slot: k }
   return { js: `s${k}`, kind: kind === 'F' ? 'o' : kind, slot: k }
 }
 
@@ -114,4 +117,9 @@ export function unslotted(v: Value): Value {
   const { slot, ...rest } = v
   void slot
   return rest
+}
+
+/** The iterator in variables number `n`. */
+export function rangeValue(n: number): Value {
+  return { js: `a${n}`, kind: 'R', raw: String(n) }
 }

@@ -134,8 +134,14 @@ export class FunctionWriter {
   }
   /** The Python value of `v` as an expression. */
   boxed(v: Value): string {
+    if (v.kind === 'R') return `${this.use('ownRange')}(b${v.raw},g${v.raw},a${v.raw})`
     return v.kind === 'f' ? this.box(v.js) : v.js
   }
+  /** The number of a range iterator that is not in its slot yet: slots have the numbers below. */
+  newRange(): number {
+    return 1000 + this.instruction.unit
+  }
+
   /** As `boxed` for a value that others will hold: a local keeps the object, which is to be the same next time. */
   escaped(v: Value): string {
     if (v.kind !== 'f' || v.local === undefined) return this.boxed(v)
@@ -207,6 +213,11 @@ export class FunctionWriter {
     const { profile } = this
     if (profile === null) return 0
     return (depth === 0 ? profile.top : profile.below)[this.instruction.unit]!
+  }
+  /** As `seen(0)` at another instruction, where no guess has failed yet. */
+  seenAt(unit: number): number {
+    if (this.profile === null || this.exe.wrong?.has(unit) === true) return 0
+    return this.profile.top[unit]!
   }
   /** No guess is made here: one has failed, or there is no profile. */
   mayNotGuess(): boolean {
@@ -381,7 +392,7 @@ export class FunctionWriter {
     const operands = Uint8Array.from(stack, v => (v.kind === 'u' ? UNBOUND : v.kind === 'f' ? RAW : BOXED))
     this.sites.exits.push({ unit, why, locals, operands })
     // An array that has never been made tells V8 that the branch has never been taken.
-    const list = stack.length === 0 ? 'F' : stack.map(v => v.js).join(',')
+    const list = stack.length === 0 ? 'F' : stack.map(v => (v.kind === 'f' ? v.js : this.boxed(v))).join(',')
     return `Q=${this.sites.exits.length - 1};X=[${list}];break D;`
   }
   /** The statement that goes on in the interpreter at `unit` with the present values. */
@@ -447,6 +458,11 @@ export class FunctionWriter {
       if (kind === 'u') return
       const to = slotValue(k, kind).js
       const v = exit.stack[k]!
+      if (kind === 'R') {
+        for (const part of ['a', 'b', 'g'])
+          if (v.raw !== String(k)) moves.push([`${part}${k}`, `${part}${v.raw}`])
+        return
+      }
       const from = kind === 'f' ? (v.kind === 'F' ? v.raw! : v.js) : this.boxed(v)
       if (from !== to) moves.push([to, from])
     })

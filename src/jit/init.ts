@@ -7,7 +7,14 @@ import { machine } from '../runtime/state.ts'
 import { None } from '../runtime/values.ts'
 import { jit } from '../vm/jit_hooks.ts'
 import { warm } from '../vm/quicken.ts'
-import { type CompiledLoop, compileFunction, compileLoop, emitFunction, SUSPENDS } from './compile.ts'
+import {
+  type CompiledLoop,
+  compileFunction,
+  compileLoop,
+  emitFunction,
+  isOfKind,
+  SUSPENDS,
+} from './compile.ts'
 import { counters, type Mode, options } from './control.ts'
 import { compileGenerator, emitResume } from './generators.ts'
 import { NONE } from './lower.ts'
@@ -23,6 +30,8 @@ class Candidate {
   /** Calls, or iterations, since the code became hot. */
   count = 0
   watched = false
+  /** How often a compiled loop could not be entered with what it found. */
+  misses = 0
   /** How many more before the machine asks again about what cannot be compiled. */
   step = 16
   /** null: it cannot be compiled. */
@@ -80,10 +89,23 @@ jit.hot = (exe, func) => {
   if (exe.entry === null) c.loop = null
 }
 
-function enterLoop(f: PyFrame, loop: CompiledLoop): boolean {
+/** The loop can be entered with the values of `f`. */
+function isExpected(f: PyFrame, { kinds }: CompiledLoop): boolean {
+  for (let i = 0; i < kinds.length; i++) if (!isOfKind(STACK[f.base + i], kinds[i]!)) return false
+  return true
+}
+
+/** A loop that finds other values than it was compiled for is soon compiled for any. */
+const MANY_MISSES = 3
+
+function enterLoop(f: PyFrame, loop: CompiledLoop, c: Candidate): boolean {
   const { exe, base } = f
   if (f.sp - base - exe.nlocalsplus !== loop.depth) return false
   if (loop.scope !== null && loop.scope !== f.func.scope) return false
+  if (!isExpected(f, loop)) {
+    if (++c.misses === MANY_MISSES) c.loop = undefined
+    return false
+  }
   f.saved = new Array(exe.nlocalsplus)
   f.sites = loop.sites
   try {
@@ -116,9 +138,9 @@ jit.loop = f => {
   if (c.loop === null) return refused(exe, c)
   if (c.loop === undefined) {
     if (!isReady(exe, c)) return false
-    c.loop = compileLoop(f)
+    c.loop = compileLoop(f, c.misses >= MANY_MISSES)
   }
-  return c.loop !== null && enterLoop(f, c.loop)
+  return c.loop !== null && enterLoop(f, c.loop, c)
 }
 
 machine.jitSource = f => {

@@ -7,33 +7,21 @@ import { NB, numPopped, numPushed, OPNAME } from '../bytecode/opcodes.ts'
 import { SiteCache } from '../objects/executable.ts'
 import { PyNamespace } from '../runtime/dict.ts'
 import { PyFunction } from '../runtime/function.ts'
-import { coreTypes } from '../runtime/type.ts'
+import { PyMethodDescr } from '../runtime/native.ts'
+import { coreTypes, lookup } from '../runtime/type.ts'
 import { PyFloat, PyTuple, type PyValue } from '../runtime/values.ts'
 import { keywordNames } from '../vm/calls.ts'
-import { CLASS, EMPTY, INSTANCE, MODULE, ON_TYPE } from '../vm/inline_caches.ts'
-import { isFloat, isObject, rawOf, unslotted, type Value } from './emitter.ts'
+import { CLASS, EMPTY, INSTANCE, MODULE, ON_TYPE, PROPERTY } from '../vm/inline_caches.ts'
+import { isFloat, isObject, type Kind, rawOf, unslotted, type Value } from './emitter.ts'
 import { type FunctionWriter, named } from './function_writer.ts'
-import {
-  endSend,
-  generatorNext,
-  generatorReturn,
-  getAnext,
-  getAwaitable,
-  send,
-  yieldValue,
-} from './generator_rows.ts'
+import { endSend, generatorReturn, getAnext, getAwaitable, send, yieldValue } from './generator_rows.ts'
+import { forIter, getIter } from './iteration.ts'
 import { isNativeTarget, nativeCall, takesDoubles } from './natives.ts'
 import { binary, compare, guardInt, negate, toBool } from './numbers.ts'
-import {
-  SEEN_GENERATOR,
-  SEEN_INT,
-  SEEN_LIST,
-  SEEN_LIST_ITERATOR,
-  SEEN_RANGE_ITERATOR,
-  SEEN_TUPLE,
-} from './profile.ts'
+import { SEEN_INT, SEEN_LIST, SEEN_TUPLE } from './profile.ts'
 import { CompileError } from './refusal.ts'
 import { RETURNED } from './sites.ts'
+import { propertyRead, superMethod } from './special_methods.ts'
 
 type Lowering = (w: FunctionWriter, arg: number) => void
 
@@ -144,8 +132,12 @@ function loadAttr(w: FunctionWriter, arg: number): void {
   }
   const name = w.exe.names[arg >> 1]!
   const o = named(w, w.pop())
-  const t = w.temp()
   const c = siteCache(w)
+  if (c !== null && c.kind === PROPERTY) {
+    propertyRead(w, o, name)
+    return
+  }
+  const t = w.temp()
   if (hasMarkers(c)) {
     const read = w.slow(`${w.use('attribute')}(${o},${JSON.stringify(name)})`)
     w.line(`if(${marker(o, 'r', name)}!==true||(${t}=${property(o, `$${name}`)})===undefined)${t}=${read};`)
@@ -179,8 +171,35 @@ function attributeRead(w: FunctionWriter, o: string, t: string): string | null {
   return null
 }
 
+/** A method of a list, if the receiver is one or has been: true if it is pushed. */
+function listMethod(w: FunctionWriter, name: string): boolean {
+  const o = w.peek()
+  const c = siteCache(w)
+  if (o.kind !== 'L') {
+    if (o.kind !== 'o' || c?.kind !== ON_TYPE || c.type !== coreTypes.list || w.mayNotGuess()) return false
+    w.guard(`${o.js}.cls!==${w.constant(coreTypes.list)}`)
+    w.refine(o, { ...o, kind: 'L' })
+  }
+  const method = lookup(coreTypes.list, name)
+  if (!(method instanceof PyMethodDescr)) return false
+  const self = w.pop()
+  const js = w.constant(method)
+  w.push({ js, kind: 'o', target: { name: js, value: method, isCertain: true } })
+  w.push(self)
+  return true
+}
+
+/** Calls of list methods that are worth an instruction. */
+function listCall(w: FunctionWriter, name: string, self: Value, args: Value[]): boolean {
+  if (name !== 'append' || args.length !== 1) return false
+  w.line(`${self.js}.items.push(${w.escaped(args[0]!)});`)
+  w.push({ js: w.constant(NONE.value), kind: 'o' })
+  return true
+}
+
 function loadMethod(w: FunctionWriter, nameIndex: number): void {
   const name = w.exe.names[nameIndex]!
+  if (listMethod(w, name)) return
   const o = named(w, w.pop())
   const c = siteCache(w)
   const t = w.temp()
@@ -250,6 +269,11 @@ function callInstruction(w: FunctionWriter, n: number): void {
   const self = w.pop()
   const callee = w.pop()
   const args = takesDoubles(callee) ? operands : operands.map(v => escaped(w, v))
+  if (
+    callee.target?.isCertain &&
+    listCall(w, (callee.target.value as PyMethodDescr).def.fname, self, operands)
+  )
+    return
   const u = named(w, callee)
   w.position()
   const t = w.temp()
@@ -339,49 +363,6 @@ function popJumpNone(w: FunctionWriter, whenNone: boolean): void {
   branch(w, whenNone, is)
 }
 export const NONE = { value: null as unknown as PyValue }
-
-function forIter(w: FunctionWriter): void {
-  const seen = w.mayNotGuess() ? 0 : w.seen(0)
-  if (seen === SEEN_RANGE_ITERATOR) rangeNext(w)
-  else if (seen === SEEN_LIST_ITERATOR) listNext(w)
-  else if (seen === SEEN_GENERATOR) generatorNext(w)
-  else anyNext(w)
-}
-
-function rangeNext(w: FunctionWriter): void {
-  const it = named(w, w.peek())
-  const t = w.temp()
-  w.guard(`${it}.constructor!==${w.use('PyRangeIterator')}`)
-  w.line(`c=${it}.left>0;if(c){${it}.left--;${t}=${it}.current;${it}.current=${t}+${it}.step;}`)
-  w.condition = 'c'
-  w.otherExit(w.stack.slice())
-  w.push({ js: t, kind: 'i' })
-}
-
-function listNext(w: FunctionWriter): void {
-  const it = named(w, w.peek())
-  const t = w.temp()
-  w.guard(`${it}.constructor!==${w.use('PyListIterator')}`)
-  w.line(
-    `if(${it}.list!==null&&${it}.index<${it}.list.items.length)${t}=${it}.list.items[${it}.index++];else{${it}.list=null;${t}=undefined;}`,
-  )
-  w.condition = `${t}!==undefined`
-  w.otherExit(w.stack.slice())
-  w.push({ js: t, kind: 'o' })
-}
-
-function anyNext(w: FunctionWriter): void {
-  const it = named(w, w.peek())
-  const t = w.temp()
-  const R = w.use('PyRangeIterator')
-  const slow = w.slow(`${w.use('next')}(${it})`)
-  w.line(
-    `if(${it}.constructor===${R}){if(${it}.left>0){${it}.left--;${t}=${it}.current;${it}.current=${t}+${it}.step;}else ${t}=undefined;}else ${t}=${slow};`,
-  )
-  w.condition = `${t}!==undefined`
-  w.otherExit(w.stack.slice())
-  w.push({ js: t, kind: 'o' })
-}
 
 function jumpBackward(w: FunctionWriter): void {
   w.line(`if(flag[0]!==0){${pollText(w)}}`)
@@ -493,9 +474,9 @@ function unpackSequence(w: FunctionWriter, n: number): void {
   for (let i = n - 1; i >= 0; i--) w.push({ js: names[i]!, kind: 'o' })
 }
 
-function build(w: FunctionWriter, n: number, constructor: string): void {
+function build(w: FunctionWriter, n: number, constructor: string, kind: Kind): void {
   const items = w.popMany(n).map(v => w.escaped(v))
-  w.pushEval(`new ${w.use(constructor)}([${items.join(',')}])`)
+  w.pushEval(`new ${w.use(constructor)}([${items.join(',')}])`, kind)
 }
 
 // ---- cells
@@ -516,6 +497,7 @@ function setLocalObject(w: FunctionWriter, i: number, js: string): void {
 
 /** `super().x` and `super().x(...)` by the handler; the method form gives a callable and self or NULL. */
 function superAttr(w: FunctionWriter, arg: number): void {
+  if ((arg & 1) !== 0 && superMethod(w, w.exe.names[arg >> 2]!)) return
   byHandler(w, OP.LOAD_SUPER_ATTR, arg)
 }
 
@@ -652,11 +634,7 @@ export const LOWERINGS: Partial<Record<number, Lowering>> = {
   [OP.JUMP_BACKWARD]: jumpBackward,
   [OP.JUMP_BACKWARD_NO_INTERRUPT]: () => {},
   [OP.FOR_ITER]: forIter,
-  [OP.GET_ITER]: w => {
-    const v = w.boxed(w.pop())
-    w.position()
-    w.pushEval(`${w.use('getIter')}(${v})`)
-  },
+  [OP.GET_ITER]: getIter,
   [OP.STORE_SUBSCR]: subscriptStore,
   [OP.BINARY_SLICE]: w => {
     const [o, a, b] = w.popMany(3).map(v => w.boxed(v))
@@ -664,8 +642,25 @@ export const LOWERINGS: Partial<Record<number, Lowering>> = {
     w.pushEval(`${w.use('getSlice')}(${o},${a},${b})`)
   },
   [OP.UNPACK_SEQUENCE]: unpackSequence,
-  [OP.BUILD_TUPLE]: (w, arg) => build(w, arg, 'PyTuple'),
-  [OP.BUILD_LIST]: (w, arg) => build(w, arg, 'PyList'),
+  [OP.MATCH_SEQUENCE]: w => {
+    const v = w.peek()
+    if (v.kind === 'L' || v.kind === 'T') w.push({ js: 'true', kind: 'b' })
+    else {
+      w.pushEval(v.kind === 'o' ? `${w.use('isSequence')}(${v.js})` : 'false', 'b')
+    }
+  },
+  [OP.GET_LEN]: w => {
+    const v = w.peek()
+    if (v.kind === 'L' || v.kind === 'T') {
+      w.pushEval(`${v.js}.items.length`, 'i')
+      return
+    }
+    const o = w.boxed(v)
+    const tuple = w.constant(coreTypes.tuple)
+    w.pushEval(`${o}.cls===${tuple}?${o}.items.length:${w.slow(`${w.use('len')}(${o})`)}`)
+  },
+  [OP.BUILD_TUPLE]: (w, arg) => build(w, arg, 'PyTuple', 'T'),
+  [OP.BUILD_LIST]: (w, arg) => build(w, arg, 'PyList', 'L'),
   [OP.BUILD_MAP]: (w, arg) => {
     const items = w.popMany(2 * arg).map(v => w.boxed(v))
     w.position()

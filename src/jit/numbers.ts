@@ -10,7 +10,8 @@ import { EQ, GE, GT, LE, LT, NE } from '../runtime/slots.ts'
 import { coreTypes } from '../runtime/type.ts'
 import { isFloat, rawOf, type Value } from './emitter.ts'
 import type { FunctionWriter } from './function_writer.ts'
-import { SEEN_BOOL, SEEN_FLOAT, SEEN_INT, SEEN_STR } from './profile.ts'
+import { SEEN_BOOL, SEEN_FLOAT, SEEN_INSTANCE, SEEN_INT, SEEN_LIST, SEEN_STR, SEEN_TUPLE } from './profile.ts'
+import { comparisonCall, operatorCall } from './special_methods.ts'
 
 const MAX = Number.MAX_SAFE_INTEGER
 const NUMERIC = SEEN_INT | SEEN_FLOAT
@@ -226,12 +227,23 @@ function isNumber(...operands: [Value, string][]): string {
     .join('')
 }
 
+/** The operand, which was at `depth`, has been an instance of a class that Python made. */
+function isInstance(w: FunctionWriter, depth: number, v: Value): boolean {
+  return v.kind === 'o' && (w.seen(depth) & SEEN_INSTANCE) !== 0
+}
+
 function anyOperation(w: FunctionWriter, arg: number, symbol: string | undefined): void {
   const seen = w.profile === null || w.seen(0) === 0 ? SEEN_INT : w.seen(0) & w.seen(1)
   const right = w.pop()
   const left = w.pop()
   const a = name(w, left)
   const b = name(w, right)
+  if (arg === NB.NB_INPLACE_ADD && left.kind === 'L' && (right.kind === 'L' || right.kind === 'T')) {
+    w.line(`${w.use('appendAll')}(${a}.items,${b}.items);`)
+    w.push(left)
+    return
+  }
+  if (isInstance(w, 1, left) && operatorCall(w, arg, a, b)) return
   const t = w.temp()
   const slow = w.slow(`${w.use('BINARY')}[${arg}](${a},${b})`)
   if (symbol === '+' && seen === SEEN_STR) {
@@ -292,6 +304,10 @@ function compareAny(w: FunctionWriter, arg: number, symbol: string): void {
   const a = name(w, left)
   const b = name(w, right)
   const asBool = (arg & 16) !== 0
+  if (isInstance(w, 1, left)) {
+    comparisonCall(w, arg >> 5, asBool, a, b)
+    return
+  }
   const slow = w.slow(`${w.use(asBool ? 'compareTrue' : 'compare')}(${a},${b},${arg >> 5})`)
   const never = isFloat(left) || isFloat(right) || left.kind === 'b' || right.kind === 'b'
   if (seen === SEEN_STR && !never) {
@@ -306,11 +322,28 @@ function compareAny(w: FunctionWriter, arg: number, symbol: string): void {
   w.pushEval(`${ints}?${a}${symbol}${b}:${slow}`, asBool ? 'b' : 'o')
 }
 
+/** Where one type has been seen only, the operand is guarded to be of it. */
+function guessTruth(w: FunctionWriter): void {
+  if (w.peek().kind !== 'o' || w.mayNotGuess()) return
+  const seen = w.seen(0)
+  if (seen === SEEN_INT) guardInt(w, 0)
+  else if (seen === SEEN_FLOAT) guardFloat(w, 0)
+  else if (seen === SEEN_LIST || seen === SEEN_TUPLE) {
+    const v = w.peek()
+    w.guard(`${v.js}.cls!==${w.constant(seen === SEEN_LIST ? coreTypes.list : coreTypes.tuple)}`)
+    w.refine(v, { ...v, kind: seen === SEEN_LIST ? 'L' : 'T' })
+  }
+}
+
 export function toBool(w: FunctionWriter): void {
+  guessTruth(w)
   const v = w.pop()
   if (v.kind === 'b') w.push(v)
   else if (v.kind === 'i') w.pushEval(`${v.js}!==0`, 'b')
   else if (isFloat(v)) w.pushEval(`${rawOf(v)}!==0`, 'b')
+  else if (v.kind === 'L' || v.kind === 'T') w.pushEval(`${v.js}.items.length!==0`, 'b')
+  else if (w.seen(0) === SEEN_STR)
+    w.pushEval(`typeof ${v.js}==='string'?${v.js}!=='':${w.slow(`${w.use('isTrue')}(${v.js})`)}`, 'b')
   else w.pushEval(`typeof ${v.js}==='boolean'?${v.js}:${w.slow(`${w.use('isTrue')}(${v.js})`)}`, 'b')
 }
 

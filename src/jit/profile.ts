@@ -10,8 +10,9 @@ import { type PyFrame, STACK } from '../objects/frame.ts'
 import { PyGenerator } from '../objects/generator.ts'
 import { PyListIterator } from '../objects/list_iterator.ts'
 import { PyRangeIterator } from '../objects/range.ts'
+import { PyTupleIterator } from '../objects/tuple_iterator.ts'
 import { PyDict } from '../runtime/dict.ts'
-import { coreTypes } from '../runtime/type.ts'
+import { coreTypes, typeOf } from '../runtime/type.ts'
 import { PyFloat, PyList, PyTuple, type PyValue } from '../runtime/values.ts'
 import { PROFILED } from '../vm/quick_ids.ts'
 
@@ -26,6 +27,9 @@ export const SEEN_RANGE_ITERATOR = 128
 export const SEEN_LIST_ITERATOR = 256
 export const SEEN_OTHER = 512
 export const SEEN_GENERATOR = 1024
+export const SEEN_TUPLE_ITERATOR = 2048
+/** An instance of a class that Python made. */
+export const SEEN_INSTANCE = 4096
 
 function kindOf(v: PyValue | undefined): number {
   switch (typeof v) {
@@ -48,8 +52,9 @@ function objectKind(v: object & PyValue): number {
   if (v instanceof PyRangeIterator) return SEEN_RANGE_ITERATOR
   if (v instanceof PyListIterator) return SEEN_LIST_ITERATOR
   if (v instanceof PyGenerator) return SEEN_GENERATOR
+  if (v instanceof PyTupleIterator) return SEEN_TUPLE_ITERATOR
   if (v instanceof PyDict) return v.cls === coreTypes.dict ? SEEN_DICT : SEEN_OTHER
-  return SEEN_OTHER
+  return typeOf(v).isHeap() ? SEEN_INSTANCE : SEEN_OTHER
 }
 
 /** For each unit the kinds of the topmost operand and of the one below, as bits. */

@@ -8,7 +8,7 @@
  */
 import { pow } from '../base/math/exponential.ts'
 import { CO_FAST_CELL } from '../bytecode/code.ts'
-import { FOR_ITER, SEND } from '../bytecode/opcode_ids.ts'
+import { FOR_ITER, LOAD_SUPER_ATTR, SEND } from '../bytecode/opcode_ids.ts'
 import { CACHE_ENTRIES, numPushed } from '../bytecode/opcodes.ts'
 import { handling } from '../objects/exception_state.ts'
 import { type Executable, executableOf } from '../objects/executable.ts'
@@ -29,6 +29,7 @@ import { PyListIterator } from '../objects/list_iterator.ts'
 import { monitors } from '../objects/monitoring.ts'
 import { pending, propagating } from '../objects/pending.ts'
 import { PyRange, PyRangeIterator, rangeOf, rangeType } from '../objects/range.ts'
+import { appendAll } from '../objects/sequence.ts'
 import { addTraceback } from '../objects/traceback.ts'
 import { PyTupleIterator } from '../objects/tuple_iterator.ts'
 import {
@@ -53,7 +54,15 @@ import { PyBuiltinFunction, PyMethodDescr } from '../runtime/native.ts'
 import { lastStop } from '../runtime/slotdefs.ts'
 import type { KwNames } from '../runtime/slots.ts'
 import { state } from '../runtime/state.ts'
-import { coreTypes, isSubtype, lookup, PyType, TPFLAGS_IS_ABSTRACT, typeOf } from '../runtime/type.ts'
+import {
+  coreTypes,
+  isSubtype,
+  lookup,
+  PyType,
+  TPFLAGS_IS_ABSTRACT,
+  TPFLAGS_SEQUENCE,
+  typeOf,
+} from '../runtime/type.ts'
 import {
   int,
   None,
@@ -76,6 +85,7 @@ import { runFrame } from '../vm/interpreter.ts'
 import { interrupts } from '../vm/interrupts.ts'
 import { jit } from '../vm/jit_hooks.ts'
 import { chainContext, reraised, restoreHandling, toPythonException } from '../vm/unwind.ts'
+import { bindArguments } from './bind.ts'
 import { noteFailure } from './control.ts'
 import { NATIVE_SUPPORT } from './natives.ts'
 import {
@@ -89,6 +99,7 @@ import {
   RETURNED,
   writes,
 } from './sites.ts'
+import { noteSuper, SPECIAL_SUPPORT } from './special_methods.ts'
 
 type Maybe = PyValue | undefined
 
@@ -390,7 +401,7 @@ function callSlow(callee: PyValue, args: PyValue[]): Maybe {
   if (callee instanceof PyFunction) {
     const exe = executableOf(callee.code)
     if (linked(callee, exe, n)) return (callee.js as unknown as Js)(...args, callee)
-    return finish(callFunction(callee, args, null))
+    return callBound(callee, exe, args, null)
   }
   if (callee instanceof PyMethod) return callSlow(callee.func, [callee.self, ...args])
   if (callee instanceof PyType) {
@@ -400,6 +411,16 @@ function callSlow(callee: PyValue, args: PyValue[]): Maybe {
     if (v !== null) return v
   }
   return finish(call(callee, args))
+}
+
+/** A Python function whose arguments do not come as its compiled form takes them. */
+function callBound(f: PyFunction, exe: Executable, args: PyValue[], names: KwNames): Maybe {
+  const { entry } = exe
+  if (entry !== null && (entry.scope === null || entry.scope === f.scope) && !monitors.active) {
+    const bound = bindArguments(f, exe, args, names)
+    if (bound !== undefined) return (entry.js as unknown as Js)(...bound, f)
+  }
+  return finish(callFunction(f, args, names))
 }
 
 /** An instance of a class whose `__init__` is a Python function; null for any other class. */
@@ -542,7 +563,7 @@ export function callKw(u: PyValue, self: Maybe, args: PyValue[], kwnames: readon
     args.unshift(u.self)
     u = u.func
   }
-  if (u instanceof PyFunction) return finish(callFunction(u, args, kwnames as KwNames))
+  if (u instanceof PyFunction) return callBound(u, executableOf(u.code), args, kwnames as KwNames)
   return finish(call(u, args, kwnames as KwNames))
 }
 
@@ -587,6 +608,12 @@ export function attribute(o: PyValue, name: string): PyValue {
   return getAttr(o, name)
 }
 
+/** The callable of `super().name(...)`; `STACK[limit + 1]` is its first argument or undefined. */
+export function superCallee(f: PyFrame, arg: number, global: PyValue, cls: PyValue, self: PyValue): PyValue {
+  noteSuper(global, cls, self, f.exe.names[arg >> 2]!)
+  return STACK[generic(f, LOAD_SUPER_ATTR, arg, [global, cls, self])]!
+}
+
 export function storeAttribute(o: PyValue, name: string, v: PyValue): void {
   const type = typeOf(o)
   if (type.isHeap() && !(o instanceof PyType) && (o as PyObject).ownDict === undefined) markWrite(type, name)
@@ -620,14 +647,31 @@ export function next(it: PyValue): Maybe {
   return iterNext(it)
 }
 
+/** A range whose values, and the one behind them, are small ints. */
+export function isSmallRange(v: PyValue): boolean {
+  if (!(v instanceof PyRange) || typeof v.length !== 'number') return false
+  const { start, step, length } = v
+  return typeof start === 'number' && typeof step === 'number' && Number.isSafeInteger(start + length * step)
+}
+
+/** The iterator of a loop, for the interpreter to go on with. */
+export function ownRange(next: number, step: number, left: number): PyRangeIterator {
+  const it = new PyRangeIterator(next, step, left)
+  it.owned = true
+  return it
+}
+
+/** It has the type flag that MATCH_SEQUENCE asks for. */
+export function isSequence(v: PyValue): boolean {
+  return (typeOf(v).flags & TPFLAGS_SEQUENCE) !== 0
+}
+
 export function getIter(v: PyValue): PyValue {
-  if (v instanceof PyRange && typeof v.length === 'number') {
-    const { start, step, length } = v
-    if (typeof start === 'number' && typeof step === 'number') {
-      const end = start + length * step
-      if (Number.isSafeInteger(end)) return new PyRangeIterator(start, step, length)
-    }
-  } else if (v instanceof PyList && v.cls === coreTypes.list) return new PyListIterator(v)
+  if (isSmallRange(v)) {
+    const { start, step, length } = v as PyRange
+    return new PyRangeIterator(start as number, step as number, length as number)
+  }
+  if (v instanceof PyList && v.cls === coreTypes.list) return new PyListIterator(v)
   return iter(v)
 }
 
@@ -853,8 +897,10 @@ function runDirect(func: PyFunction, args: PyValue[], back: PyFrame): Maybe {
 
 /** Everything that emitted code may name. */
 export const SUPPORT = {
+  appendAll,
   ...NATIVE_SUPPORT,
   DL: limits,
+  ...SPECIAL_SUPPORT,
   LR: leaveRequests,
   attribute,
   storeAttribute,
@@ -862,6 +908,8 @@ export const SUPPORT = {
   NAN_FLOAT,
   boxFloat,
   isFloatOf,
+  isSequence,
+  isSmallRange,
   PyCell,
   PyFloat,
   PyGenerator,
@@ -910,6 +958,7 @@ export const SUPPORT = {
   method,
   negative,
   newInner,
+  ownRange,
   next,
   poll,
   popException,
@@ -920,6 +969,7 @@ export const SUPPORT = {
   reraise,
   setAttr,
   storeItem,
+  superCallee,
   subscript,
   thrown,
   unbound,

@@ -317,3 +317,4 @@ export const superType = defineType(PySuper, {
   },
 })
 coreTypes.super = superType
+coreTypes.property = propertyType

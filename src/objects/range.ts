@@ -221,6 +221,8 @@ export class PyRangeIterator extends PyObject {
   current: number
   step: number
   left: number
+  /** A loop has made it for itself: nobody else can see it. */
+  owned = false
   constructor(start = 0, step = 1, length = 0) {
     super()
     this.current = start

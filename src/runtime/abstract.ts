@@ -118,6 +118,37 @@ export function binaryOp(a: PyValue, b: PyValue, op: BinaryOperator): PyValue {
   throw unsupported(a, b, op.symbol)
 }
 
+/** `a OP b` after the method of `a`, a heap type that `b`'s does not derive from, gave NotImplemented. */
+export function binaryOpDeclined(a: PyValue, b: PyValue, op: BinaryOperator): PyValue {
+  const ta = typeOf(a)
+  const tb = typeOf(b)
+  const fb = tb === ta ? null : (tb.slots[op.slot] as Binary | null)
+  if (fb !== null && fb !== ta.slots[op.slot]) {
+    const r = fb(a, b)
+    if (r !== NotImplemented) return r
+  }
+  if (op === ADD) {
+    const concat = ta.slots.sq_concat
+    if (concat !== null) return concat(a, b)
+  } else if (op === MULTIPLY) {
+    const repeated = tryRepeat(a, b, false)
+    if (repeated !== undefined) return repeated
+  }
+  throw unsupported(a, b, op.symbol)
+}
+
+/** As `binaryOpDeclined` for a comparison. */
+export function richCompareDeclined(a: PyValue, b: PyValue, op: CompareOp): PyValue {
+  const fb = typeOf(b).slots.tp_richcompare
+  if (fb !== null) {
+    const r = fb(b, a, SWAPPED[op]!)
+    if (r !== NotImplemented) return r
+  }
+  if (op === EQ) return a === b
+  if (op === NE) return a !== b
+  throw typeError(`'${SYMBOLS[op]}' not supported between instances of '%T' and '%T'`, a, b)
+}
+
 function tryRepeat(a: PyValue, b: PyValue, inplace: boolean): PyValue | undefined {
   const slots = typeOf(a).slots
   const repeat = (inplace ? slots.sq_inplace_repeat : null) ?? slots.sq_repeat

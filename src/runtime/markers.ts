@@ -5,6 +5,8 @@
  *     r$x === true   reading `$x` of the instance first is right: the class has no data descriptor `x`
  *     w$x === true   storing `$x` on the instance is right
  *     m$x            the Python function that class attribute `x` is
+ *     p$x            the Python function that computes `x`, which is a property
+ *     u$x$n          the Python function that `super().x` is in methods of class number n
  *
  * They are put up when a slow path asks for one, on the class of the instance at hand only. A subclass must
  * not inherit them through its prototype: every class below gets its own, undefined until it is asked for.
@@ -12,8 +14,8 @@
  */
 import { genericGetAttr, genericSetAttr, replacedDicts } from './attributes.ts'
 import { PyFunction } from './function.ts'
-import { liveSubclasses, lookup, markerHook, type PyType, typeOf } from './type.ts'
-import type { PyValue } from './values.ts'
+import { coreTypes, liveSubclasses, lookup, lookupAfter, markerHook, type PyType, typeOf } from './type.ts'
+import { PyProperty, type PyValue } from './values.ts'
 
 type Prototype = Record<string, unknown>
 
@@ -31,11 +33,16 @@ markerHook.drop = (type, name) => {
   const concernsAll = name?.startsWith('__') !== false
   let dropped = false
   for (const key of type.markers!) {
-    if (p[key] === undefined || !(concernsAll || key.slice(2) === name)) continue
+    if (p[key] === undefined || !(concernsAll || nameOf(key) === name)) continue
     p[key] = undefined
     dropped = true
   }
   if (dropped) drops.set(type, (drops.get(type) ?? 0) + 1)
+}
+
+/** The attribute that a marker is about. */
+function nameOf(key: string): string {
+  return key[0] === 'u' ? key.slice(2, key.lastIndexOf('$')) : key.slice(2)
 }
 
 /** A new class, or one with new bases: what its bases have is not its own. */
@@ -101,4 +108,18 @@ export function markMethod(type: PyType, name: string): void {
   if (!isEligible(type) || type.slots.tp_getattro !== genericGetAttr) return
   const descr = lookup(type, name)
   if (descr instanceof PyFunction) put(type, `m$${name}`, descr)
+}
+
+export function markProperty(type: PyType, name: string): void {
+  if (!isEligible(type) || type.slots.tp_getattro !== genericGetAttr) return
+  const descr = lookup(type, name)
+  if (descr instanceof PyProperty && descr.cls === coreTypes.property && descr.fget instanceof PyFunction)
+    put(type, `p$${name}`, descr.fget)
+}
+
+/** What `super().name` finds for instances of `type` in a method of `cls`, which has this number. */
+export function markSuper(type: PyType, cls: PyType, name: string, number: number): void {
+  if (!isEligible(type)) return
+  const found = lookupAfter(type, cls, name)
+  if (found instanceof PyFunction) put(type, `u$${name}$${number}`, found)
 }

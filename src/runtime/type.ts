@@ -69,6 +69,8 @@ export class PyType extends PyObject {
   js: ((...args: never[]) => PyValue | undefined) | null = null
   /** Properties of `ctor.prototype` that compiled code reads: see `runtime/markers`. */
   markers: Set<string> | null = null
+  /** Stands for this class in markers of what `super()` finds; -1: none does. */
+  superNumber = -1
   /** How often values of its own attributes have been replaced. */
   changes: Map<string, number> | null = null
   /** Fills `dict` of a builtin type at its first use. */
@@ -112,6 +114,7 @@ export const coreTypes = {} as {
   function: PyType
   module: PyType
   super: PyType
+  property: PyType
 }
 
 /** `type(v)`. */

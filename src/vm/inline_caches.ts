@@ -39,6 +39,8 @@ export const ON_TYPE = 2
 export const MODULE = 3
 /** `value` of class `key` itself, at `version`. */
 export const CLASS = 4
+/** It has been a property: for compiled code. */
+export const PROPERTY = 5
 
 function reset(c: SiteCache): void {
   c.kind = EMPTY
@@ -92,6 +94,7 @@ function fillInstance(c: SiteCache, type: PyType, name: string, key: string): vo
     return
   }
   const { slots } = typeOf(descr)
+  if (typeOf(descr) === coreTypes.property) c.kind = PROPERTY
   if (slots.tp_descr_get !== null || slots.tp_descr_set !== null || volatileNames.has(name)) return
   setType(c, ON_TYPE, type, key)
   c.value = descr

@@ -1,5 +1,7 @@
 /** Building, unpacking and updating containers; subscripts and slices. CPython: Python/bytecodes.c. */
+
 import { STACK } from '../../objects/frame.ts'
+import { PyRange, PyRangeIterator } from '../../objects/range.ts'
 import {
   contains,
   delItem,
@@ -270,7 +272,10 @@ export const containerHandlers = {
     return sp + 1
   },
   GET_ITER: (_f, sp) => {
-    STACK[sp - 1] = iter(STACK[sp - 1]!)
+    const v = STACK[sp - 1]!
+    const it = iter(v)
+    if (it instanceof PyRangeIterator && v instanceof PyRange) it.owned = true
+    STACK[sp - 1] = it
     return sp
   },
 } satisfies Record<string, Handler>

@@ -1,0 +1,109 @@
+/**
+ * Loops: GET_ITER and FOR_ITER.
+ *
+ * `for i in range(...)` has no iterator object where the profile has seen a range only: kind `R` on the operand stack
+ * stands for three variables `a<n>`, `b<n>`, `g<n>` (values left, the next one, the step). Whoever needs the object,
+ * the interpreter when it goes on, gets one that continues there: nobody else can hold it.
+ */
+import * as OP from '../bytecode/opcode_ids.ts'
+import { CACHE_ENTRIES } from '../bytecode/opcodes.ts'
+import { isObject, rangeValue, type Value } from './emitter.ts'
+import type { FunctionWriter } from './function_writer.ts'
+import { generatorNext } from './generator_rows.ts'
+import { SEEN_GENERATOR, SEEN_LIST_ITERATOR, SEEN_RANGE_ITERATOR, SEEN_TUPLE_ITERATOR } from './profile.ts'
+
+/** A variable that holds the operand. */
+function inVariable(w: FunctionWriter, v: Value): string {
+  if (isObject(v) && /^[a-z]\w*$/i.test(v.js)) return v.js
+  const t = w.temp()
+  w.line(`${t}=${w.boxed(v)};`)
+  return t
+}
+
+/** The FOR_ITER that takes the iterator which GET_ITER makes; -1 for another use. */
+function consumer(w: FunctionWriter): number {
+  const units = w.exe.plainUnits()
+  let unit = w.instruction.next
+  for (let n = 0; n < 8 && unit < units.length; n++) {
+    const op = units[unit]! & 255
+    if (op === OP.FOR_ITER) return unit
+    // What comprehensions do before their loop.
+    if (op !== OP.LOAD_FAST_AND_CLEAR && op !== OP.SWAP && op !== OP.BUILD_LIST && op !== OP.NOP) return -1
+    unit += 1 + CACHE_ENTRIES[op]!
+  }
+  return -1
+}
+
+export function getIter(w: FunctionWriter): void {
+  const loop = consumer(w)
+  if (loop >= 0 && !w.mayNotGuess() && w.seenAt(loop) === SEEN_RANGE_ITERATOR) {
+    const range = inVariable(w, w.peek())
+    w.guard(`!${w.use('isSmallRange')}(${range})`)
+    w.pop()
+    const v = rangeValue(w.newRange())
+    w.line(`${rangeMoves(v, `${range}.length`, `${range}.start`, `${range}.step`)}`)
+    w.push(v)
+    return
+  }
+  const v = w.boxed(w.pop())
+  w.position()
+  w.pushEval(`${w.use('getIter')}(${v})`)
+}
+
+function rangeMoves(v: Value, left: string, next: string, step: string): string {
+  return `a${v.raw}=${left};b${v.raw}=${next};g${v.raw}=${step};`
+}
+
+export function forIter(w: FunctionWriter): void {
+  const top = w.peek()
+  if (top.kind === 'R') {
+    const n = top.raw
+    const t = w.temp()
+    w.line(`if(c=a${n}>0){a${n}--;${t}=b${n};b${n}=${t}+g${n};}`)
+    finish(w, 'c', { js: t, kind: 'i' })
+    return
+  }
+  const seen = w.mayNotGuess() ? 0 : w.seen(0)
+  if (seen === SEEN_RANGE_ITERATOR) rangeNext(w)
+  else if (seen === SEEN_LIST_ITERATOR) itemNext(w, 'PyListIterator', 'list')
+  else if (seen === SEEN_TUPLE_ITERATOR) itemNext(w, 'PyTupleIterator', 'tuple')
+  else if (seen === SEEN_GENERATOR) generatorNext(w)
+  else anyNext(w)
+}
+
+/** The loop goes on with `v` if `condition` holds. */
+function finish(w: FunctionWriter, condition: string, v: Value): void {
+  w.condition = condition
+  w.otherExit(w.stack.slice())
+  w.push(v)
+}
+
+function rangeNext(w: FunctionWriter): void {
+  const it = inVariable(w, w.peek())
+  const t = w.temp()
+  w.guard(`${it}.constructor!==${w.use('PyRangeIterator')}`)
+  w.line(`c=${it}.left>0;if(c){${it}.left--;${t}=${it}.current;${it}.current=${t}+${it}.step;}`)
+  finish(w, 'c', { js: t, kind: 'i' })
+}
+
+function itemNext(w: FunctionWriter, iterator: string, field: string): void {
+  const it = inVariable(w, w.peek())
+  const t = w.temp()
+  w.guard(`${it}.constructor!==${w.use(iterator)}`)
+  const items = `${it}.${field}.items`
+  w.line(
+    `if(${it}.${field}!==null&&${it}.index<${items}.length)${t}=${items}[${it}.index++];else{${it}.${field}=null;${t}=undefined;}`,
+  )
+  finish(w, `${t}!==undefined`, { js: t, kind: 'o' })
+}
+
+function anyNext(w: FunctionWriter): void {
+  const it = inVariable(w, w.peek())
+  const t = w.temp()
+  const R = w.use('PyRangeIterator')
+  const slow = w.slow(`${w.use('next')}(${it})`)
+  w.line(
+    `if(${it}.constructor===${R}){if(${it}.left>0){${it}.left--;${t}=${it}.current;${it}.current=${t}+${it}.step;}else ${t}=undefined;}else ${t}=${slow};`,
+  )
+  finish(w, `${t}!==undefined`, { js: t, kind: 'o' })
+}

@@ -1,0 +1,196 @@
+/**
+ * Python functions behind operators, comparisons, properties and `super()`: compiled code calls them as it calls
+ * methods, by markers on the prototype of the operand (runtime/markers). The first meeting goes the general way,
+ * which puts the marker up.
+ */
+import { NB } from '../bytecode/opcodes.ts'
+import { STACK } from '../objects/frame.ts'
+import {
+  ADD,
+  AND,
+  type BinaryOperator,
+  binaryOpDeclined,
+  FLOOR_DIVIDE,
+  isTrue,
+  LSHIFT,
+  MATRIX_MULTIPLY,
+  MULTIPLY,
+  OR,
+  REMAINDER,
+  RSHIFT,
+  richCompareDeclined,
+  SUBTRACT,
+  TRUE_DIVIDE,
+  XOR,
+} from '../runtime/abstract.ts'
+import { getAttr } from '../runtime/attributes.ts'
+import { markMethod, markProperty, markSuper } from '../runtime/markers.ts'
+import { type CompareOp, EQ, GE, GT, LE, LT, NE } from '../runtime/slots.ts'
+import { coreTypes, PyType, typeOf } from '../runtime/type.ts'
+import { NotImplemented, type PyValue } from '../runtime/values.ts'
+import { BINARY_OPERATIONS, compare } from '../vm/handlers/operators.ts'
+import type { FunctionWriter } from './function_writer.ts'
+
+const METHODS: Record<number, readonly [string, BinaryOperator]> = {
+  [NB.NB_ADD]: ['__add__', ADD],
+  [NB.NB_AND]: ['__and__', AND],
+  [NB.NB_FLOOR_DIVIDE]: ['__floordiv__', FLOOR_DIVIDE],
+  [NB.NB_LSHIFT]: ['__lshift__', LSHIFT],
+  [NB.NB_MATRIX_MULTIPLY]: ['__matmul__', MATRIX_MULTIPLY],
+  [NB.NB_MULTIPLY]: ['__mul__', MULTIPLY],
+  [NB.NB_REMAINDER]: ['__mod__', REMAINDER],
+  [NB.NB_OR]: ['__or__', OR],
+  [NB.NB_RSHIFT]: ['__rshift__', RSHIFT],
+  [NB.NB_SUBTRACT]: ['__sub__', SUBTRACT],
+  [NB.NB_TRUE_DIVIDE]: ['__truediv__', TRUE_DIVIDE],
+  [NB.NB_XOR]: ['__xor__', XOR],
+}
+const COMPARISONS: Record<number, string> = {
+  [LT]: '__lt__',
+  [LE]: '__le__',
+  [EQ]: '__eq__',
+  [NE]: '__ne__',
+  [GT]: '__gt__',
+  [GE]: '__ge__',
+}
+
+// ---- what is emitted
+
+/** The method of `a` is tried first, and alone: `b` is of the same class or of a builtin one. */
+function isLeftFirst(w: FunctionWriter, a: string, b: string): string {
+  return `(${b}.cls===${a}.cls||typeof ${b}!=='object'||${b}.cls===${w.constant(coreTypes.float)})`
+}
+
+/** `t = a.method(b)` if it is a Python function and `b` may be given to it, else `slow`. The position is set. */
+function callMethod(
+  w: FunctionWriter,
+  t: string,
+  a: string,
+  b: string,
+  name: string,
+  slow: string,
+  declined: string,
+) {
+  const u = w.temp()
+  const f = `${a}["m$${name}"]`
+  w.line(
+    `if((${u}=${f})!==undefined&&${isLeftFirst(w, a, b)}){${t}=${u}.argc===2?${u}.js(${a},${b},${u}):${w.use('call2')}(${u},${a},${b});`,
+  )
+  w.check(t)
+  w.line(`if(${t}===${w.constant(NotImplemented)})${t}=${declined};}else ${t}=${slow};`)
+}
+
+/** BINARY_OP of instances of Python's classes; false if no method stands for it. */
+export function operatorCall(w: FunctionWriter, arg: number, a: string, b: string): boolean {
+  const name = METHODS[arg]?.[0]
+  if (name === undefined) return false
+  w.position()
+  const t = w.temp()
+  const slow = `${w.use('operator')}(${a},${b},${arg})`
+  callMethod(w, t, a, b, name, slow, `${w.use('operatorDeclined')}(${a},${b},${arg})`)
+  w.push({ js: t, kind: 'o' })
+  return true
+}
+
+export function comparisonCall(w: FunctionWriter, op: number, asBool: boolean, a: string, b: string): void {
+  w.position()
+  const t = w.temp()
+  const slow = `${w.use('comparison')}(${a},${b},${op})`
+  callMethod(w, t, a, b, COMPARISONS[op]!, slow, `${w.use('comparisonDeclined')}(${a},${b},${op})`)
+  if (!asBool) {
+    w.push({ js: t, kind: 'o' })
+    return
+  }
+  w.pushEval(`typeof ${t}==='boolean'?${t}:${w.use('isTrue')}(${t})`, 'b')
+}
+
+/** `o.name` that has been a property. */
+export function propertyRead(w: FunctionWriter, o: string, name: string): void {
+  w.position()
+  const u = w.temp()
+  const t = w.temp()
+  w.line(
+    `if((${u}=${o}["p$${name}"])!==undefined){${t}=${u}.argc===1?${u}.js(${o},${u}):${w.use('call1')}(${u},${o});`,
+  )
+  w.check(t)
+  w.line(`}else ${t}=${w.use('property')}(${o},${JSON.stringify(name)});`)
+  w.push({ js: t, kind: 'o' })
+}
+
+/** The class whose `super()` the code asks for: that of the function at hand. */
+function ownClass(w: FunctionWriter): PyType | null {
+  const { plain } = w.exe
+  const i = plain.localsplusnames.indexOf('__class__')
+  const cells = w.func.closure?.items
+  if (i < 0 || cells === undefined) return null
+  const cell = cells[cells.length - (w.exe.nlocalsplus - i)] as { contents?: PyValue } | undefined
+  return cell?.contents instanceof PyType ? cell.contents : null
+}
+
+/** `super().name(...)`: pushes function and self. False if it must go the general way. */
+export function superMethod(w: FunctionWriter, name: string): boolean {
+  const cls = ownClass(w)
+  if (cls === null || w.mayNotGuess()) return false
+  const [global, type, self] = w.popMany(3).map(v => w.boxed(v))
+  w.position()
+  const t = w.temp()
+  const u = w.temp()
+  const key = `u$${name}$${superNumber(cls)}`
+  const known = `${global}===${w.constant(coreTypes.super)}&&${type}.superNumber===${superNumber(cls)}`
+  w.line(
+    `if(${known}&&(${t}=${self}[${JSON.stringify(key)}])!==undefined)${u}=${self};else{${t}=${w.use('superCallee')}(F,${w.instruction.arg},${global},${type},${self});${u}=${w.use('STACK')}[F.limit+1];}`,
+  )
+  w.push({ js: t, kind: 'o' })
+  w.push({ js: u, kind: 'o' })
+  return true
+}
+
+// ---- what it calls
+
+let superNumbers = 0
+/** A number that stands for the class in the markers of what its `super()` finds. */
+export function superNumber(cls: PyType): number {
+  if (cls.superNumber < 0) cls.superNumber = superNumbers++
+  return cls.superNumber
+}
+
+function operator(a: PyValue, b: PyValue, arg: number): PyValue {
+  const type = typeOf(a)
+  if (type.isHeap() && !(a instanceof PyType)) markMethod(type, METHODS[arg]![0])
+  return BINARY_OPERATIONS[arg]!(a, b)
+}
+function operatorDeclined(a: PyValue, b: PyValue, arg: number): PyValue {
+  return binaryOpDeclined(a, b, METHODS[arg]![1])
+}
+
+function comparison(a: PyValue, b: PyValue, op: number): PyValue {
+  const type = typeOf(a)
+  if (type.isHeap() && !(a instanceof PyType)) markMethod(type, COMPARISONS[op]!)
+  return compare(a, b, op)
+}
+function comparisonDeclined(a: PyValue, b: PyValue, op: number): PyValue {
+  return richCompareDeclined(a, b, op as CompareOp)
+}
+
+function property(o: PyValue, name: string): PyValue {
+  const type = typeOf(o)
+  if (type.isHeap() && !(o instanceof PyType)) markProperty(type, name)
+  return getAttr(o, name)
+}
+
+/** Puts up the marker for the next time. */
+export function noteSuper(global: PyValue, cls: PyValue, self: PyValue, name: string): void {
+  if (global !== coreTypes.super || !(cls instanceof PyType) || self instanceof PyType) return
+  const type = typeOf(self)
+  if (type.isHeap() && type.mro.includes(cls)) markSuper(type, cls, name, superNumber(cls))
+}
+
+export const SPECIAL_SUPPORT = {
+  STACK,
+  comparison,
+  comparisonDeclined,
+  isTrue,
+  operator,
+  operatorDeclined,
+  property,
+}
