@@ -20,15 +20,12 @@ import { LocationTableWriter } from '../bytecode/location_table.ts'
 import * as OP from '../bytecode/opcode_ids.ts'
 import { CACHE_ENTRIES, hasJump, hasTarget, isTerminator } from '../bytecode/opcodes.ts'
 import { ConstantCache } from './constant_cache.ts'
-import { type BasicBlock, type CfgInstruction, cfgFromInstructionSequence } from './flowgraph/cfg.ts'
+import { cfgFromInstructionSequence } from './flowgraph/build.ts'
+import type { BasicBlock, Instruction } from './flowgraph/cfg.ts'
 import { ConstantPool } from './flowgraph/constants.ts'
 import { lowerCodeUnit, optimizeCodeUnit } from './flowgraph/optimize.ts'
-import {
-  type InstructionSequence,
-  type Location,
-  NEXT_LOCATION,
-  NO_LOCATION,
-} from './instruction_sequence.ts'
+import type { InstructionSequence } from './instruction_sequence.ts'
+import { type Location, NEXT_LOCATION, NO_LOCATION } from './location.ts'
 import type { UnitMetadata } from './unit_metadata.ts'
 
 /**
@@ -78,7 +75,7 @@ export function optimizeAndAssemble(
 
 /** The instructions in their final order, with where each block begins. */
 class Listing {
-  readonly instrs: CfgInstruction[] = []
+  readonly instrs: Instruction[] = []
   /** Offset of each instruction in code units; filled by resolveJumps. */
   readonly offsets: number[] = []
   readonly #starts = new Map<BasicBlock, number>()

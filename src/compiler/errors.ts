@@ -5,7 +5,7 @@
  */
 import type { WideString } from '../base/wide_string.ts'
 import { SyntaxErrorData, type WarningHandler } from '../syntax/errors.ts'
-import type { Location } from './instruction_sequence.ts'
+import type { Location } from './location.ts'
 
 export function syntaxErrorAt(message: string, filename: string, loc: Location): SyntaxErrorData {
   return new SyntaxErrorData(

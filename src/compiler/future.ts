@@ -16,7 +16,7 @@ import {
 import type { ImportFrom, mod, stmt } from '../syntax/ast.ts'
 import { isDocstring } from './docstring.ts'
 import { syntaxErrorAt } from './errors.ts'
-import { type Location, NO_LOCATION } from './instruction_sequence.ts'
+import { type Location, NO_LOCATION } from './location.ts'
 
 /** The flags that a code object inherits from the compiler flags and hands on to `exec` and `compile`. */
 export const PyCF_MASK =

@@ -7,30 +7,8 @@
  * CPython: Python/instruction_sequence.c.
  */
 import { hasTarget } from '../bytecode/opcodes.ts'
-
-/** A source range; columns are UTF-8 byte offsets. -1: none; -2: what follows gives the line. */
-export interface Location {
-  readonly lineno: number
-  readonly end_lineno: number
-  readonly col_offset: number
-  readonly end_col_offset: number
-}
-
-/** No source position: the instruction belongs to no line (or gets one from its neighbours). */
-export const NO_LOCATION: Location = { lineno: -1, end_lineno: -1, col_offset: -1, end_col_offset: -1 }
-/** The position of the next instruction that has one. */
-export const NEXT_LOCATION: Location = { lineno: -2, end_lineno: -2, col_offset: -2, end_col_offset: -2 }
-
-export class Instruction {
-  declare opcode: number
-  declare oparg: number
-  declare loc: Location
-  constructor(opcode: number, oparg: number, loc: Location) {
-    this.opcode = opcode
-    this.oparg = oparg
-    this.loc = loc
-  }
-}
+import { Instruction } from './flowgraph/cfg.ts'
+import type { Location } from './location.ts'
 
 export class InstructionSequence {
   readonly instructions: Instruction[] = []
@@ -45,7 +23,17 @@ export class InstructionSequence {
   /** A sequence whose jumps have indexes already. */
   static resolved(instructions: readonly Instruction[]): InstructionSequence {
     const sequence = new InstructionSequence()
-    sequence.instructions.push(...instructions)
+    for (let i = 0; i < instructions.length; i++) sequence.instructions.push(instructions[i]!)
+    return sequence
+  }
+
+  /** The same instructions as objects of their own, for the optimiser, which takes over those it is given. */
+  copy(): InstructionSequence {
+    this.applyLabelMap()
+    const sequence = InstructionSequence.resolved(
+      this.instructions.map(({ opcode, oparg, loc }) => new Instruction(opcode, oparg, loc)),
+    )
+    sequence.annotationsCode = this.annotationsCode?.copy() ?? null
     return sequence
   }
 

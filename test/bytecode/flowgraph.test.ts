@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
 import { hasArg, hasTarget, OPNAME } from '../../src/bytecode/opcodes.ts'
 import { optimizeInstructions } from '../../src/compiler/flowgraph/inspect.ts'
-import { type Instruction, InstructionSequence } from '../../src/compiler/instruction_sequence.ts'
+import type { Instruction } from '../../src/compiler/flowgraph/cfg.ts'
+import { InstructionSequence } from '../../src/compiler/instruction_sequence.ts'
 import { readJson } from './fixture.ts'
 
 /** Opcode, argument (an index for jumps), line, end line, column, end column. */

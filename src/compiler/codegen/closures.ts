@@ -10,7 +10,7 @@ import {
   MAKE_FUNCTION_KWDEFAULTS,
 } from '../../bytecode/opcodes.ts'
 import { InternalCompilerError } from '../compiler_error.ts'
-import { type Location, NO_LOCATION } from '../instruction_sequence.ts'
+import { type Location, NO_LOCATION } from '../location.ts'
 import { CELL } from '../symtable/entry.ts'
 import type { Compiler } from './compiler.ts'
 

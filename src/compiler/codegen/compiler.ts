@@ -31,7 +31,8 @@ import { InternalCompilerError } from '../compiler_error.ts'
 import { ConstantCache } from '../constant_cache.ts'
 import { emitWarning, syntaxErrorAt } from '../errors.ts'
 import { PyCF_MASK } from '../future.ts'
-import { InstructionSequence, type Location, NO_LOCATION } from '../instruction_sequence.ts'
+import { InstructionSequence } from '../instruction_sequence.ts'
+import { type Location, NO_LOCATION } from '../location.ts'
 import { StringIdentity } from '../string_identity.ts'
 import {
   CELL,
@@ -268,7 +269,8 @@ export abstract class Compiler {
     this.addReturnAtEnd(addNone)
     const { u } = this
     this.strings.codeMade(u.qualname)
-    return optimizeAndAssemble(u, u.sequence, codeFlags(this), this.filename, this.constantCache)
+    const sequence = this.#saveNested ? u.sequence.copy() : u.sequence
+    return optimizeAndAssemble(u, sequence, codeFlags(this), this.filename, this.constantCache)
   }
 
   /** Every stream that falls off its end returns None; this also keeps jump targets in bounds. */

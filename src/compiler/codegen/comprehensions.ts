@@ -6,7 +6,7 @@
 import * as OP from '../../bytecode/opcode_ids.ts'
 import type { comprehension, DictComp, expr, GeneratorExp, ListComp, SetComp } from '../../syntax/ast.ts'
 import { InternalCompilerError } from '../compiler_error.ts'
-import { type Location, NO_LOCATION } from '../instruction_sequence.ts'
+import { type Location, NO_LOCATION } from '../location.ts'
 import {
   CELL,
   DEF_LOCAL,

@@ -39,7 +39,7 @@ import type {
   YieldFrom,
 } from '../../syntax/ast.ts'
 import { InternalCompilerError } from '../compiler_error.ts'
-import { type Location, NO_LOCATION } from '../instruction_sequence.ts'
+import { type Location, NO_LOCATION } from '../location.ts'
 import { isFunctionLike } from '../symtable/entry.ts'
 import { checkCompare, checkIndex, checkSubscripter } from './checks.ts'
 import { type Compiler, locationOf, STACK_USE_GUIDELINE } from './compiler.ts'

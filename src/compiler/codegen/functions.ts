@@ -22,7 +22,7 @@ import type {
   type_param,
 } from '../../syntax/ast.ts'
 import { cleanDoc, isDocstring } from '../docstring.ts'
-import { type Location, NO_LOCATION } from '../instruction_sequence.ts'
+import { type Location, NO_LOCATION } from '../location.ts'
 import type { SymtableEntry } from '../symtable/entry.ts'
 import { type ArgumentCounts, addName } from '../unit.ts'
 import {

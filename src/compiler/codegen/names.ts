@@ -1,7 +1,7 @@
 /** Loading, storing and deleting names, by the scope the symbol table gave them. CPython: codegen_nameop. */
 import * as OP from '../../bytecode/opcode_ids.ts'
 import type { expr_context } from '../../syntax/ast.ts'
-import type { Location } from '../instruction_sequence.ts'
+import type { Location } from '../location.ts'
 import {
   CELL,
   ClassBlock,

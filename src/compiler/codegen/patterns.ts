@@ -24,7 +24,7 @@ import type {
   match_case,
   pattern,
 } from '../../syntax/ast.ts'
-import { type Location, NEXT_LOCATION, NO_LOCATION } from '../instruction_sequence.ts'
+import { type Location, NEXT_LOCATION, NO_LOCATION } from '../location.ts'
 import { reprConstant, reprString } from '../unparse.ts'
 import { type Compiler, locationOf } from './compiler.ts'
 import { addBinary, addCompare, codegenJumpIf } from './expressions.ts'

@@ -14,7 +14,7 @@ import type {
   Subscript,
 } from '../../syntax/ast.ts'
 import { InternalCompilerError } from '../compiler_error.ts'
-import { type Location, NO_LOCATION } from '../instruction_sequence.ts'
+import { type Location, NO_LOCATION } from '../location.ts'
 import { addName } from '../unit.ts'
 import { type Compiler, locationOf } from './compiler.ts'
 import {

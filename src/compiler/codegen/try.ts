@@ -6,7 +6,7 @@
 import * as OP from '../../bytecode/opcode_ids.ts'
 import { INTRINSIC_2 } from '../../bytecode/opcodes.ts'
 import type { ExceptHandler, Try, TryStar } from '../../syntax/ast.ts'
-import { type Location, NO_LOCATION } from '../instruction_sequence.ts'
+import { type Location, NO_LOCATION } from '../location.ts'
 import { type Compiler, locationOf, NO_LABEL } from './compiler.ts'
 import { codegenNameop } from './names.ts'
 import { unbindHandlerName } from './unwind.ts'

@@ -4,7 +4,7 @@
  */
 import * as OP from '../../bytecode/opcode_ids.ts'
 import type { Return, stmt } from '../../syntax/ast.ts'
-import { type Location, NO_LOCATION } from '../instruction_sequence.ts'
+import { type Location, NO_LOCATION } from '../location.ts'
 import { isFunctionLike } from '../symtable/entry.ts'
 import { type Compiler, type FBlock, locationOf, NO_LABEL } from './compiler.ts'
 import { addAwait } from './expressions.ts'

@@ -1,5 +1,5 @@
 /**
- * The control-flow graph: basic blocks in a linked list, built from an instruction sequence.
+ * The control-flow graph: basic blocks of instructions in a linked list.
  *
  * A block's instruction slots mirror CPython's arrays on purpose. Removing instructions copies the
  * rest down and lowers `used`; an instruction appended later reuses the slot, and with it the
@@ -7,27 +7,29 @@
  * CPython: Python/flowgraph.c (construction and predicates).
  */
 import * as OP from '../../bytecode/opcode_ids.ts'
-import {
-  hasEvalBreak,
-  hasJump,
-  hasTarget,
-  isScopeExit,
-  isTerminator,
-  isUnconditionalJump,
-} from '../../bytecode/opcodes.ts'
+import { hasEvalBreak, hasJump, isScopeExit, isUnconditionalJump } from '../../bytecode/opcodes.ts'
 import { InternalCompilerError } from '../compiler_error.ts'
-import { type InstructionSequence, type Location, NO_LOCATION } from '../instruction_sequence.ts'
+import { type Location, NO_LOCATION } from '../location.ts'
 
-export class CfgInstruction {
-  opcode = 0
-  oparg = 0
-  loc: Location = NO_LOCATION
+/** One object from code generation to the assembler; `target` and `except` are the optimiser's. */
+export class Instruction {
+  declare opcode: number
+  declare oparg: number
+  declare loc: Location
   /** The block a jump or SETUP_* names. */
-  target: BasicBlock | null = null
+  declare target: BasicBlock | null
   /** The block that handles an exception raised here. */
-  except: BasicBlock | null = null
+  declare except: BasicBlock | null
 
-  assign(other: CfgInstruction): void {
+  constructor(opcode: number, oparg: number, loc: Location) {
+    this.opcode = opcode
+    this.oparg = oparg
+    this.loc = loc
+    this.target = null
+    this.except = null
+  }
+
+  assign(other: Instruction): void {
     this.opcode = other.opcode
     this.oparg = other.oparg
     this.loc = other.loc
@@ -50,8 +52,8 @@ export class BasicBlock {
   /** -1 where nothing jumps here. */
   label = -1
   /** Slots; only the first `used` count. */
-  readonly instr: CfgInstruction[] = []
-  used = 0
+  declare readonly instr: Instruction[]
+  declare used: number
   next: BasicBlock | null = null
   exceptStack: ExceptStack | null = null
   /** Which of the first 64 locals may be unbound, low and high word. */
@@ -65,13 +67,18 @@ export class BasicBlock {
   cold = false
   warm = false
 
-  /** The slot after the last instruction, which may hold stale contents. */
-  nextSlot(): CfgInstruction {
-    const index = this.used++
-    return (this.instr[index] ??= new CfgInstruction())
+  constructor(instructions: Instruction[] = []) {
+    this.instr = instructions
+    this.used = instructions.length
   }
 
-  addOp(opcode: number, oparg: number, loc: Location): CfgInstruction {
+  /** The slot after the last instruction, which may hold stale contents. */
+  nextSlot(): Instruction {
+    const index = this.used++
+    return (this.instr[index] ??= new Instruction(0, 0, NO_LOCATION))
+  }
+
+  addOp(opcode: number, oparg: number, loc: Location): Instruction {
     const slot = this.nextSlot()
     slot.opcode = opcode
     slot.oparg = oparg
@@ -124,7 +131,7 @@ export class BasicBlock {
     for (let i = 0; i < count; i++) this.nextSlot().assign(from.instr[i]!)
   }
 
-  last(): CfgInstruction | null {
+  last(): Instruction | null {
     return this.used > 0 ? this.instr[this.used - 1]! : null
   }
 
@@ -171,41 +178,6 @@ export class ExceptStack {
   }
 }
 
-export class ControlFlowGraph {
-  readonly entry: BasicBlock = new BasicBlock()
-  #current: BasicBlock = this.entry
-  #label = -1
-
-  useLabel(label: number): void {
-    this.#label = label
-    this.#maybeStartBlock()
-  }
-
-  addOp(opcode: number, oparg: number, loc: Location): void {
-    this.#maybeStartBlock()
-    this.#current.addOp(opcode, oparg, loc)
-  }
-
-  #maybeStartBlock(): void {
-    if (!this.#currentIsTerminated()) return
-    const block = new BasicBlock()
-    block.label = this.#label
-    this.#label = -1
-    this.#current.next = block
-    this.#current = block
-  }
-
-  #currentIsTerminated(): boolean {
-    const last = this.#current.last()
-    if (last !== null && isTerminator(last.opcode)) return true
-    if (this.#label < 0) return false
-    if (last !== null || this.#current.label >= 0) return true
-    this.#current.label = this.#label
-    this.#label = -1
-    return false
-  }
-}
-
 export function nextNonEmpty(block: BasicBlock | null): BasicBlock | null {
   while (block !== null && block.used === 0) block = block.next
   return block
@@ -219,42 +191,4 @@ export function maxLabel(entry: BasicBlock): number {
   let label = -1
   for (let b: BasicBlock | null = entry; b !== null; b = b.next) if (b.label > label) label = b.label
   return label
-}
-
-/** Builds the graph; labels in the sequence become indexes first. */
-export function cfgFromInstructionSequence(sequence: InstructionSequence): ControlFlowGraph {
-  sequence.applyLabelMap()
-  const { instructions, annotationsCode } = sequence
-  const isTarget = new Uint8Array(instructions.length + 1)
-  for (const { opcode, oparg } of instructions) if (hasTarget(opcode)) isTarget[oparg] = 1
-  const graph = new ControlFlowGraph()
-  // Deferred annotations replace their placeholder, which shifts the numbers of later labels.
-  let offset = 0
-  for (let i = 0; i < instructions.length; i++) {
-    const { opcode, oparg, loc } = instructions[i]!
-    if (opcode === OP.ANNOTATIONS_PLACEHOLDER) {
-      const deferred = annotationsCode?.instructions ?? []
-      for (const a of deferred) graph.addOp(a.opcode, a.oparg, a.loc)
-      offset += deferred.length - 1
-      continue
-    }
-    if (isTarget[i]) graph.useLabel(i + offset)
-    graph.addOp(opcode, hasTarget(opcode) ? oparg + offset : oparg, loc)
-  }
-  return graph
-}
-
-/** Points jumps at their blocks. */
-export function translateJumpLabels(entry: BasicBlock): void {
-  const blockOf: BasicBlock[] = []
-  for (let b: BasicBlock | null = entry; b !== null; b = b.next) if (b.label >= 0) blockOf[b.label] = b
-  for (let b: BasicBlock | null = entry; b !== null; b = b.next) {
-    for (let i = 0; i < b.used; i++) {
-      const instr = b.instr[i]!
-      if (!hasTarget(instr.opcode)) continue
-      const target = blockOf[instr.oparg]
-      if (target === undefined) throw new InternalCompilerError('jump to a label that is not there')
-      instr.target = target
-    }
-  }
 }

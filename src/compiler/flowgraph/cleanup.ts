@@ -6,8 +6,8 @@
 import * as OP from '../../bytecode/opcode_ids.ts'
 import { hasJump, isBlockPush, isUnconditionalJump } from '../../bytecode/opcodes.ts'
 import { InternalCompilerError } from '../compiler_error.ts'
-import { NO_LOCATION } from '../instruction_sequence.ts'
-import { type BasicBlock, type CfgInstruction, clearVisited, nextNonEmpty } from './cfg.ts'
+import { NO_LOCATION } from '../location.ts'
+import { type BasicBlock, type Instruction, clearVisited, nextNonEmpty } from './cfg.ts'
 
 /** The largest exit block that is copied instead of jumped to. */
 const MAX_COPY_SIZE = 4
@@ -88,13 +88,13 @@ export function removeRedundantNopsAndPairs(entry: BasicBlock): void {
   let done = false
   while (!done) {
     done = true
-    let instr: CfgInstruction | null = null
+    let instr: Instruction | null = null
     for (let b: BasicBlock | null = entry; b !== null; b = b.next) {
       removeRedundantNopsInBlock(b)
       // Something else may jump here, so the previous block's last instruction is no neighbour.
       if (b.label >= 0) instr = null
       for (let i = 0; i < b.used; i++) {
-        const previous: CfgInstruction | null = instr
+        const previous: Instruction | null = instr
         instr = b.instr[i]!
         if (instr.opcode === OP.POP_TOP && previous !== null && onlyPushes(previous)) {
           previous.setNop()
@@ -107,7 +107,7 @@ export function removeRedundantNopsAndPairs(entry: BasicBlock): void {
   }
 }
 
-function onlyPushes(instr: CfgInstruction): boolean {
+function onlyPushes(instr: Instruction): boolean {
   const { opcode } = instr
   return opcode === OP.LOAD_CONST || opcode === OP.LOAD_SMALL_INT || (opcode === OP.COPY && instr.oparg === 1)
 }

@@ -7,8 +7,8 @@ import { type Constant, TupleConstant } from '../../base/constant.ts'
 import * as OP from '../../bytecode/opcode_ids.ts'
 import { hasConst } from '../../bytecode/opcodes.ts'
 import type { ConstantCache } from '../constant_cache.ts'
-import { NO_LOCATION } from '../instruction_sequence.ts'
-import type { BasicBlock, CfgInstruction } from './cfg.ts'
+import { NO_LOCATION } from '../location.ts'
+import type { BasicBlock, Instruction } from './cfg.ts'
 import { foldBinary, foldUnary, makeFrozenSet } from './fold.ts'
 
 /** CPython keeps the loads it looks at in an array of this size on the C stack. */
@@ -33,7 +33,7 @@ export class ConstantPool {
     return index >= 0 ? index : this.items.push(merged) - 1
   }
 
-  valueOf(instr: CfgInstruction): Constant {
+  valueOf(instr: Instruction): Constant {
     return instr.opcode === OP.LOAD_SMALL_INT ? instr.oparg : this.items[instr.oparg]!
   }
 }
@@ -43,19 +43,19 @@ export function loadsConst(opcode: number): boolean {
 }
 
 /** Makes it LOAD_SMALL_INT if the constant allows. */
-export function maybeLoadSmallInt(instr: CfgInstruction, constant: Constant): boolean {
+export function maybeLoadSmallInt(instr: Instruction, constant: Constant): boolean {
   if (typeof constant !== 'number' || constant < 0 || constant >= SMALL_INT_LIMIT) return false
   instr.set(OP.LOAD_SMALL_INT, constant)
   return true
 }
 
-function makeLoadConst(instr: CfgInstruction, constant: Constant, pool: ConstantPool): void {
+function makeLoadConst(instr: Instruction, constant: Constant, pool: ConstantPool): void {
   if (!maybeLoadSmallInt(instr, constant)) instr.set(OP.LOAD_CONST, pool.add(constant))
 }
 
 /** The `size` constant loads that end at index `start` (NOPs between them pass), or null. */
-function constLoadsBefore(b: BasicBlock, start: number, size: number): CfgInstruction[] | null {
-  const loads = new Array<CfgInstruction>(size)
+function constLoadsBefore(b: BasicBlock, start: number, size: number): Instruction[] | null {
+  const loads = new Array<Instruction>(size)
   for (; start >= 0 && size > 0; start--) {
     const instr = b.instr[start]!
     if (instr.opcode === OP.NOP) continue
@@ -65,7 +65,7 @@ function constLoadsBefore(b: BasicBlock, start: number, size: number): CfgInstru
   return size === 0 ? loads : null
 }
 
-function nopOut(instrs: readonly CfgInstruction[]): void {
+function nopOut(instrs: readonly Instruction[]): void {
   for (const instr of instrs) {
     instr.setNop()
     instr.loc = NO_LOCATION
@@ -110,7 +110,7 @@ export function foldAppended(b: BasicBlock, i: number, pool: ConstantPool): void
 interface AppendedConstants {
   /** Index of the BUILD instruction. */
   readonly start: number
-  readonly loads: readonly CfgInstruction[]
+  readonly loads: readonly Instruction[]
 }
 
 /** The run of constant loads and appends to an empty list or set that ends before index `end`. */
@@ -121,7 +121,7 @@ function appendedConstants(
   append: number,
 ): AppendedConstants | null {
   let expectAppend = true
-  const loads: CfgInstruction[] = []
+  const loads: Instruction[] = []
   for (let start = end - 1; start >= 0; start--) {
     const instr = b.instr[start]!
     const { opcode, oparg } = instr
@@ -190,7 +190,7 @@ export function foldUnaryOp(b: BasicBlock, i: number, pool: ConstantPool): void 
 /** Drops constants that nothing loads (never the first: it may be the docstring) and renumbers. */
 export function removeUnusedConsts(entry: BasicBlock, consts: Constant[]): void {
   if (consts.length === 0) return
-  const loads: CfgInstruction[] = []
+  const loads: Instruction[] = []
   const used = new Uint8Array(consts.length)
   used[0] = 1
   for (let b: BasicBlock | null = entry; b !== null; b = b.next) {

@@ -1,5 +1,5 @@
 /**
- * Exception handlers: which blocks are handlers, and which handler covers each instruction.
+ * Exception handlers: which one covers each instruction.
  * Turns POP_BLOCK into NOP and completes RESUME's argument.
  * CPython: Python/flowgraph.c, mark_except_handlers and label_exception_targets.
  */
@@ -11,16 +11,7 @@ import {
   RESUME_OPARG_DEPTH1_MASK,
 } from '../../bytecode/opcodes.ts'
 import { InternalCompilerError } from '../compiler_error.ts'
-import { type BasicBlock, type CfgInstruction, clearVisited, ExceptStack } from './cfg.ts'
-
-export function markExceptHandlers(entry: BasicBlock): void {
-  for (let b: BasicBlock | null = entry; b !== null; b = b.next) {
-    for (let i = 0; i < b.used; i++) {
-      const instr = b.instr[i]!
-      if (isBlockPush(instr.opcode)) instr.target!.exceptHandler = true
-    }
-  }
-}
+import { type BasicBlock, type Instruction, clearVisited, ExceptStack } from './cfg.ts'
 
 export function labelExceptionTargets(entry: BasicBlock): void {
   clearVisited(entry)
@@ -70,7 +61,7 @@ function visit(todo: BasicBlock[], block: BasicBlock, stack: ExceptStack): void 
   todo.push(block)
 }
 
-function pushHandler(stack: ExceptStack, setup: CfgInstruction): BasicBlock {
+function pushHandler(stack: ExceptStack, setup: Instruction): BasicBlock {
   const target = setup.target!
   if (setup.opcode === OP.SETUP_WITH || setup.opcode === OP.SETUP_CLEANUP) target.preserveLasti = true
   stack.handlers.push(target)

@@ -5,8 +5,9 @@
 import type { Constant } from '../../base/constant.ts'
 import { hasTarget } from '../../bytecode/opcodes.ts'
 import { ConstantCache } from '../constant_cache.ts'
-import { Instruction, type InstructionSequence } from '../instruction_sequence.ts'
-import { type BasicBlock, cfgFromInstructionSequence } from './cfg.ts'
+import type { InstructionSequence } from '../instruction_sequence.ts'
+import { cfgFromInstructionSequence } from './build.ts'
+import { type BasicBlock, Instruction } from './cfg.ts'
 import { ConstantPool } from './constants.ts'
 import { calculateStackDepth } from './layout.ts'
 import { optimizeLoadFast } from './locals.ts'
@@ -18,7 +19,7 @@ export function optimizeInstructions(
   consts: Constant[],
   nlocals: number,
 ): Instruction[] {
-  const graph = cfgFromInstructionSequence(sequence)
+  const graph = cfgFromInstructionSequence(sequence.copy())
   optimizeCodeUnit(graph, new ConstantPool(consts, new ConstantCache()), nlocals, 0)
   calculateStackDepth(graph.entry)
   optimizeLoadFast(graph.entry)

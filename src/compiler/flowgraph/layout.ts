@@ -17,7 +17,7 @@ import {
   stackEffect,
 } from '../../bytecode/opcodes.ts'
 import { InternalCompilerError } from '../compiler_error.ts'
-import { NO_LOCATION } from '../instruction_sequence.ts'
+import { NO_LOCATION } from '../location.ts'
 import type { UnitMetadata } from '../unit_metadata.ts'
 import { BasicBlock, clearVisited, maxLabel } from './cfg.ts'
 import { removeRedundantNopsAndJumps } from './cleanup.ts'

@@ -6,7 +6,7 @@
  */
 import { hasJump } from '../../bytecode/opcodes.ts'
 import { InternalCompilerError } from '../compiler_error.ts'
-import { NO_LOCATION } from '../instruction_sequence.ts'
+import { NO_LOCATION } from '../location.ts'
 import { BasicBlock, maxLabel, nextNonEmpty } from './cfg.ts'
 
 export function resolveLineNumbers(entry: BasicBlock): void {

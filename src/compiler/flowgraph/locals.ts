@@ -15,7 +15,7 @@ import {
   numPushed,
 } from '../../bytecode/opcodes.ts'
 import { InternalCompilerError } from '../compiler_error.ts'
-import { type BasicBlock, type CfgInstruction, clearVisited } from './cfg.ts'
+import { type BasicBlock, type Instruction, clearVisited } from './cfg.ts'
 import { removeRedundantNops } from './cleanup.ts'
 
 /** Locals from here on are looked at one block at a time, to keep the analysis linear. */
@@ -132,7 +132,7 @@ export function insertSuperinstructions(entry: BasicBlock): void {
   removeRedundantNops(entry)
 }
 
-function fuse(first: CfgInstruction, second: CfgInstruction, opcode: number): void {
+function fuse(first: Instruction, second: Instruction, opcode: number): void {
   const line1 = first.loc.lineno
   const line2 = second.loc.lineno
   if (line1 >= 0 && line2 >= 0 && line1 !== line2) return
@@ -234,7 +234,7 @@ function pushOnce(todo: BasicBlock[], block: BasicBlock): void {
   todo.push(block)
 }
 
-function trackReferences(instr: CfgInstruction, i: number, todo: BasicBlock[]): void {
+function trackReferences(instr: Instruction, i: number, todo: BasicBlock[]): void {
   const { opcode, oparg } = instr
   switch (opcode) {
     case OP.DELETE_FAST:

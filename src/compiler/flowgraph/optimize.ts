@@ -5,10 +5,9 @@
  * instructions (JUMP and JUMP_NO_INTERRUPT excepted) and no pass may change their number.
  * CPython: Python/flowgraph.c, _PyCfg_OptimizeCodeUnit, _PyCfg_OptimizedCfgToInstructionSequence.
  */
-import { isTerminator } from '../../bytecode/opcodes.ts'
-import { InternalCompilerError } from '../compiler_error.ts'
 import type { UnitMetadata } from '../unit_metadata.ts'
-import { type BasicBlock, type ControlFlowGraph, translateJumpLabels } from './cfg.ts'
+import type { ControlFlowGraph } from './build.ts'
+import type { BasicBlock } from './cfg.ts'
 import {
   inlineSmallExits,
   removeRedundantNopsAndJumps,
@@ -16,7 +15,7 @@ import {
   removeUnreachable,
 } from './cleanup.ts'
 import { type ConstantPool, removeUnusedConsts } from './constants.ts'
-import { labelExceptionTargets, markExceptHandlers } from './handlers.ts'
+import { labelExceptionTargets } from './handlers.ts'
 import {
   calculateStackDepth,
   convertPseudoConditionalJumps,
@@ -36,9 +35,7 @@ export function optimizeCodeUnit(
   nparams: number,
 ): void {
   const { entry } = graph
-  translateJumpLabels(entry)
-  markExceptHandlers(entry)
-  labelExceptionTargets(entry)
+  if (graph.hasHandlers) labelExceptionTargets(entry)
   optimizeCfg(entry, pool)
   removeUnusedConsts(entry, pool.items)
   addUnboundChecks(entry, nlocals, nparams)
@@ -48,7 +45,6 @@ export function optimizeCodeUnit(
 }
 
 function optimizeCfg(entry: BasicBlock, pool: ConstantPool): void {
-  checkCfg(entry)
   inlineSmallExits(entry)
   removeUnreachable(entry)
   resolveLineNumbers(entry)
@@ -57,14 +53,6 @@ function optimizeCfg(entry: BasicBlock, pool: ConstantPool): void {
   removeRedundantNopsAndPairs(entry)
   removeUnreachable(entry)
   removeRedundantNopsAndJumps(entry)
-}
-
-function checkCfg(entry: BasicBlock): void {
-  for (let b: BasicBlock | null = entry; b !== null; b = b.next) {
-    for (let i = 0; i < b.used - 1; i++) {
-      if (isTerminator(b.instr[i]!.opcode)) throw new InternalCompilerError('malformed control flow graph.')
-    }
-  }
 }
 
 export interface LoweredUnit {

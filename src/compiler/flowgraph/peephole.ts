@@ -4,7 +4,7 @@
  */
 import * as OP from '../../bytecode/opcode_ids.ts'
 import { COMPARE_TO_BOOL, hasTarget, INTRINSIC_1 } from '../../bytecode/opcodes.ts'
-import type { BasicBlock, CfgInstruction } from './cfg.ts'
+import type { BasicBlock, Instruction } from './cfg.ts'
 import {
   type ConstantPool,
   foldAppended,
@@ -95,7 +95,7 @@ export function optimizeBasicBlock(b: BasicBlock, pool: ConstantPool): void {
   }
 }
 
-function threadJump(b: BasicBlock, instr: CfgInstruction): boolean {
+function threadJump(b: BasicBlock, instr: Instruction): boolean {
   const target = instr.target!.instr[0]!
   const { opcode } = instr
   const to = target.opcode
@@ -121,14 +121,14 @@ function threadJump(b: BasicBlock, instr: CfgInstruction): boolean {
 }
 
 /** Jumps where `target` jumps. The old jump stays as a NOP, which keeps its line. */
-function retarget(b: BasicBlock, instr: CfgInstruction, target: CfgInstruction, opcode: number): boolean {
+function retarget(b: BasicBlock, instr: Instruction, target: Instruction, opcode: number): boolean {
   if (instr.target === target.target) return false
   instr.setNop()
   b.addJump(opcode, target.target!, target.loc)
   return true
 }
 
-function rewrite(b: BasicBlock, i: number, instr: CfgInstruction, pool: ConstantPool): void {
+function rewrite(b: BasicBlock, i: number, instr: Instruction, pool: ConstantPool): void {
   const { opcode, oparg } = instr
   const next = b.opcodeAt(i + 1)
   switch (opcode) {

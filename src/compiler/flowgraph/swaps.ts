@@ -4,7 +4,7 @@
  * CPython: Python/flowgraph.c, swaptimize and apply_static_swaps.
  */
 import * as OP from '../../bytecode/opcode_ids.ts'
-import { type BasicBlock, CfgInstruction } from './cfg.ts'
+import { type BasicBlock, Instruction } from './cfg.ts'
 
 const VISITED = -1
 
@@ -51,7 +51,7 @@ function isSwappable(opcode: number): boolean {
 }
 
 /** The local an instruction stores to, or -1. */
-function storesTo(instr: CfgInstruction): number {
+function storesTo(instr: Instruction): number {
   return instr.opcode === OP.STORE_FAST || instr.opcode === OP.STORE_FAST_MAYBE_NULL ? instr.oparg : -1
 }
 
@@ -83,7 +83,7 @@ export function applyStaticSwaps(b: BasicBlock, i: number): void {
     }
     if (storesConflict(b, j, k)) return
     swap.setNop()
-    const kept = new CfgInstruction()
+    const kept = new Instruction(0, 0, b.instr[j]!.loc)
     kept.assign(b.instr[j]!)
     b.instr[j]!.assign(b.instr[k]!)
     b.instr[k]!.assign(kept)

@@ -6,7 +6,7 @@
  * SCOPE_OFFSET up are the scope the second pass chose. Symbols keep the order of first mention.
  * CPython: Include/internal/pycore_symtable.h, Python/symtable.c.
  */
-import type { Location } from '../instruction_sequence.ts'
+import type { Location } from '../location.ts'
 
 export const DEF_GLOBAL = 1
 export const DEF_LOCAL = 2

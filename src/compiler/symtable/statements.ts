@@ -28,7 +28,7 @@ import type {
 } from '../../syntax/ast.ts'
 import { isDocstring } from '../docstring.ts'
 import { elifOf } from '../elif.ts'
-import type { Location } from '../instruction_sequence.ts'
+import type { Location } from '../location.ts'
 import {
   AnnotationBlock,
   ClassBlock,

@@ -12,7 +12,7 @@ import type { AST, stmt, type_param } from '../../syntax/ast.ts'
 import type { SyntaxErrorData } from '../../syntax/errors.ts'
 import { syntaxErrorAt } from '../errors.ts'
 import type { FutureFeatures } from '../future.ts'
-import type { Location } from '../instruction_sequence.ts'
+import type { Location } from '../location.ts'
 import {
   AnnotationBlock,
   ClassBlock,
