@@ -69,29 +69,24 @@ export function optimizeAndAssemble(
     qualname: unit.qualname ?? unit.name,
     firstlineno: unit.firstlineno,
     linetable: emitLocations(listing, unit.firstlineno),
-    exceptiontable: emitExceptions(listing),
+    exceptiontable: graph.hasHandlers ? emitExceptions(listing) : NO_HANDLERS,
   })
 }
 
-/** The instructions in their final order, with where each block begins. */
+/** The instructions in their final order; blocks know the index of their first one. */
 class Listing {
   readonly instrs: Instruction[] = []
-  /** Offset of each instruction in code units; filled by resolveJumps. */
+  /** Offset of each instruction in code units, and its size; filled by resolveJumps. */
   readonly offsets: number[] = []
-  readonly #starts = new Map<BasicBlock, number>()
+  readonly sizes: number[] = []
+  /** The code units of all. */
+  length = 0
 
   constructor(entry: BasicBlock) {
     for (let b: BasicBlock | null = entry; b !== null; b = b.next) {
-      this.#starts.set(b, this.instrs.length)
+      b.start = this.instrs.length
       for (let i = 0; i < b.used; i++) this.instrs.push(b.instr[i]!)
     }
-  }
-
-  indexOf(block: BasicBlock): number {
-    return this.#starts.get(block)!
-  }
-  offsetOf(block: BasicBlock): number {
-    return this.offsets[this.indexOf(block)]!
   }
 }
 
@@ -105,50 +100,59 @@ function instructionSize(opcode: number, oparg: number): number {
 const END_SEND_OFFSET = 5
 
 function resolveJumps(listing: Listing): void {
-  const { instrs, offsets } = listing
-  const targets = instrs.map(instr => (hasTarget(instr.opcode) ? listing.indexOf(instr.target!) : -1))
-  instrs.forEach((instr, i) => {
-    if (targets[i]! < 0) return
-    // As CPython does, sizes start from the index of the target and grow (or shrink) from there.
-    instr.oparg = targets[i]!
-    const forward = targets[i]! > i
-    if (instr.opcode === OP.JUMP) instr.opcode = forward ? OP.JUMP_FORWARD : OP.JUMP_BACKWARD
-    else if (instr.opcode === OP.JUMP_NO_INTERRUPT) {
-      instr.opcode = forward ? OP.JUMP_FORWARD : OP.JUMP_BACKWARD_NO_INTERRUPT
+  const { instrs, offsets, sizes } = listing
+  const jumps: number[] = []
+  for (let i = 0; i < instrs.length; i++) {
+    const instr = instrs[i]!
+    if (hasTarget(instr.opcode)) {
+      directJump(instr, i)
+      jumps.push(i)
     }
-  })
+    sizes.push(instructionSize(instr.opcode, instr.oparg))
+  }
   let changed: boolean
   do {
     let total = 0
     for (let i = 0; i < instrs.length; i++) {
       offsets[i] = total
-      total += instructionSize(instrs[i]!.opcode, instrs[i]!.oparg)
+      total += sizes[i]!
     }
+    listing.length = total
     changed = false
-    let end = 0
-    for (let i = 0; i < instrs.length; i++) {
+    for (const i of jumps) {
       const instr = instrs[i]!
-      const size = instructionSize(instr.opcode, instr.oparg)
-      end += size
-      if (!hasJump(instr.opcode)) continue
-      const target = offsets[targets[i]!]!
+      const size = sizes[i]!
+      const end = offsets[i]! + size
+      const target = offsets[instr.target!.start]!
       if (instr.opcode === OP.END_ASYNC_FOR) instr.oparg = end - target - END_SEND_OFFSET
       else instr.oparg = Math.abs(target - end)
-      if (instructionSize(instr.opcode, instr.oparg) !== size) changed = true
+      sizes[i] = instructionSize(instr.opcode, instr.oparg)
+      if (sizes[i] !== size) changed = true
     }
   } while (changed)
 }
 
-function emitCode(listing: Listing): Uint8Array {
-  let units = 0
-  for (const { opcode, oparg } of listing.instrs) units += instructionSize(opcode, oparg)
-  const code = new Uint8Array(2 * units)
+/** As CPython does, the size of a jump starts from the index of its target and grows (or shrinks) from there. */
+function directJump(instr: Instruction, index: number): void {
+  instr.oparg = instr.target!.start
+  const forward = instr.oparg > index
+  if (instr.opcode === OP.JUMP) instr.opcode = forward ? OP.JUMP_FORWARD : OP.JUMP_BACKWARD
+  else if (instr.opcode === OP.JUMP_NO_INTERRUPT) {
+    instr.opcode = forward ? OP.JUMP_FORWARD : OP.JUMP_BACKWARD_NO_INTERRUPT
+  }
+}
+
+function emitCode({ instrs, length }: Listing): Uint8Array {
+  const code = new Uint8Array(2 * length)
   let p = 0
-  for (const { opcode, oparg } of listing.instrs) {
-    for (let shift = 24; shift > 0; shift -= 8) {
-      if (oparg >>> shift === 0) continue
-      code[p++] = OP.EXTENDED_ARG
-      code[p++] = (oparg >>> shift) & 0xff
+  for (let i = 0; i < instrs.length; i++) {
+    const { opcode, oparg } = instrs[i]!
+    if (oparg > 0xff) {
+      for (let shift = 24; shift > 0; shift -= 8) {
+        if (oparg >>> shift === 0) continue
+        code[p++] = OP.EXTENDED_ARG
+        code[p++] = (oparg >>> shift) & 0xff
+      }
     }
     code[p++] = opcode
     code[p++] = oparg & 0xff
@@ -167,52 +171,56 @@ function sameLocation(a: Location, b: Location): boolean {
   )
 }
 
-function emitLocations(listing: Listing, firstlineno: number): Uint8Array {
-  const { instrs } = listing
+function emitLocations({ instrs, sizes }: Listing, firstlineno: number): Uint8Array {
   for (let i = instrs.length - 1; i >= 0; i--) {
     const instr = instrs[i]!
-    if (!sameLocation(instr.loc, NEXT_LOCATION)) continue
+    if (instr.loc.lineno !== NEXT_LOCATION.lineno || !sameLocation(instr.loc, NEXT_LOCATION)) continue
     instr.loc = isTerminator(instr.opcode) ? NO_LOCATION : instrs[i + 1]!.loc
   }
   const writer = new LocationTableWriter(firstlineno)
   let loc = NO_LOCATION
   let size = 0
-  for (const instr of instrs) {
+  for (let i = 0; i < instrs.length; i++) {
+    const instr = instrs[i]!
     if (!sameLocation(loc, instr.loc)) {
       writer.add(loc, size)
       loc = instr.loc
       size = 0
     }
-    size += instructionSize(instr.opcode, instr.oparg)
+    size += sizes[i]!
   }
   writer.add(loc, size)
   return writer.finish()
 }
 
-function emitExceptions(listing: Listing): Uint8Array {
-  const { instrs, offsets } = listing
+const NO_HANDLERS = new Uint8Array(0)
+
+function emitExceptions({ instrs, offsets, length }: Listing): Uint8Array {
   const writer = new ExceptionTableWriter()
   let handler: BasicBlock | null = null
   let start = 0
-  const flush = (end: number): void => {
-    if (handler === null) return
-    const lasti = handler.preserveLasti
-    const depth = handler.startDepth - 1 - (lasti ? 1 : 0)
-    writer.add({ start, end, target: listing.offsetOf(handler), depth, lasti })
-  }
-  let handlerStart = -1
-  instrs.forEach((instr, i) => {
+  for (let i = 0; i < instrs.length; i++) {
+    const { except } = instrs[i]!
     // Handlers are told apart by where they begin: an empty block is its successor.
-    const begins = instr.except === null ? -1 : listing.indexOf(instr.except)
-    if (begins === handlerStart) return
-    flush(offsets[i]!)
+    if (except === handler || (except !== null && handler !== null && except.start === handler.start)) continue
+    if (handler !== null) addHandler(writer, start, offsets[i]!, handler, offsets)
     start = offsets[i]!
-    handler = instr.except
-    handlerStart = begins
-  })
-  const last = instrs[instrs.length - 1]
-  if (last !== undefined) flush(offsets[instrs.length - 1]! + instructionSize(last.opcode, last.oparg))
+    handler = except
+  }
+  if (handler !== null) addHandler(writer, start, length, handler, offsets)
   return writer.finish()
+}
+
+function addHandler(
+  writer: ExceptionTableWriter,
+  start: number,
+  end: number,
+  handler: BasicBlock,
+  offsets: readonly number[],
+): void {
+  const lasti = handler.preserveLasti
+  const depth = handler.startDepth - 1 - (lasti ? 1 : 0)
+  writer.add({ start, end, target: offsets[handler.start]!, depth, lasti })
 }
 
 function inOrder(indexes: ReadonlyMap<string, number>): string[] {

@@ -61,6 +61,8 @@ export class BasicBlock {
   unsafeHigh = 0
   predecessors = 0
   startDepth = 0
+  /** Index of the first instruction in the whole unit, once that is known. */
+  start = 0
   preserveLasti = false
   visited = false
   exceptHandler = false

@@ -12,25 +12,24 @@ import { type BasicBlock, type Instruction, clearVisited, nextNonEmpty } from '.
 /** The largest exit block that is copied instead of jumped to. */
 const MAX_COPY_SIZE = 4
 
-/** Empties unreachable blocks (they stay in the list) and counts predecessors. */
-export function removeUnreachable(entry: BasicBlock): void {
+/**
+ * Empties unreachable blocks (they stay in the list) and counts predecessors. `hasHandlers` says whether there
+ * are SETUP_* instructions, which can stand anywhere in a block; jumps are the last of theirs.
+ */
+export function removeUnreachable(entry: BasicBlock, hasHandlers: boolean): void {
   for (let b: BasicBlock | null = entry; b !== null; b = b.next) b.predecessors = 0
   clearVisited(entry)
   const stack = [entry]
   entry.predecessors = 1
   entry.visited = true
-  const reach = (block: BasicBlock): void => {
-    if (!block.visited) {
-      stack.push(block)
-      block.visited = true
-    }
-    block.predecessors++
-  }
   for (let b = stack.pop(); b !== undefined; b = stack.pop()) {
-    if (b.next !== null && b.fallsThrough()) reach(b.next)
+    if (b.next !== null && b.fallsThrough()) reach(stack, b.next)
+    const last = b.last()
+    if (last !== null && hasJump(last.opcode)) reach(stack, last.target!)
+    if (!hasHandlers) continue
     for (let i = 0; i < b.used; i++) {
       const instr = b.instr[i]!
-      if (hasJump(instr.opcode) || isBlockPush(instr.opcode)) reach(instr.target!)
+      if (isBlockPush(instr.opcode)) reach(stack, instr.target!)
     }
   }
   for (let b: BasicBlock | null = entry; b !== null; b = b.next) {
@@ -40,11 +39,20 @@ export function removeUnreachable(entry: BasicBlock): void {
   }
 }
 
+function reach(stack: BasicBlock[], block: BasicBlock): void {
+  if (!block.visited) {
+    stack.push(block)
+    block.visited = true
+  }
+  block.predecessors++
+}
+
 /** A NOP stays only where it is the sole instruction of its line. Returns how many went. */
 function removeRedundantNopsInBlock(b: BasicBlock): number {
   let dest = 0
-  let previousLine = -1
-  for (let src = 0; src < b.used; src++) {
+  while (dest < b.used && b.instr[dest]!.opcode !== OP.NOP) dest++
+  let previousLine = dest > 0 ? b.instr[dest - 1]!.loc.lineno : -1
+  for (let src = dest; src < b.used; src++) {
     const instr = b.instr[src]!
     const { lineno } = instr.loc
     if (instr.opcode === OP.NOP) {

@@ -190,24 +190,33 @@ export function foldUnaryOp(b: BasicBlock, i: number, pool: ConstantPool): void 
 /** Drops constants that nothing loads (never the first: it may be the docstring) and renumbers. */
 export function removeUnusedConsts(entry: BasicBlock, consts: Constant[]): void {
   if (consts.length === 0) return
-  const loads: Instruction[] = []
-  const used = new Uint8Array(consts.length)
-  used[0] = 1
+  const newIndex = new Array<number>(consts.length).fill(-1)
+  newIndex[0] = 0
+  let used = 1
   for (let b: BasicBlock | null = entry; b !== null; b = b.next) {
     for (let i = 0; i < b.used; i++) {
       const instr = b.instr[i]!
-      if (!hasConst(instr.opcode)) continue
-      used[instr.oparg] = 1
-      loads.push(instr)
+      if (!hasConst(instr.opcode) || newIndex[instr.oparg] === 0) continue
+      newIndex[instr.oparg] = 0
+      used++
     }
   }
-  const newIndex = new Int32Array(consts.length)
+  if (used === consts.length) return
   let count = 0
   for (let i = 0; i < consts.length; i++) {
-    if (!used[i]) continue
+    if (newIndex[i]! < 0) continue
     newIndex[i] = count
     consts[count++] = consts[i]!
   }
   consts.length = count
-  for (const load of loads) load.oparg = newIndex[load.oparg]!
+  renumberLoads(entry, newIndex)
+}
+
+function renumberLoads(entry: BasicBlock, newIndex: readonly number[]): void {
+  for (let b: BasicBlock | null = entry; b !== null; b = b.next) {
+    for (let i = 0; i < b.used; i++) {
+      const instr = b.instr[i]!
+      if (hasConst(instr.opcode)) instr.oparg = newIndex[instr.oparg]!
+    }
+  }
 }

@@ -30,10 +30,8 @@ function markWarm(entry: BasicBlock): void {
   for (let b = stack.pop(); b !== undefined; b = stack.pop()) {
     b.warm = true
     if (b.next !== null && b.fallsThrough()) pushUnvisited(stack, b.next)
-    for (let i = 0; i < b.used; i++) {
-      const instr = b.instr[i]!
-      if (hasJump(instr.opcode)) pushUnvisited(stack, instr.target!)
-    }
+    const last = b.last()
+    if (last !== null && hasJump(last.opcode)) pushUnvisited(stack, last.target!)
   }
 }
 
@@ -52,10 +50,8 @@ function markCold(entry: BasicBlock): void {
   for (let b = stack.pop(); b !== undefined; b = stack.pop()) {
     b.cold = true
     if (b.next !== null && b.fallsThrough() && !b.next.warm) pushUnvisited(stack, b.next)
-    for (let i = 0; i < b.used; i++) {
-      const instr = b.instr[i]!
-      if (hasJump(instr.opcode) && !instr.target!.warm) pushUnvisited(stack, instr.target!)
-    }
+    const last = b.last()
+    if (last !== null && hasJump(last.opcode) && !last.target!.warm) pushUnvisited(stack, last.target!)
   }
 }
 
@@ -145,32 +141,34 @@ export function calculateStackDepth(entry: BasicBlock): number {
   for (let b: BasicBlock | null = entry; b !== null; b = b.next) b.startDepth = -1
   let maximum = 0
   const stack: BasicBlock[] = []
-  const push = (b: BasicBlock, depth: number): void => {
-    if (b.startDepth >= 0 && b.startDepth !== depth) {
-      throw new InternalCompilerError('Invalid CFG, inconsistent stackdepth', 'ValueError')
-    }
-    if (b.startDepth >= 0) return
-    b.startDepth = depth
-    stack.push(b)
-  }
-  push(entry, 0)
+  pushAtDepth(stack, entry, 0)
   for (let b = stack.pop(); b !== undefined; b = stack.pop()) {
     let depth = b.startDepth
     let falls = true
     for (let i = 0; i < b.used && falls; i++) {
-      const { opcode, oparg, target } = b.instr[i]!
-      const effect = stackEffect(opcode, oparg, false)
+      const instr = b.instr[i]!
+      const { opcode } = instr
+      const effect = stackEffect(opcode, instr.oparg, false)
       if (effect === INVALID_STACK_EFFECT) throw new InternalCompilerError(`no stack effect for ${opcode}`)
       if (depth + effect < 0) throw new InternalCompilerError('Invalid CFG, stack underflow', 'ValueError')
       if (depth > maximum) maximum = depth
       if (hasTarget(opcode) && opcode !== OP.END_ASYNC_FOR)
-        push(target!, depth + stackEffect(opcode, oparg, true))
+        pushAtDepth(stack, instr.target!, depth + stackEffect(opcode, instr.oparg, true))
       depth += effect
       falls = !isUnconditionalJump(opcode) && !isScopeExit(opcode)
     }
-    if (falls && b.next !== null) push(b.next, depth)
+    if (falls && b.next !== null) pushAtDepth(stack, b.next, depth)
   }
   return maximum
+}
+
+function pushAtDepth(stack: BasicBlock[], b: BasicBlock, depth: number): void {
+  if (b.startDepth >= 0 && b.startDepth !== depth) {
+    throw new InternalCompilerError('Invalid CFG, inconsistent stackdepth', 'ValueError')
+  }
+  if (b.startDepth >= 0) return
+  b.startDepth = depth
+  stack.push(b)
 }
 
 /**
@@ -181,6 +179,10 @@ export function prepareLocalsPlus(unit: UnitMetadata, entry: BasicBlock, codeFla
   const nlocals = unit.varnames.size
   const ncells = unit.cellvars.size
   const nfree = unit.freevars.size
+  if (ncells + nfree === 0) {
+    if (codeFlags & RESUMABLE) insertGeneratorPrefix(unit, entry)
+    return nlocals
+  }
   const offsets = Int32Array.from({ length: ncells + nfree }, (_, i) => nlocals + i)
   for (const [name, index] of unit.cellvars) {
     const argument = unit.varnames.get(name)
@@ -190,13 +192,17 @@ export function prepareLocalsPlus(unit: UnitMetadata, entry: BasicBlock, codeFla
   return nlocals + ncells + nfree - fixCellOffsets(entry, offsets, nlocals)
 }
 
+const RESUMABLE = CO_GENERATOR | CO_COROUTINE | CO_ASYNC_GENERATOR
+
+function insertGeneratorPrefix(unit: UnitMetadata, entry: BasicBlock): void {
+  const line = unit.firstlineno
+  const loc = { lineno: line, end_lineno: line, col_offset: -1, end_col_offset: -1 }
+  entry.insert(0, OP.RETURN_GENERATOR, 0, loc)
+  entry.insert(1, OP.POP_TOP, 0, loc)
+}
+
 function insertPrefix(unit: UnitMetadata, entry: BasicBlock, offsets: Int32Array, codeFlags: number): void {
-  if (codeFlags & (CO_GENERATOR | CO_COROUTINE | CO_ASYNC_GENERATOR)) {
-    const line = unit.firstlineno
-    const loc = { lineno: line, end_lineno: line, col_offset: -1, end_col_offset: -1 }
-    entry.insert(0, OP.RETURN_GENERATOR, 0, loc)
-    entry.insert(1, OP.POP_TOP, 0, loc)
-  }
+  if (codeFlags & RESUMABLE) insertGeneratorPrefix(unit, entry)
   const cells = Array.from({ length: unit.cellvars.size }, (_, i) => i)
   cells.sort((a, b) => offsets[a]! - offsets[b]!)
   entry.makeRoom(0, cells.length)

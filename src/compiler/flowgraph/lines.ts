@@ -6,7 +6,7 @@
  */
 import { hasJump } from '../../bytecode/opcodes.ts'
 import { InternalCompilerError } from '../compiler_error.ts'
-import { NO_LOCATION } from '../location.ts'
+import { type Location, NO_LOCATION } from '../location.ts'
 import { BasicBlock, maxLabel, nextNonEmpty } from './cfg.ts'
 
 export function resolveLineNumbers(entry: BasicBlock): void {
@@ -15,7 +15,7 @@ export function resolveLineNumbers(entry: BasicBlock): void {
 }
 
 function isLinelessExit(b: BasicBlock): boolean {
-  return (b.exitsScope() || b.hasEvalBreak()) && b.hasNoLineno()
+  return b.hasNoLineno() && (b.exitsScope() || b.hasEvalBreak())
 }
 
 function duplicateExitsWithoutLineno(entry: BasicBlock): void {
@@ -60,11 +60,14 @@ function propagateLineNumbers(entry: BasicBlock): void {
       if (instr.loc.lineno === NO_LOCATION.lineno) instr.loc = previous
       else previous = instr.loc
     }
-    const heirs = [b.fallsThrough() ? b.next : null, hasJump(last.opcode) ? last.target : null]
-    for (const heir of heirs) {
-      if (heir === null || heir.predecessors !== 1 || heir.used === 0) continue
-      const first = heir.instr[0]!
-      if (first.loc.lineno === NO_LOCATION.lineno) first.loc = previous
-    }
+    if (b.fallsThrough()) inherit(b.next, previous)
+    if (hasJump(last.opcode)) inherit(last.target, previous)
   }
+}
+
+/** A block with one predecessor begins on its line. */
+function inherit(heir: BasicBlock | null, loc: Location): void {
+  if (heir === null || heir.predecessors !== 1 || heir.used === 0) return
+  const first = heir.instr[0]!
+  if (first.loc.lineno === NO_LOCATION.lineno) first.loc = loc
 }

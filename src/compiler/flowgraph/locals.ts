@@ -117,28 +117,30 @@ function scanManyLocals(entry: BasicBlock, nlocals: number): void {
 }
 
 export function insertSuperinstructions(entry: BasicBlock): void {
+  let fused = false
   for (let b: BasicBlock | null = entry; b !== null; b = b.next) {
     for (let i = 0; i + 1 < b.used; i++) {
       const first = b.instr[i]!
       const second = b.instr[i + 1]!
       if (first.opcode === OP.LOAD_FAST) {
-        if (second.opcode === OP.LOAD_FAST) fuse(first, second, OP.LOAD_FAST_LOAD_FAST)
+        if (second.opcode === OP.LOAD_FAST && fuse(first, second, OP.LOAD_FAST_LOAD_FAST)) fused = true
       } else if (first.opcode === OP.STORE_FAST) {
-        if (second.opcode === OP.LOAD_FAST) fuse(first, second, OP.STORE_FAST_LOAD_FAST)
-        else if (second.opcode === OP.STORE_FAST) fuse(first, second, OP.STORE_FAST_STORE_FAST)
+        if (second.opcode === OP.LOAD_FAST && fuse(first, second, OP.STORE_FAST_LOAD_FAST)) fused = true
+        else if (second.opcode === OP.STORE_FAST && fuse(first, second, OP.STORE_FAST_STORE_FAST)) fused = true
       }
     }
   }
-  removeRedundantNops(entry)
+  if (fused) removeRedundantNops(entry)
 }
 
-function fuse(first: Instruction, second: Instruction, opcode: number): void {
+function fuse(first: Instruction, second: Instruction, opcode: number): boolean {
   const line1 = first.loc.lineno
   const line2 = second.loc.lineno
-  if (line1 >= 0 && line2 >= 0 && line1 !== line2) return
-  if (first.oparg >= 16 || second.oparg >= 16) return
+  if (line1 >= 0 && line2 >= 0 && line1 !== line2) return false
+  if (first.oparg >= 16 || second.oparg >= 16) return false
   first.set(opcode, (first.oparg << 4) | second.oparg)
   second.setNop()
+  return true
 }
 
 const NOT_LOCAL = -1

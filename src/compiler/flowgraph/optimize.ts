@@ -36,22 +36,23 @@ export function optimizeCodeUnit(
 ): void {
   const { entry } = graph
   if (graph.hasHandlers) labelExceptionTargets(entry)
-  optimizeCfg(entry, pool)
+  optimizeCfg(graph, pool)
   removeUnusedConsts(entry, pool.items)
   addUnboundChecks(entry, nlocals, nparams)
   insertSuperinstructions(entry)
-  pushColdBlocksToEnd(entry)
+  // Only handlers and what they reach is cold.
+  if (graph.hasHandlers) pushColdBlocksToEnd(entry)
   resolveLineNumbers(entry)
 }
 
-function optimizeCfg(entry: BasicBlock, pool: ConstantPool): void {
+function optimizeCfg({ entry, hasHandlers }: ControlFlowGraph, pool: ConstantPool): void {
   inlineSmallExits(entry)
-  removeUnreachable(entry)
+  removeUnreachable(entry, hasHandlers)
   resolveLineNumbers(entry)
   optimizeLoadConst(entry, pool)
   for (let b: BasicBlock | null = entry; b !== null; b = b.next) optimizeBasicBlock(b, pool)
   removeRedundantNopsAndPairs(entry)
-  removeUnreachable(entry)
+  removeUnreachable(entry, hasHandlers)
   removeRedundantNopsAndJumps(entry)
 }
 

@@ -81,13 +81,16 @@ function foldNoneTest(b: BasicBlock, i: number): void {
 }
 
 export function optimizeBasicBlock(b: BasicBlock, pool: ConstantPool): void {
+  let hasSwaps = false
   for (let i = 0; i < b.used; i++) {
     const instr = b.instr[i]!
+    if (instr.opcode === OP.SWAP) hasSwaps = true
     // A threaded jump moves one further, so the same index is looked at again.
     if (hasTarget(instr.opcode)) {
       if (threadJump(b, instr)) i--
     } else rewrite(b, i, instr, pool)
   }
+  if (!hasSwaps) return
   for (let i = 0; i < b.used; i++) {
     if (b.instr[i]!.opcode !== OP.SWAP) continue
     i = swaptimize(b, i)
