@@ -26,7 +26,7 @@ export class ConstantTable {
   readonly #cache: ConstantCache
   /** None, booleans, ints, plain strings: JavaScript equality is Python's with types told apart. */
   readonly #simple = new Map<unknown, number>()
-  readonly #byKey = new Map<string, number>()
+  #byKey: Map<string, number> | null = null
 
   constructor(cache: ConstantCache) {
     this.#cache = cache
@@ -39,10 +39,11 @@ export class ConstantTable {
       this.#simple.set(constant, this.items.length)
       return this.items.push(constant) - 1
     }
+    const byKey = (this.#byKey ??= new Map())
     const key = this.#cache.key(constant)
-    const known = this.#byKey.get(key)
+    const known = byKey.get(key)
     if (known !== undefined) return known
-    this.#byKey.set(key, this.items.length)
+    byKey.set(key, this.items.length)
     return this.items.push(this.#cache.mergeDeep(constant)) - 1
   }
 }

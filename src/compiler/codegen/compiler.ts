@@ -328,25 +328,27 @@ export abstract class Compiler {
   }
 
   loadConst(value: Constant, loc: Location): void {
-    this.strings.literal(value)
-    this.#loadConst(value, loc)
+    if (this.#loadConst(value, loc)) this.strings.literal(value)
   }
 
   /** Loads an identifier, or a tuple of them, as a constant. */
   loadName(name: string | TupleConstant, loc: Location): void {
     const constant = identifierConstant(name)
-    this.strings.name(constant)
-    this.#loadConst(constant, loc)
+    if (this.#loadConst(constant, loc)) this.strings.name(constant)
   }
 
   /** Loads the qualified name of the current unit. */
   loadQualname(loc: Location): void {
-    this.strings.qualname(this.u.qualname)
-    this.#loadConst(fromUtf16(this.u.qualname), loc)
+    if (this.#loadConst(fromUtf16(this.u.qualname), loc)) this.strings.qualname(this.u.qualname)
   }
 
-  #loadConst(value: Constant, loc: Location): void {
-    this.u.sequence.addOp(OP.LOAD_CONST, this.u.constants.add(value), loc)
+  /** Whether the constant is new in this unit; only then its strings can be new in the compilation. */
+  #loadConst(value: Constant, loc: Location): boolean {
+    const { constants, sequence } = this.u
+    const known = constants.items.length
+    const index = constants.add(value)
+    sequence.addOp(OP.LOAD_CONST, index, loc)
+    return index === known
   }
 
   /** Index of `name` in the unit's names, mangled where it is private. */

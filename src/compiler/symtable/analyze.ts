@@ -34,25 +34,61 @@ import type { Symtable } from './table.ts'
 const CLASS_CELLS = ['__class__', '__classdict__', '__conditional_annotations__']
 const FLAG_MASK = (1 << SCOPE_OFFSET) - 1
 
-/** What a block sees of the blocks around it; the sets are the block's own to change. */
-interface Surroundings {
+const OWNS_BOUND = 1
+const OWNS_GLOBAL = 2
+const OWNS_TYPE_PARAMS = 4
+
+/** What a block sees of the blocks around it. The sets are shared between blocks until one changes them. */
+class Surroundings {
   /** Names bound by enclosing functions; null in the module. */
-  readonly bound: Set<string> | null
+  bound: Set<string> | null
   /** Names declared global by enclosing blocks. */
-  readonly global: Set<string>
-  readonly typeParams: Set<string>
+  global: Set<string>
+  typeParams: Set<string>
   /** The class whose namespace this annotation or type scope can read. */
   readonly classEntry: SymtableEntry | null
+  #owned = 0
+
+  constructor(
+    bound: Set<string> | null,
+    global: Set<string>,
+    typeParams: Set<string>,
+    classEntry: SymtableEntry | null,
+  ) {
+    this.bound = bound
+    this.global = global
+    this.typeParams = typeParams
+    this.classEntry = classEntry
+  }
+
+  #own(which: number): boolean {
+    const owned = (this.#owned & which) !== 0
+    this.#owned |= which
+    return owned
+  }
+
+  declareGlobal(name: string): void {
+    if (!this.#own(OWNS_GLOBAL)) this.global = new Set(this.global)
+    this.global.add(name)
+    if (this.bound === null || !this.bound.has(name)) return
+    if (!this.#own(OWNS_BOUND)) this.bound = new Set(this.bound)
+    this.bound.delete(name)
+  }
+
+  bind(name: string, isTypeParam: boolean): void {
+    if (this.global.has(name)) {
+      if (!this.#own(OWNS_GLOBAL)) this.global = new Set(this.global)
+      this.global.delete(name)
+    }
+    if (this.typeParams.has(name) === isTypeParam) return
+    if (!this.#own(OWNS_TYPE_PARAMS)) this.typeParams = new Set(this.typeParams)
+    if (isTypeParam) this.typeParams.add(name)
+    else this.typeParams.delete(name)
+  }
 }
 
 export function analyze(st: Symtable): void {
-  const surroundings = {
-    bound: null,
-    global: new Set<string>(),
-    typeParams: new Set<string>(),
-    classEntry: null,
-  }
-  analyzeBlock(st, st.top, surroundings, new Set())
+  analyzeBlock(st, st.top, new Surroundings(null, new Set(), new Set(), null), new Set())
 }
 
 function directiveError(st: Symtable, entry: SymtableEntry, name: string, message: string): Error {
@@ -67,16 +103,14 @@ function analyzeName(
   name: string,
   flags: number,
   around: Surroundings,
-  local: Set<string>,
   free: Set<string>,
 ): number {
-  const { bound, global, typeParams } = around
+  const { bound } = around
   if ((flags & DEF_GLOBAL) !== 0) {
     if ((flags & DEF_NONLOCAL) !== 0) {
       throw directiveError(st, entry, name, `name '${name}' is nonlocal and global`)
     }
-    global.add(name)
-    bound?.delete(name)
+    around.declareGlobal(name)
     return GLOBAL_EXPLICIT
   }
   if ((flags & DEF_NONLOCAL) !== 0) {
@@ -86,17 +120,14 @@ function analyzeName(
     if (!bound.has(name)) {
       throw directiveError(st, entry, name, `no binding for nonlocal '${name}' found`)
     }
-    if (typeParams.has(name)) {
+    if (around.typeParams.has(name)) {
       throw directiveError(st, entry, name, `nonlocal binding not allowed for type parameter '${name}'`)
     }
     free.add(name)
     return FREE
   }
   if ((flags & DEF_BOUND) !== 0) {
-    local.add(name)
-    global.delete(name)
-    if ((flags & DEF_TYPE_PARAM) !== 0) typeParams.add(name)
-    else typeParams.delete(name)
+    around.bind(name, (flags & DEF_TYPE_PARAM) !== 0)
     return LOCAL
   }
   // Where both the class and an outer function bind the name, an annotation scope reads
@@ -119,42 +150,38 @@ function addAll(target: Set<string>, source: Set<string>): void {
 
 /** `free` receives the names that this block and its children need from further out. */
 function analyzeBlock(st: Symtable, entry: SymtableEntry, around: Surroundings, free: Set<string>): void {
-  const { bound, global } = around
+  if (entry.children.length === 0) {
+    for (const [name, flags] of entry.symbols) {
+      const scope = analyzeName(st, entry, name, flags, around, free)
+      entry.symbols.set(name, flags | (scope << SCOPE_OFFSET))
+    }
+    return
+  }
   const isClass = entry.type === ClassBlock
-  const local = new Set<string>()
-  const scopes = new Map<string, number>()
-  const newGlobal = new Set<string>()
-  const newBound = new Set<string>()
   // What a class binds is invisible to its methods, so children see the state before this block.
-  if (isClass) {
-    addAll(newGlobal, global)
-    if (bound !== null) addAll(newBound, bound)
-  }
+  const { bound: outerBound, global: outerGlobal } = around
+  const scopes = new Map<string, number>()
   for (const [name, flags] of entry.symbols) {
-    scopes.set(name, analyzeName(st, entry, name, flags, around, local, free))
+    scopes.set(name, analyzeName(st, entry, name, flags, around, free))
   }
+  const newBound = new Set((isClass ? outerBound : around.bound) ?? [])
   if (isClass) {
     for (const name of CLASS_CELLS) newBound.add(name)
-  } else {
-    if (isFunctionLike(entry)) addAll(newBound, local)
-    if (bound !== null) addAll(newBound, bound)
-    addAll(newGlobal, global)
+  } else if (isFunctionLike(entry)) {
+    for (const [name, scope] of scopes) if (scope === LOCAL) newBound.add(name)
   }
+  const newGlobal = isClass ? outerGlobal : around.global
   const newFree = new Set<string>()
   const inlinedCells = new Set<string>()
-  const childSurroundings = {
-    bound: newBound,
-    global: newGlobal,
-    typeParams: around.typeParams,
-    classEntry: null,
-  }
   for (const child of entry.children) {
-    analyzeChild(st, entry, child, childSurroundings, around.classEntry, scopes, newFree, inlinedCells)
+    const classEntry = child.canSeeClassScope ? (isClass ? entry : around.classEntry) : null
+    const inner = new Surroundings(newBound, newGlobal, around.typeParams, classEntry)
+    analyzeChild(st, entry, child, inner, scopes, newFree, inlinedCells)
   }
   spliceInlinedChildren(entry)
   if (isFunctionLike(entry)) analyzeCells(scopes, newFree, inlinedCells)
   else if (isClass) dropClassFree(entry, newFree)
-  updateSymbols(entry, scopes, bound, newFree, inlinedCells)
+  updateSymbols(entry, scopes, around.bound, newFree, inlinedCells)
   addAll(free, newFree)
 }
 
@@ -163,26 +190,19 @@ function analyzeChild(
   entry: SymtableEntry,
   child: SymtableEntry,
   inner: Surroundings,
-  outerClass: SymtableEntry | null,
   scopes: Map<string, number>,
   newFree: Set<string>,
   inlinedCells: Set<string>,
 ): void {
-  let classEntry: SymtableEntry | null = null
-  if (child.canSeeClassScope) classEntry = entry.type === ClassBlock ? entry : outerClass
-  const childFree = new Set(newFree)
-  const around = {
-    bound: new Set(inner.bound),
-    global: new Set(inner.global),
-    typeParams: new Set(inner.typeParams),
-    classEntry,
-  }
-  analyzeBlock(st, child, around, childFree)
   // Not in annotation scopes that see a class: there the class namespace has to be searched.
-  if (child.comprehension !== NoComprehension && !child.generator && !entry.canSeeClassScope) {
-    inlineComprehension(entry, child, scopes, childFree, inlinedCells)
-    child.compInlined = true
+  if (child.comprehension === NoComprehension || child.generator || entry.canSeeClassScope) {
+    analyzeBlock(st, child, inner, newFree)
+    return
   }
+  const childFree = new Set<string>()
+  analyzeBlock(st, child, inner, childFree)
+  inlineComprehension(entry, child, scopes, childFree, inlinedCells)
+  child.compInlined = true
   addAll(newFree, childFree)
 }
 
