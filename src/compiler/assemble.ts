@@ -75,20 +75,35 @@ export function optimizeAndAssemble(
 
 /** The instructions in their final order; blocks know the index of their first one. */
 class Listing {
-  readonly instrs: Instruction[] = []
+  declare readonly instrs: Instruction[]
   /** Offset of each instruction in code units, and its size; filled by resolveJumps. */
-  readonly offsets: number[] = []
-  readonly sizes: number[] = []
+  declare readonly offsets: Int32Array
+  declare readonly sizes: Uint8Array
   /** The code units of all. */
   length = 0
 
   constructor(entry: BasicBlock) {
+    let count = 0
     for (let b: BasicBlock | null = entry; b !== null; b = b.next) {
-      b.start = this.instrs.length
-      for (let i = 0; i < b.used; i++) this.instrs.push(b.instr[i]!)
+      b.start = count
+      count += b.used
     }
+    this.instrs = new Array<Instruction>(count)
+    for (let b: BasicBlock | null = entry; b !== null; b = b.next) {
+      for (let i = 0; i < b.used; i++) this.instrs[b.start + i] = b.instr[i]!
+    }
+    if (count > scratchOffsets.length) {
+      scratchOffsets = new Int32Array(2 * count)
+      scratchSizes = new Uint8Array(2 * count)
+    }
+    this.offsets = scratchOffsets
+    this.sizes = scratchSizes
   }
 }
+
+/** One for all, as assembling does not call itself. */
+let scratchOffsets = new Int32Array(1024)
+let scratchSizes = new Uint8Array(1024)
 
 /** Code units of an instruction: EXTENDED_ARGs, itself, caches. */
 function instructionSize(opcode: number, oparg: number): number {
@@ -108,7 +123,7 @@ function resolveJumps(listing: Listing): void {
       directJump(instr, i)
       jumps.push(i)
     }
-    sizes.push(instructionSize(instr.opcode, instr.oparg))
+    sizes[i] = instructionSize(instr.opcode, instr.oparg)
   }
   let changed: boolean
   do {
@@ -202,7 +217,8 @@ function emitExceptions({ instrs, offsets, length }: Listing): Uint8Array {
   for (let i = 0; i < instrs.length; i++) {
     const { except } = instrs[i]!
     // Handlers are told apart by where they begin: an empty block is its successor.
-    if (except === handler || (except !== null && handler !== null && except.start === handler.start)) continue
+    if (except === handler || (except !== null && handler !== null && except.start === handler.start))
+      continue
     if (handler !== null) addHandler(writer, start, offsets[i]!, handler, offsets)
     start = offsets[i]!
     handler = except
@@ -216,7 +232,7 @@ function addHandler(
   start: number,
   end: number,
   handler: BasicBlock,
-  offsets: readonly number[],
+  offsets: Int32Array,
 ): void {
   const lasti = handler.preserveLasti
   const depth = handler.startDepth - 1 - (lasti ? 1 : 0)
@@ -224,7 +240,7 @@ function addHandler(
 }
 
 function inOrder(indexes: ReadonlyMap<string, number>): string[] {
-  const names: string[] = []
+  const names = new Array<string>(indexes.size)
   for (const [name, index] of indexes) names[index] = name
   return names
 }
@@ -235,30 +251,39 @@ interface LocalsPlus {
 }
 
 function localsPlus(unit: UnitMetadata, count: number, codeFlags: number): LocalsPlus {
+  const { varnames, cellvars, freevars, fasthidden } = unit
   const names = new Array<string>(count)
   const kinds = new Uint8Array(count)
-  const put = (index: number, name: string, kind: number): void => {
+  for (const [name, index] of varnames) {
     names[index] = name
-    kinds[index] = kind
+    kinds[index] = CO_FAST_LOCAL | argumentKind(unit, codeFlags, index)
+    if (fasthidden.size > 0 && fasthidden.has(name)) kinds[index]! |= CO_FAST_HIDDEN
   }
-  const argumentKinds = [
-    ...new Array<number>(unit.posonlyargcount).fill(CO_FAST_ARG_POS),
-    ...new Array<number>(unit.argcount).fill(CO_FAST_ARG_POS | CO_FAST_ARG_KW),
-    ...new Array<number>(unit.kwonlyargcount).fill(CO_FAST_ARG_KW),
-    ...(codeFlags & CO_VARARGS ? [CO_FAST_ARG_VAR | CO_FAST_ARG_POS] : []),
-    ...(codeFlags & CO_VARKEYWORDS ? [CO_FAST_ARG_VAR | CO_FAST_ARG_KW] : []),
-  ]
-  for (const [name, index] of unit.varnames) {
-    const hidden = unit.fasthidden.has(name) ? CO_FAST_HIDDEN : 0
-    const cell = unit.cellvars.has(name) ? CO_FAST_CELL : 0
-    put(index, name, CO_FAST_LOCAL | (argumentKinds[index] ?? 0) | hidden | cell)
-  }
-  const nlocals = unit.varnames.size
   let dropped = 0
-  for (const [name, index] of unit.cellvars) {
-    if (unit.varnames.has(name)) dropped++
-    else put(index + nlocals - dropped, name, CO_FAST_CELL)
+  for (const [name, index] of cellvars) {
+    const argument = varnames.get(name)
+    if (argument === undefined) {
+      names[index + varnames.size - dropped] = name
+      kinds[index + varnames.size - dropped] = CO_FAST_CELL
+    } else {
+      kinds[argument]! |= CO_FAST_CELL
+      dropped++
+    }
   }
-  for (const [name, index] of unit.freevars) put(index + nlocals - dropped, name, CO_FAST_FREE)
+  for (const [name, index] of freevars) {
+    names[index + varnames.size - dropped] = name
+    kinds[index + varnames.size - dropped] = CO_FAST_FREE
+  }
   return { names, kinds }
+}
+
+/** How the local at `index` takes an argument; 0 if it is none. */
+function argumentKind(unit: UnitMetadata, codeFlags: number, index: number): number {
+  if (index < unit.posonlyargcount) return CO_FAST_ARG_POS
+  const positional = unit.posonlyargcount + unit.argcount
+  if (index < positional) return CO_FAST_ARG_POS | CO_FAST_ARG_KW
+  let rest = index - positional - unit.kwonlyargcount
+  if (rest < 0) return CO_FAST_ARG_KW
+  if (codeFlags & CO_VARARGS && rest-- === 0) return CO_FAST_ARG_VAR | CO_FAST_ARG_POS
+  return codeFlags & CO_VARKEYWORDS && rest === 0 ? CO_FAST_ARG_VAR | CO_FAST_ARG_KW : 0
 }

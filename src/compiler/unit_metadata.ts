@@ -15,7 +15,7 @@ export interface UnitMetadata {
   readonly cellvars: ReadonlyMap<string, number>
   readonly freevars: ReadonlyMap<string, number>
   /** Locals of inlined comprehensions at module or class level. */
-  readonly fasthidden: { has(name: string): boolean }
+  readonly fasthidden: { readonly size: number; has(name: string): boolean }
   /** Positional-or-keyword arguments, without the positional-only ones. */
   readonly argcount: number
   readonly posonlyargcount: number

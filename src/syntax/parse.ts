@@ -11,6 +11,7 @@ import { parseEval, parseFunctionType, parseInteractive, parseModule } from './p
 import { ParseFailed, Parser } from './parser/parser.ts'
 import { type Decode, decodeSource, normaliseNewlines } from './source.ts'
 import { Tokenizer } from './tokenizer/tokenizer.ts'
+import { giveBackTokenBuffer } from './tokens.ts'
 
 export type ParseMode = 'exec' | 'eval' | 'single' | 'func_type'
 
@@ -58,7 +59,9 @@ export function parse(source: string | Uint8Array, options: ParseOptions): ast.m
     featureVersion: options.featureVersion ?? MINOR_VERSION,
     maxIntDigits: options.maxIntDigits ?? MAX_INT_DIGITS,
   })
-  return run(parser, options)
+  const tree = run(parser, options)
+  giveBackTokenBuffer(tokenizer.tokens)
+  return tree
 }
 
 function makeTokenizer(text: string, options: ParseOptions): Tokenizer {

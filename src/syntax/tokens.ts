@@ -170,10 +170,16 @@ function grown(old: Int32Array, size: number): Int32Array {
   return bigger
 }
 
+function grownBytes(old: Uint8Array, size: number): Uint8Array {
+  const bigger = new Uint8Array(size)
+  bigger.set(old)
+  return bigger
+}
+
 /** Tokens as parallel arrays. `start`/`end` index the source text; columns are UTF-8 bytes, -1 if none. */
 export class TokenBuffer {
   declare count: number
-  declare type: Int32Array
+  declare type: Uint8Array
   declare start: Int32Array
   declare end: Int32Array
   declare lineno: Int32Array
@@ -181,31 +187,53 @@ export class TokenBuffer {
   declare endLineno: Int32Array
   declare endCol: Int32Array
   /** Bracket depth after the token. */
-  declare level: Int32Array
+  declare level: Uint8Array
   /** Source text of f-string expressions, by the index of the token that ends them. */
   declare metadata: Map<number, string>
   constructor(capacity: number) {
     this.count = 0
-    this.type = new Int32Array(capacity)
+    this.type = new Uint8Array(capacity)
     this.start = new Int32Array(capacity)
     this.end = new Int32Array(capacity)
     this.lineno = new Int32Array(capacity)
     this.col = new Int32Array(capacity)
     this.endLineno = new Int32Array(capacity)
     this.endCol = new Int32Array(capacity)
-    this.level = new Int32Array(capacity)
+    this.level = new Uint8Array(capacity)
     this.metadata = new Map()
   }
 
   grow(): void {
-    const size = this.type.length * 2
-    this.type = grown(this.type, size)
+    const size = Math.ceil(this.type.length * 1.5)
+    this.type = grownBytes(this.type, size)
     this.start = grown(this.start, size)
     this.end = grown(this.end, size)
     this.lineno = grown(this.lineno, size)
     this.col = grown(this.col, size)
     this.endLineno = grown(this.endLineno, size)
     this.endCol = grown(this.endCol, size)
-    this.level = grown(this.level, size)
+    this.level = grownBytes(this.level, size)
   }
+}
+
+/** Sources have a token in five to seven characters. */
+const CHARACTERS_PER_TOKEN = 6
+const MIN_CAPACITY = 1024
+const MAX_KEPT_CAPACITY = 1 << 16
+let spare: TokenBuffer | null = null
+
+/** An empty buffer for a source of that length; one that was given back if there is one. */
+export function takeTokenBuffer(length: number): TokenBuffer {
+  const capacity = Math.max(MIN_CAPACITY, Math.ceil(length / CHARACTERS_PER_TOKEN))
+  const buffer = spare !== null && spare.type.length >= capacity ? spare : new TokenBuffer(capacity)
+  spare = null
+  return buffer
+}
+
+/** Nobody reads the tokens any more. */
+export function giveBackTokenBuffer(buffer: TokenBuffer): void {
+  if (buffer.type.length > MAX_KEPT_CAPACITY) return
+  buffer.count = 0
+  buffer.metadata.clear()
+  spare = buffer
 }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { hasArg, hasTarget, OPNAME } from '../../src/bytecode/opcodes.ts'
-import { optimizeInstructions } from '../../src/compiler/flowgraph/inspect.ts'
 import type { Instruction } from '../../src/compiler/flowgraph/cfg.ts'
+import { optimizeInstructions } from '../../src/compiler/flowgraph/inspect.ts'
 import { InstructionSequence } from '../../src/compiler/instruction_sequence.ts'
 import { readJson } from './fixture.ts'
 

@@ -25,9 +25,20 @@ export function codegenCall(c: Compiler, e: Call): void {
   c.useLabel(skipNormalCall)
 }
 
+const FEW_KEYWORDS = 16
+
+function areDistinct(keywords: readonly keyword[]): boolean {
+  for (let j = 1; j < keywords.length; j++) {
+    const { arg } = keywords[j]!
+    if (arg === null) continue
+    for (let i = 0; i < j; i++) if (keywords[i]!.arg === arg) return false
+  }
+  return true
+}
+
 /** Reports the repetition of the first name that is repeated. */
 function validateKeywords(c: Compiler, keywords: readonly keyword[]): void {
-  if (keywords.length < 2) return
+  if (keywords.length < 2 || (keywords.length <= FEW_KEYWORDS && areDistinct(keywords))) return
   const indices = new Map<string, number>()
   let first = keywords.length
   let repetition: keyword | null = null

@@ -96,11 +96,27 @@ export class Codegen extends Compiler {
   override visitExpr(e: expr): void {
     switch (e.kind) {
       case 'Name':
-        codegenNameop(this, locationOf(e), e.id, e.ctx)
+        // Locations of the most frequent nodes are made here, where the node has one shape only.
+        codegenNameop(
+          this,
+          {
+            lineno: e.lineno,
+            end_lineno: e.end_lineno,
+            col_offset: e.col_offset,
+            end_col_offset: e.end_col_offset,
+          },
+          e.id,
+          e.ctx,
+        )
         return
       case 'Constant':
         if (e.value === '%' && wasDoubledPercent(e)) this.strings.loose(e.value)
-        this.loadConst(e.value, locationOf(e))
+        this.loadConst(e.value, {
+          lineno: e.lineno,
+          end_lineno: e.end_lineno,
+          col_offset: e.col_offset,
+          end_col_offset: e.end_col_offset,
+        })
         return
       case 'Attribute':
         if (!codegenSuperLoad(this, e)) codegenAttribute(this, e)

@@ -22,6 +22,10 @@ const FAST: Opcodes = { Load: OP.LOAD_FAST, Store: OP.STORE_FAST, Del: OP.DELETE
 const GLOBAL: Opcodes = { Load: OP.LOAD_GLOBAL, Store: OP.STORE_GLOBAL, Del: OP.DELETE_GLOBAL }
 const NAME: Opcodes = { Load: OP.LOAD_NAME, Store: OP.STORE_NAME, Del: OP.DELETE_NAME }
 
+function opcodeFor(opcodes: Opcodes, ctx: expr_context): number {
+  return ctx === 'Load' ? opcodes.Load : ctx === 'Store' ? opcodes.Store : opcodes.Del
+}
+
 export function codegenNameop(c: Compiler, loc: Location, name: string, ctx: expr_context): void {
   const { u } = c
   const mangled = c.mangleInScope(name)
@@ -33,7 +37,7 @@ export function codegenNameop(c: Compiler, loc: Location, name: string, ctx: exp
       return
     case LOCAL:
       if (isFunctionLike(u.ste) || u.fasthidden.get(mangled) === true) {
-        c.addOpI(FAST[ctx], addName(u.varnames, mangled), loc)
+        c.addOpI(opcodeFor(FAST, ctx), addName(u.varnames, mangled), loc)
         return
       }
       break
@@ -52,7 +56,7 @@ export function codegenNameop(c: Compiler, loc: Location, name: string, ctx: exp
     c.addOpI(OP.LOAD_GLOBAL, index << 1, loc)
     return
   }
-  c.addOpI(NAME[ctx], index, loc)
+  c.addOpI(opcodeFor(NAME, ctx), index, loc)
 }
 
 function codegenDeref(c: Compiler, loc: Location, name: string, ctx: expr_context, scope: number): void {

@@ -67,8 +67,7 @@ function split(instructions: readonly Instruction[], blockAt: (BasicBlock | null
   let last: BasicBlock | null = null
   let start = 0
   for (let i = 1; i <= instructions.length; i++) {
-    const ends =
-      i === instructions.length || blockAt[i] === null || isTerminator(instructions[i - 1]!.opcode)
+    const ends = i === instructions.length || blockAt[i] === null || isTerminator(instructions[i - 1]!.opcode)
     if (!ends) continue
     const block = new BasicBlock(instructions.slice(start, i))
     if (blockAt[start] === null) {

@@ -7,7 +7,7 @@ import * as OP from '../../bytecode/opcode_ids.ts'
 import { hasJump, isBlockPush, isUnconditionalJump } from '../../bytecode/opcodes.ts'
 import { InternalCompilerError } from '../compiler_error.ts'
 import { NO_LOCATION } from '../location.ts'
-import { type BasicBlock, type Instruction, clearVisited, nextNonEmpty } from './cfg.ts'
+import { type BasicBlock, clearVisited, type Instruction, nextNonEmpty } from './cfg.ts'
 
 /** The largest exit block that is copied instead of jumped to. */
 const MAX_COPY_SIZE = 4

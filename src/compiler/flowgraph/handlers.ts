@@ -11,7 +11,7 @@ import {
   RESUME_OPARG_DEPTH1_MASK,
 } from '../../bytecode/opcodes.ts'
 import { InternalCompilerError } from '../compiler_error.ts'
-import { type BasicBlock, type Instruction, clearVisited, ExceptStack } from './cfg.ts'
+import { type BasicBlock, clearVisited, ExceptStack, type Instruction } from './cfg.ts'
 
 export function labelExceptionTargets(entry: BasicBlock): void {
   clearVisited(entry)

@@ -183,7 +183,8 @@ export function prepareLocalsPlus(unit: UnitMetadata, entry: BasicBlock, codeFla
     if (codeFlags & RESUMABLE) insertGeneratorPrefix(unit, entry)
     return nlocals
   }
-  const offsets = Int32Array.from({ length: ncells + nfree }, (_, i) => nlocals + i)
+  const offsets = new Int32Array(ncells + nfree)
+  for (let i = 0; i < offsets.length; i++) offsets[i] = nlocals + i
   for (const [name, index] of unit.cellvars) {
     const argument = unit.varnames.get(name)
     if (argument !== undefined) offsets[index] = argument
@@ -203,12 +204,13 @@ function insertGeneratorPrefix(unit: UnitMetadata, entry: BasicBlock): void {
 
 function insertPrefix(unit: UnitMetadata, entry: BasicBlock, offsets: Int32Array, codeFlags: number): void {
   if (codeFlags & RESUMABLE) insertGeneratorPrefix(unit, entry)
-  const cells = Array.from({ length: unit.cellvars.size }, (_, i) => i)
-  cells.sort((a, b) => offsets[a]! - offsets[b]!)
-  entry.makeRoom(0, cells.length)
-  cells.forEach((cell, i) => {
-    entry.put(i, OP.MAKE_CELL, cell, NO_LOCATION)
-  })
+  const count = unit.cellvars.size
+  if (count > 0) {
+    const cells = Array.from(offsets.keys()).slice(0, count)
+    cells.sort((a, b) => offsets[a]! - offsets[b]!)
+    entry.makeRoom(0, count)
+    for (let i = 0; i < count; i++) entry.put(i, OP.MAKE_CELL, cells[i]!, NO_LOCATION)
+  }
   if (unit.freevars.size > 0) entry.insert(0, OP.COPY_FREE_VARS, unit.freevars.size, NO_LOCATION)
 }
 

@@ -15,7 +15,7 @@ import {
   numPushed,
 } from '../../bytecode/opcodes.ts'
 import { InternalCompilerError } from '../compiler_error.ts'
-import { type BasicBlock, type Instruction, clearVisited } from './cfg.ts'
+import { type BasicBlock, clearVisited, type Instruction } from './cfg.ts'
 import { removeRedundantNops } from './cleanup.ts'
 
 /** Locals from here on are looked at one block at a time, to keep the analysis linear. */
@@ -126,7 +126,8 @@ export function insertSuperinstructions(entry: BasicBlock): void {
         if (second.opcode === OP.LOAD_FAST && fuse(first, second, OP.LOAD_FAST_LOAD_FAST)) fused = true
       } else if (first.opcode === OP.STORE_FAST) {
         if (second.opcode === OP.LOAD_FAST && fuse(first, second, OP.STORE_FAST_LOAD_FAST)) fused = true
-        else if (second.opcode === OP.STORE_FAST && fuse(first, second, OP.STORE_FAST_STORE_FAST)) fused = true
+        else if (second.opcode === OP.STORE_FAST && fuse(first, second, OP.STORE_FAST_STORE_FAST))
+          fused = true
       }
     }
   }

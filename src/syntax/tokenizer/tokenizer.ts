@@ -103,7 +103,7 @@ export class Tokenizer {
     this.length = text.length
     this.options = options
     this.extraTokens = options.extraTokens === true
-    this.tokens = new T.TokenBuffer(Math.max(64, text.length >> 2))
+    this.tokens = T.takeTokenBuffer(text.length)
     this.ascii = isAscii(text)
     this.pos = 0
     this.lineno = text.length > 0 ? 1 : 0
