@@ -76,6 +76,14 @@ function fieldType(field) {
   return field.quantifier === '?' ? `${base} | null` : base
 }
 
+/** A method of each class, not a function of any node: code that knows the class then reads a known shape. */
+const LOCATION = [
+  '  location(): SourceRange {',
+  '    const { lineno, end_lineno, col_offset, end_col_offset } = this',
+  '    return { lineno, end_lineno, col_offset, end_col_offset }',
+  '  }',
+]
+
 function writeClass(node, attributes) {
   const members = node.fields.map(f => ({ name: propertyName(f.name), type: fieldType(f) }))
   for (const a of attributes) members.push({ name: a.name, type: 'number' })
@@ -84,7 +92,9 @@ function writeClass(node, attributes) {
   lines.push(`  constructor(${members.map(m => `${m.name}: ${m.type}`).join(', ')}) {`)
   lines.push(`    this.kind = '${node.name}'`)
   for (const m of members) lines.push(`    this.${m.name} = ${m.name}`)
-  lines.push('  }', '}')
+  lines.push('  }')
+  if (attributes.length > 0) lines.push(...LOCATION)
+  lines.push('}')
   return lines.join('\n')
 }
 
@@ -140,6 +150,14 @@ function writeModule(definitions) {
  * \`Constant.kind_\` (the \`u\` prefix), since \`kind\` is taken. CPython: Parser/Python.asdl.
  */
 import type { Constant as ConstantValue } from '../base/constant.ts'
+
+/** Where a node stands; an object without ties to the node. */
+export interface SourceRange {
+  readonly lineno: number
+  readonly end_lineno: number
+  readonly col_offset: number
+  readonly end_col_offset: number
+}
 
 ${definitions.map(writeDefinition).join('\n\n')}
 

@@ -20,8 +20,8 @@ import { CodeObject } from '../bytecode/code.ts'
 
 export class ConstantCache {
   readonly #byKey = new Map<string, Constant>()
-  readonly #codeKeys = new WeakMap<CodeObject, string>()
-  readonly #codesByName = new Map<string, CodeObject[]>()
+  readonly #codeKeys = new Map<CodeObject, string>()
+  readonly #codesByLine = new Map<number, CodeObject[]>()
   readonly #nanKeys = new WeakMap<FloatConstant | ComplexConstant, string>()
   #serial = 0
 
@@ -35,10 +35,10 @@ export class ConstantCache {
     return constant
   }
 
-  /** Like merge, for the items of tuples and frozensets too. */
-  mergeDeep(constant: Constant): Constant {
+  /** Like merge, for the items of tuples and frozensets too. `key` is the constant's, if it is known. */
+  mergeDeep(constant: Constant, key: string | null = null): Constant {
     if (isPrimitive(constant)) return constant
-    const key = this.key(constant)
+    key ??= this.key(constant)
     const known = this.#byKey.get(key)
     if (known !== undefined) return known
     const merged = this.#mergeItems(constant)
@@ -48,8 +48,14 @@ export class ConstantCache {
 
   #mergeItems(constant: Constant): Constant {
     if (constant instanceof TupleConstant) {
-      const items = constant.items.map(item => this.mergeDeep(item))
-      return items.every((item, i) => item === constant.items[i]) ? constant : new TupleConstant(items)
+      const items: Constant[] = []
+      let changed = false
+      for (const item of constant.items) {
+        const merged = this.mergeDeep(item)
+        if (merged !== item) changed = true
+        items.push(merged)
+      }
+      return changed ? new TupleConstant(items) : constant
     }
     if (constant instanceof FrozenSetConstant) {
       return new FrozenSetConstant(constant.items.map(item => this.mergeDeep(item)))
@@ -75,7 +81,11 @@ export class ConstantCache {
     if (constant instanceof ComplexConstant) return this.#complexKey(constant)
     if (constant instanceof Uint8Array) return `b${constant.length}:${latin1(constant)}`
     if (constant instanceof WideString) return `w${constant.points.join()};`
-    if (constant instanceof TupleConstant) return `(${constant.items.map(i => this.key(i)).join('')})`
+    if (constant instanceof TupleConstant) {
+      let key = '('
+      for (const item of constant.items) key += this.key(item)
+      return `${key})`
+    }
     if (constant instanceof FrozenSetConstant) {
       return `{${constant.items
         .map(i => this.key(i))
@@ -114,14 +124,11 @@ export class ConstantCache {
   #codeKey(code: CodeObject): string {
     let key = this.#codeKeys.get(code)
     if (key !== undefined) return key
-    const bucketName = `${code.firstlineno},${code.code.length},${code.name}`
-    const bucket = this.#codesByName.get(bucketName) ?? []
-    const twin = bucket.find(other => this.#sameCode(other, code))
+    const others = this.#codesByLine.get(code.firstlineno)
+    const twin = others?.find(other => this.#sameCode(other, code))
     key = twin === undefined ? `C${this.#serial++};` : this.#codeKeys.get(twin)!
-    if (twin === undefined) {
-      bucket.push(code)
-      this.#codesByName.set(bucketName, bucket)
-    }
+    if (others === undefined) this.#codesByLine.set(code.firstlineno, [code])
+    else if (twin === undefined) others.push(code)
     this.#codeKeys.set(code, key)
     return key
   }

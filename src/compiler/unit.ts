@@ -44,7 +44,7 @@ export class ConstantTable {
     const known = byKey.get(key)
     if (known !== undefined) return known
     byKey.set(key, this.items.length)
-    return this.items.push(this.#cache.mergeDeep(constant)) - 1
+    return this.items.push(this.#cache.mergeDeep(constant, key)) - 1
   }
 }
 

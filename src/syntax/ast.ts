@@ -8,6 +8,14 @@
  */
 import type { Constant as ConstantValue } from '../base/constant.ts'
 
+/** Where a node stands; an object without ties to the node. */
+export interface SourceRange {
+  readonly lineno: number
+  readonly end_lineno: number
+  readonly col_offset: number
+  readonly end_col_offset: number
+}
+
 export class Module {
   declare readonly kind: 'Module'
   declare body: stmt[]
@@ -89,6 +97,10 @@ export class FunctionDef {
     this.end_lineno = end_lineno
     this.end_col_offset = end_col_offset
   }
+  location(): SourceRange {
+    const { lineno, end_lineno, col_offset, end_col_offset } = this
+    return { lineno, end_lineno, col_offset, end_col_offset }
+  }
 }
 
 export class AsyncFunctionDef {
@@ -130,6 +142,10 @@ export class AsyncFunctionDef {
     this.end_lineno = end_lineno
     this.end_col_offset = end_col_offset
   }
+  location(): SourceRange {
+    const { lineno, end_lineno, col_offset, end_col_offset } = this
+    return { lineno, end_lineno, col_offset, end_col_offset }
+  }
 }
 
 export class ClassDef {
@@ -168,6 +184,10 @@ export class ClassDef {
     this.end_lineno = end_lineno
     this.end_col_offset = end_col_offset
   }
+  location(): SourceRange {
+    const { lineno, end_lineno, col_offset, end_col_offset } = this
+    return { lineno, end_lineno, col_offset, end_col_offset }
+  }
 }
 
 export class Return {
@@ -191,6 +211,10 @@ export class Return {
     this.end_lineno = end_lineno
     this.end_col_offset = end_col_offset
   }
+  location(): SourceRange {
+    const { lineno, end_lineno, col_offset, end_col_offset } = this
+    return { lineno, end_lineno, col_offset, end_col_offset }
+  }
 }
 
 export class Delete {
@@ -213,6 +237,10 @@ export class Delete {
     this.col_offset = col_offset
     this.end_lineno = end_lineno
     this.end_col_offset = end_col_offset
+  }
+  location(): SourceRange {
+    const { lineno, end_lineno, col_offset, end_col_offset } = this
+    return { lineno, end_lineno, col_offset, end_col_offset }
   }
 }
 
@@ -243,6 +271,10 @@ export class Assign {
     this.end_lineno = end_lineno
     this.end_col_offset = end_col_offset
   }
+  location(): SourceRange {
+    const { lineno, end_lineno, col_offset, end_col_offset } = this
+    return { lineno, end_lineno, col_offset, end_col_offset }
+  }
 }
 
 export class TypeAlias {
@@ -272,6 +304,10 @@ export class TypeAlias {
     this.end_lineno = end_lineno
     this.end_col_offset = end_col_offset
   }
+  location(): SourceRange {
+    const { lineno, end_lineno, col_offset, end_col_offset } = this
+    return { lineno, end_lineno, col_offset, end_col_offset }
+  }
 }
 
 export class AugAssign {
@@ -300,6 +336,10 @@ export class AugAssign {
     this.col_offset = col_offset
     this.end_lineno = end_lineno
     this.end_col_offset = end_col_offset
+  }
+  location(): SourceRange {
+    const { lineno, end_lineno, col_offset, end_col_offset } = this
+    return { lineno, end_lineno, col_offset, end_col_offset }
   }
 }
 
@@ -332,6 +372,10 @@ export class AnnAssign {
     this.col_offset = col_offset
     this.end_lineno = end_lineno
     this.end_col_offset = end_col_offset
+  }
+  location(): SourceRange {
+    const { lineno, end_lineno, col_offset, end_col_offset } = this
+    return { lineno, end_lineno, col_offset, end_col_offset }
   }
 }
 
@@ -368,6 +412,10 @@ export class For {
     this.end_lineno = end_lineno
     this.end_col_offset = end_col_offset
   }
+  location(): SourceRange {
+    const { lineno, end_lineno, col_offset, end_col_offset } = this
+    return { lineno, end_lineno, col_offset, end_col_offset }
+  }
 }
 
 export class AsyncFor {
@@ -403,6 +451,10 @@ export class AsyncFor {
     this.end_lineno = end_lineno
     this.end_col_offset = end_col_offset
   }
+  location(): SourceRange {
+    const { lineno, end_lineno, col_offset, end_col_offset } = this
+    return { lineno, end_lineno, col_offset, end_col_offset }
+  }
 }
 
 export class While {
@@ -431,6 +483,10 @@ export class While {
     this.col_offset = col_offset
     this.end_lineno = end_lineno
     this.end_col_offset = end_col_offset
+  }
+  location(): SourceRange {
+    const { lineno, end_lineno, col_offset, end_col_offset } = this
+    return { lineno, end_lineno, col_offset, end_col_offset }
   }
 }
 
@@ -461,6 +517,10 @@ export class If {
     this.end_lineno = end_lineno
     this.end_col_offset = end_col_offset
   }
+  location(): SourceRange {
+    const { lineno, end_lineno, col_offset, end_col_offset } = this
+    return { lineno, end_lineno, col_offset, end_col_offset }
+  }
 }
 
 export class With {
@@ -489,6 +549,10 @@ export class With {
     this.col_offset = col_offset
     this.end_lineno = end_lineno
     this.end_col_offset = end_col_offset
+  }
+  location(): SourceRange {
+    const { lineno, end_lineno, col_offset, end_col_offset } = this
+    return { lineno, end_lineno, col_offset, end_col_offset }
   }
 }
 
@@ -519,6 +583,10 @@ export class AsyncWith {
     this.end_lineno = end_lineno
     this.end_col_offset = end_col_offset
   }
+  location(): SourceRange {
+    const { lineno, end_lineno, col_offset, end_col_offset } = this
+    return { lineno, end_lineno, col_offset, end_col_offset }
+  }
 }
 
 export class Match {
@@ -545,6 +613,10 @@ export class Match {
     this.end_lineno = end_lineno
     this.end_col_offset = end_col_offset
   }
+  location(): SourceRange {
+    const { lineno, end_lineno, col_offset, end_col_offset } = this
+    return { lineno, end_lineno, col_offset, end_col_offset }
+  }
 }
 
 export class Raise {
@@ -570,6 +642,10 @@ export class Raise {
     this.col_offset = col_offset
     this.end_lineno = end_lineno
     this.end_col_offset = end_col_offset
+  }
+  location(): SourceRange {
+    const { lineno, end_lineno, col_offset, end_col_offset } = this
+    return { lineno, end_lineno, col_offset, end_col_offset }
   }
 }
 
@@ -603,6 +679,10 @@ export class Try {
     this.end_lineno = end_lineno
     this.end_col_offset = end_col_offset
   }
+  location(): SourceRange {
+    const { lineno, end_lineno, col_offset, end_col_offset } = this
+    return { lineno, end_lineno, col_offset, end_col_offset }
+  }
 }
 
 export class TryStar {
@@ -635,6 +715,10 @@ export class TryStar {
     this.end_lineno = end_lineno
     this.end_col_offset = end_col_offset
   }
+  location(): SourceRange {
+    const { lineno, end_lineno, col_offset, end_col_offset } = this
+    return { lineno, end_lineno, col_offset, end_col_offset }
+  }
 }
 
 export class Assert {
@@ -661,6 +745,10 @@ export class Assert {
     this.end_lineno = end_lineno
     this.end_col_offset = end_col_offset
   }
+  location(): SourceRange {
+    const { lineno, end_lineno, col_offset, end_col_offset } = this
+    return { lineno, end_lineno, col_offset, end_col_offset }
+  }
 }
 
 export class Import {
@@ -683,6 +771,10 @@ export class Import {
     this.col_offset = col_offset
     this.end_lineno = end_lineno
     this.end_col_offset = end_col_offset
+  }
+  location(): SourceRange {
+    const { lineno, end_lineno, col_offset, end_col_offset } = this
+    return { lineno, end_lineno, col_offset, end_col_offset }
   }
 }
 
@@ -713,6 +805,10 @@ export class ImportFrom {
     this.end_lineno = end_lineno
     this.end_col_offset = end_col_offset
   }
+  location(): SourceRange {
+    const { lineno, end_lineno, col_offset, end_col_offset } = this
+    return { lineno, end_lineno, col_offset, end_col_offset }
+  }
 }
 
 export class Global {
@@ -735,6 +831,10 @@ export class Global {
     this.col_offset = col_offset
     this.end_lineno = end_lineno
     this.end_col_offset = end_col_offset
+  }
+  location(): SourceRange {
+    const { lineno, end_lineno, col_offset, end_col_offset } = this
+    return { lineno, end_lineno, col_offset, end_col_offset }
   }
 }
 
@@ -759,6 +859,10 @@ export class Nonlocal {
     this.end_lineno = end_lineno
     this.end_col_offset = end_col_offset
   }
+  location(): SourceRange {
+    const { lineno, end_lineno, col_offset, end_col_offset } = this
+    return { lineno, end_lineno, col_offset, end_col_offset }
+  }
 }
 
 export class Expr {
@@ -776,6 +880,10 @@ export class Expr {
     this.end_lineno = end_lineno
     this.end_col_offset = end_col_offset
   }
+  location(): SourceRange {
+    const { lineno, end_lineno, col_offset, end_col_offset } = this
+    return { lineno, end_lineno, col_offset, end_col_offset }
+  }
 }
 
 export class Pass {
@@ -790,6 +898,10 @@ export class Pass {
     this.col_offset = col_offset
     this.end_lineno = end_lineno
     this.end_col_offset = end_col_offset
+  }
+  location(): SourceRange {
+    const { lineno, end_lineno, col_offset, end_col_offset } = this
+    return { lineno, end_lineno, col_offset, end_col_offset }
   }
 }
 
@@ -806,6 +918,10 @@ export class Break {
     this.end_lineno = end_lineno
     this.end_col_offset = end_col_offset
   }
+  location(): SourceRange {
+    const { lineno, end_lineno, col_offset, end_col_offset } = this
+    return { lineno, end_lineno, col_offset, end_col_offset }
+  }
 }
 
 export class Continue {
@@ -820,6 +936,10 @@ export class Continue {
     this.col_offset = col_offset
     this.end_lineno = end_lineno
     this.end_col_offset = end_col_offset
+  }
+  location(): SourceRange {
+    const { lineno, end_lineno, col_offset, end_col_offset } = this
+    return { lineno, end_lineno, col_offset, end_col_offset }
   }
 }
 
@@ -877,6 +997,10 @@ export class BoolOp {
     this.end_lineno = end_lineno
     this.end_col_offset = end_col_offset
   }
+  location(): SourceRange {
+    const { lineno, end_lineno, col_offset, end_col_offset } = this
+    return { lineno, end_lineno, col_offset, end_col_offset }
+  }
 }
 
 export class NamedExpr {
@@ -902,6 +1026,10 @@ export class NamedExpr {
     this.col_offset = col_offset
     this.end_lineno = end_lineno
     this.end_col_offset = end_col_offset
+  }
+  location(): SourceRange {
+    const { lineno, end_lineno, col_offset, end_col_offset } = this
+    return { lineno, end_lineno, col_offset, end_col_offset }
   }
 }
 
@@ -932,6 +1060,10 @@ export class BinOp {
     this.end_lineno = end_lineno
     this.end_col_offset = end_col_offset
   }
+  location(): SourceRange {
+    const { lineno, end_lineno, col_offset, end_col_offset } = this
+    return { lineno, end_lineno, col_offset, end_col_offset }
+  }
 }
 
 export class UnaryOp {
@@ -958,6 +1090,10 @@ export class UnaryOp {
     this.end_lineno = end_lineno
     this.end_col_offset = end_col_offset
   }
+  location(): SourceRange {
+    const { lineno, end_lineno, col_offset, end_col_offset } = this
+    return { lineno, end_lineno, col_offset, end_col_offset }
+  }
 }
 
 export class Lambda {
@@ -983,6 +1119,10 @@ export class Lambda {
     this.col_offset = col_offset
     this.end_lineno = end_lineno
     this.end_col_offset = end_col_offset
+  }
+  location(): SourceRange {
+    const { lineno, end_lineno, col_offset, end_col_offset } = this
+    return { lineno, end_lineno, col_offset, end_col_offset }
   }
 }
 
@@ -1013,6 +1153,10 @@ export class IfExp {
     this.end_lineno = end_lineno
     this.end_col_offset = end_col_offset
   }
+  location(): SourceRange {
+    const { lineno, end_lineno, col_offset, end_col_offset } = this
+    return { lineno, end_lineno, col_offset, end_col_offset }
+  }
 }
 
 export class Dict {
@@ -1039,6 +1183,10 @@ export class Dict {
     this.end_lineno = end_lineno
     this.end_col_offset = end_col_offset
   }
+  location(): SourceRange {
+    const { lineno, end_lineno, col_offset, end_col_offset } = this
+    return { lineno, end_lineno, col_offset, end_col_offset }
+  }
 }
 
 export class Set {
@@ -1055,6 +1203,10 @@ export class Set {
     this.col_offset = col_offset
     this.end_lineno = end_lineno
     this.end_col_offset = end_col_offset
+  }
+  location(): SourceRange {
+    const { lineno, end_lineno, col_offset, end_col_offset } = this
+    return { lineno, end_lineno, col_offset, end_col_offset }
   }
 }
 
@@ -1082,6 +1234,10 @@ export class ListComp {
     this.end_lineno = end_lineno
     this.end_col_offset = end_col_offset
   }
+  location(): SourceRange {
+    const { lineno, end_lineno, col_offset, end_col_offset } = this
+    return { lineno, end_lineno, col_offset, end_col_offset }
+  }
 }
 
 export class SetComp {
@@ -1107,6 +1263,10 @@ export class SetComp {
     this.col_offset = col_offset
     this.end_lineno = end_lineno
     this.end_col_offset = end_col_offset
+  }
+  location(): SourceRange {
+    const { lineno, end_lineno, col_offset, end_col_offset } = this
+    return { lineno, end_lineno, col_offset, end_col_offset }
   }
 }
 
@@ -1137,6 +1297,10 @@ export class DictComp {
     this.end_lineno = end_lineno
     this.end_col_offset = end_col_offset
   }
+  location(): SourceRange {
+    const { lineno, end_lineno, col_offset, end_col_offset } = this
+    return { lineno, end_lineno, col_offset, end_col_offset }
+  }
 }
 
 export class GeneratorExp {
@@ -1163,6 +1327,10 @@ export class GeneratorExp {
     this.end_lineno = end_lineno
     this.end_col_offset = end_col_offset
   }
+  location(): SourceRange {
+    const { lineno, end_lineno, col_offset, end_col_offset } = this
+    return { lineno, end_lineno, col_offset, end_col_offset }
+  }
 }
 
 export class Await {
@@ -1179,6 +1347,10 @@ export class Await {
     this.col_offset = col_offset
     this.end_lineno = end_lineno
     this.end_col_offset = end_col_offset
+  }
+  location(): SourceRange {
+    const { lineno, end_lineno, col_offset, end_col_offset } = this
+    return { lineno, end_lineno, col_offset, end_col_offset }
   }
 }
 
@@ -1203,6 +1375,10 @@ export class Yield {
     this.end_lineno = end_lineno
     this.end_col_offset = end_col_offset
   }
+  location(): SourceRange {
+    const { lineno, end_lineno, col_offset, end_col_offset } = this
+    return { lineno, end_lineno, col_offset, end_col_offset }
+  }
 }
 
 export class YieldFrom {
@@ -1219,6 +1395,10 @@ export class YieldFrom {
     this.col_offset = col_offset
     this.end_lineno = end_lineno
     this.end_col_offset = end_col_offset
+  }
+  location(): SourceRange {
+    const { lineno, end_lineno, col_offset, end_col_offset } = this
+    return { lineno, end_lineno, col_offset, end_col_offset }
   }
 }
 
@@ -1249,6 +1429,10 @@ export class Compare {
     this.end_lineno = end_lineno
     this.end_col_offset = end_col_offset
   }
+  location(): SourceRange {
+    const { lineno, end_lineno, col_offset, end_col_offset } = this
+    return { lineno, end_lineno, col_offset, end_col_offset }
+  }
 }
 
 export class Call {
@@ -1278,6 +1462,10 @@ export class Call {
     this.end_lineno = end_lineno
     this.end_col_offset = end_col_offset
   }
+  location(): SourceRange {
+    const { lineno, end_lineno, col_offset, end_col_offset } = this
+    return { lineno, end_lineno, col_offset, end_col_offset }
+  }
 }
 
 export class FormattedValue {
@@ -1306,6 +1494,10 @@ export class FormattedValue {
     this.col_offset = col_offset
     this.end_lineno = end_lineno
     this.end_col_offset = end_col_offset
+  }
+  location(): SourceRange {
+    const { lineno, end_lineno, col_offset, end_col_offset } = this
+    return { lineno, end_lineno, col_offset, end_col_offset }
   }
 }
 
@@ -1339,6 +1531,10 @@ export class Interpolation {
     this.end_lineno = end_lineno
     this.end_col_offset = end_col_offset
   }
+  location(): SourceRange {
+    const { lineno, end_lineno, col_offset, end_col_offset } = this
+    return { lineno, end_lineno, col_offset, end_col_offset }
+  }
 }
 
 export class JoinedStr {
@@ -1362,6 +1558,10 @@ export class JoinedStr {
     this.end_lineno = end_lineno
     this.end_col_offset = end_col_offset
   }
+  location(): SourceRange {
+    const { lineno, end_lineno, col_offset, end_col_offset } = this
+    return { lineno, end_lineno, col_offset, end_col_offset }
+  }
 }
 
 export class TemplateStr {
@@ -1384,6 +1584,10 @@ export class TemplateStr {
     this.col_offset = col_offset
     this.end_lineno = end_lineno
     this.end_col_offset = end_col_offset
+  }
+  location(): SourceRange {
+    const { lineno, end_lineno, col_offset, end_col_offset } = this
+    return { lineno, end_lineno, col_offset, end_col_offset }
   }
 }
 
@@ -1410,6 +1614,10 @@ export class Constant {
     this.col_offset = col_offset
     this.end_lineno = end_lineno
     this.end_col_offset = end_col_offset
+  }
+  location(): SourceRange {
+    const { lineno, end_lineno, col_offset, end_col_offset } = this
+    return { lineno, end_lineno, col_offset, end_col_offset }
   }
 }
 
@@ -1440,6 +1648,10 @@ export class Attribute {
     this.end_lineno = end_lineno
     this.end_col_offset = end_col_offset
   }
+  location(): SourceRange {
+    const { lineno, end_lineno, col_offset, end_col_offset } = this
+    return { lineno, end_lineno, col_offset, end_col_offset }
+  }
 }
 
 export class Subscript {
@@ -1469,6 +1681,10 @@ export class Subscript {
     this.end_lineno = end_lineno
     this.end_col_offset = end_col_offset
   }
+  location(): SourceRange {
+    const { lineno, end_lineno, col_offset, end_col_offset } = this
+    return { lineno, end_lineno, col_offset, end_col_offset }
+  }
 }
 
 export class Starred {
@@ -1494,6 +1710,10 @@ export class Starred {
     this.col_offset = col_offset
     this.end_lineno = end_lineno
     this.end_col_offset = end_col_offset
+  }
+  location(): SourceRange {
+    const { lineno, end_lineno, col_offset, end_col_offset } = this
+    return { lineno, end_lineno, col_offset, end_col_offset }
   }
 }
 
@@ -1521,6 +1741,10 @@ export class Name {
     this.end_lineno = end_lineno
     this.end_col_offset = end_col_offset
   }
+  location(): SourceRange {
+    const { lineno, end_lineno, col_offset, end_col_offset } = this
+    return { lineno, end_lineno, col_offset, end_col_offset }
+  }
 }
 
 export class List {
@@ -1547,6 +1771,10 @@ export class List {
     this.end_lineno = end_lineno
     this.end_col_offset = end_col_offset
   }
+  location(): SourceRange {
+    const { lineno, end_lineno, col_offset, end_col_offset } = this
+    return { lineno, end_lineno, col_offset, end_col_offset }
+  }
 }
 
 export class Tuple {
@@ -1572,6 +1800,10 @@ export class Tuple {
     this.col_offset = col_offset
     this.end_lineno = end_lineno
     this.end_col_offset = end_col_offset
+  }
+  location(): SourceRange {
+    const { lineno, end_lineno, col_offset, end_col_offset } = this
+    return { lineno, end_lineno, col_offset, end_col_offset }
   }
 }
 
@@ -1601,6 +1833,10 @@ export class Slice {
     this.col_offset = col_offset
     this.end_lineno = end_lineno
     this.end_col_offset = end_col_offset
+  }
+  location(): SourceRange {
+    const { lineno, end_lineno, col_offset, end_col_offset } = this
+    return { lineno, end_lineno, col_offset, end_col_offset }
   }
 }
 
@@ -1700,6 +1936,10 @@ export class ExceptHandler {
     this.end_lineno = end_lineno
     this.end_col_offset = end_col_offset
   }
+  location(): SourceRange {
+    const { lineno, end_lineno, col_offset, end_col_offset } = this
+    return { lineno, end_lineno, col_offset, end_col_offset }
+  }
 }
 
 export type excepthandler = ExceptHandler
@@ -1760,6 +2000,10 @@ export class arg {
     this.end_lineno = end_lineno
     this.end_col_offset = end_col_offset
   }
+  location(): SourceRange {
+    const { lineno, end_lineno, col_offset, end_col_offset } = this
+    return { lineno, end_lineno, col_offset, end_col_offset }
+  }
 }
 
 export class keyword {
@@ -1786,6 +2030,10 @@ export class keyword {
     this.end_lineno = end_lineno
     this.end_col_offset = end_col_offset
   }
+  location(): SourceRange {
+    const { lineno, end_lineno, col_offset, end_col_offset } = this
+    return { lineno, end_lineno, col_offset, end_col_offset }
+  }
 }
 
 export class alias {
@@ -1811,6 +2059,10 @@ export class alias {
     this.col_offset = col_offset
     this.end_lineno = end_lineno
     this.end_col_offset = end_col_offset
+  }
+  location(): SourceRange {
+    const { lineno, end_lineno, col_offset, end_col_offset } = this
+    return { lineno, end_lineno, col_offset, end_col_offset }
   }
 }
 
@@ -1853,6 +2105,10 @@ export class MatchValue {
     this.end_lineno = end_lineno
     this.end_col_offset = end_col_offset
   }
+  location(): SourceRange {
+    const { lineno, end_lineno, col_offset, end_col_offset } = this
+    return { lineno, end_lineno, col_offset, end_col_offset }
+  }
 }
 
 export class MatchSingleton {
@@ -1876,6 +2132,10 @@ export class MatchSingleton {
     this.end_lineno = end_lineno
     this.end_col_offset = end_col_offset
   }
+  location(): SourceRange {
+    const { lineno, end_lineno, col_offset, end_col_offset } = this
+    return { lineno, end_lineno, col_offset, end_col_offset }
+  }
 }
 
 export class MatchSequence {
@@ -1898,6 +2158,10 @@ export class MatchSequence {
     this.col_offset = col_offset
     this.end_lineno = end_lineno
     this.end_col_offset = end_col_offset
+  }
+  location(): SourceRange {
+    const { lineno, end_lineno, col_offset, end_col_offset } = this
+    return { lineno, end_lineno, col_offset, end_col_offset }
   }
 }
 
@@ -1927,6 +2191,10 @@ export class MatchMapping {
     this.col_offset = col_offset
     this.end_lineno = end_lineno
     this.end_col_offset = end_col_offset
+  }
+  location(): SourceRange {
+    const { lineno, end_lineno, col_offset, end_col_offset } = this
+    return { lineno, end_lineno, col_offset, end_col_offset }
   }
 }
 
@@ -1960,6 +2228,10 @@ export class MatchClass {
     this.end_lineno = end_lineno
     this.end_col_offset = end_col_offset
   }
+  location(): SourceRange {
+    const { lineno, end_lineno, col_offset, end_col_offset } = this
+    return { lineno, end_lineno, col_offset, end_col_offset }
+  }
 }
 
 export class MatchStar {
@@ -1982,6 +2254,10 @@ export class MatchStar {
     this.col_offset = col_offset
     this.end_lineno = end_lineno
     this.end_col_offset = end_col_offset
+  }
+  location(): SourceRange {
+    const { lineno, end_lineno, col_offset, end_col_offset } = this
+    return { lineno, end_lineno, col_offset, end_col_offset }
   }
 }
 
@@ -2009,6 +2285,10 @@ export class MatchAs {
     this.end_lineno = end_lineno
     this.end_col_offset = end_col_offset
   }
+  location(): SourceRange {
+    const { lineno, end_lineno, col_offset, end_col_offset } = this
+    return { lineno, end_lineno, col_offset, end_col_offset }
+  }
 }
 
 export class MatchOr {
@@ -2031,6 +2311,10 @@ export class MatchOr {
     this.col_offset = col_offset
     this.end_lineno = end_lineno
     this.end_col_offset = end_col_offset
+  }
+  location(): SourceRange {
+    const { lineno, end_lineno, col_offset, end_col_offset } = this
+    return { lineno, end_lineno, col_offset, end_col_offset }
   }
 }
 
@@ -2084,6 +2368,10 @@ export class TypeVar {
     this.end_lineno = end_lineno
     this.end_col_offset = end_col_offset
   }
+  location(): SourceRange {
+    const { lineno, end_lineno, col_offset, end_col_offset } = this
+    return { lineno, end_lineno, col_offset, end_col_offset }
+  }
 }
 
 export class ParamSpec {
@@ -2110,6 +2398,10 @@ export class ParamSpec {
     this.end_lineno = end_lineno
     this.end_col_offset = end_col_offset
   }
+  location(): SourceRange {
+    const { lineno, end_lineno, col_offset, end_col_offset } = this
+    return { lineno, end_lineno, col_offset, end_col_offset }
+  }
 }
 
 export class TypeVarTuple {
@@ -2135,6 +2427,10 @@ export class TypeVarTuple {
     this.col_offset = col_offset
     this.end_lineno = end_lineno
     this.end_col_offset = end_col_offset
+  }
+  location(): SourceRange {
+    const { lineno, end_lineno, col_offset, end_col_offset } = this
+    return { lineno, end_lineno, col_offset, end_col_offset }
   }
 }
 

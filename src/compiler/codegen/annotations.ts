@@ -15,7 +15,7 @@ import { ClassBlock, type SymtableEntry } from '../symtable/entry.ts'
 import { addName } from '../unit.ts'
 import { unparse } from '../unparse.ts'
 import { codegenMakeClosure } from './closures.ts'
-import { type Compiler, locationOf } from './compiler.ts'
+import type { Compiler } from './compiler.ts'
 import { addCompare } from './expressions.ts'
 import { codegenNameop } from './names.ts'
 
@@ -94,7 +94,7 @@ function codegenAnnotation(c: Compiler, loc: Location, name: string, annotation:
   if (annotation === null) return 0
   c.loadName(c.mangleInScope(name), loc)
   if (c.futureAnnotations) {
-    c.loadConst(annotationText(annotation), locationOf(annotation))
+    c.loadConst(annotationText(annotation), annotation.location())
   } else if (annotation.kind === 'Starred') {
     // *args: *Ts
     c.visitExpr(annotation.value)
@@ -140,7 +140,7 @@ function codegenDeferredAnnotation(
   conditionalIndex: number,
   inClass: boolean,
 ): void {
-  const stmtLoc = locationOf(s)
+  const stmtLoc = s.location()
   const name = s.target.kind === 'Name' ? c.mangle(s.target.id) : ''
   const notSet = c.newLabel()
   if (conditionalIndex !== -1) {
@@ -186,9 +186,9 @@ export function codegenAnnAssign(c: Compiler, s: AnnAssign): void {
 }
 
 function recordAnnotation(c: Compiler, s: AnnAssign, name: string): void {
-  const loc = locationOf(s)
+  const loc = s.location()
   if (c.futureAnnotations) {
-    c.loadConst(annotationText(s.annotation), locationOf(s.annotation))
+    c.loadConst(annotationText(s.annotation), s.annotation.location())
     c.addOpI(OP.LOAD_NAME, c.nameIndex('__annotations__'), loc)
     c.loadName(c.mangle(name), loc)
     c.addOp(OP.STORE_SUBSCR, loc)
@@ -217,7 +217,7 @@ function deferAnnotation(c: Compiler, s: AnnAssign): number {
 /** The parts of a target without a value are evaluated, for their errors. */
 function evaluateAndDrop(c: Compiler, e: expr): void {
   c.visitExpr(e)
-  c.addOp(OP.POP_TOP, locationOf(e))
+  c.addOp(OP.POP_TOP, e.location())
 }
 
 function evaluateSubscript(c: Compiler, e: expr): void {

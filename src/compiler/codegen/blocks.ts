@@ -6,7 +6,7 @@ import { SPECIAL } from '../../bytecode/opcodes.ts'
 import type { AsyncFor, AsyncWith, For, If, While, With } from '../../syntax/ast.ts'
 import { elifOf } from '../elif.ts'
 import { NO_LOCATION } from '../location.ts'
-import { type Compiler, locationOf } from './compiler.ts'
+import type { Compiler } from './compiler.ts'
 import { addAwait, addYieldFrom, codegenJumpIf } from './expressions.ts'
 import { popExceptAndReraise } from './try.ts'
 import { callExitWithNones } from './unwind.ts'
@@ -19,7 +19,7 @@ export function codegenIf(c: Compiler, s: If): void {
     ends.push(end)
     const hasElse: boolean = branch.orelse.length > 0
     const next = hasElse ? c.newLabel() : end
-    codegenJumpIf(c, locationOf(branch), branch.test, next, false)
+    codegenJumpIf(c, branch.location(), branch.test, next, false)
     c.visitStmts(branch.body)
     if (!hasElse) break
     c.addJump(OP.JUMP_NO_INTERRUPT, end, NO_LOCATION)
@@ -36,14 +36,14 @@ export function codegenFor(c: Compiler, s: For): void {
   const body = c.newLabel()
   const cleanup = c.newLabel()
   const end = c.newLabel()
-  c.pushFBlock('for loop', locationOf(s), start, end)
+  c.pushFBlock('for loop', s.location(), start, end)
   c.visitExpr(s.iter)
-  const loc = locationOf(s.iter)
+  const loc = s.iter.location()
   c.addOp(OP.GET_ITER, loc)
   c.useLabel(start)
   c.addJump(OP.FOR_ITER, cleanup, loc)
   // Gives a `for` over several lines a line event for its target; removed where redundant.
-  c.addOp(OP.NOP, locationOf(s.target))
+  c.addOp(OP.NOP, s.target.location())
   c.useLabel(body)
   c.visitExpr(s.target)
   c.visitStmts(s.body)
@@ -58,13 +58,13 @@ export function codegenFor(c: Compiler, s: For): void {
 }
 
 export function codegenAsyncFor(c: Compiler, s: AsyncFor): void {
-  const loc = locationOf(s)
+  const loc = s.location()
   const start = c.newLabel()
   const send = c.newLabel()
   const except = c.newLabel()
   const end = c.newLabel()
   c.visitExpr(s.iter)
-  c.addOp(OP.GET_AITER, locationOf(s.iter))
+  c.addOp(OP.GET_AITER, s.iter.location())
   c.useLabel(start)
   c.pushFBlock('for loop', loc, start, end)
   // Guards the call of __anext__.
@@ -80,7 +80,7 @@ export function codegenAsyncFor(c: Compiler, s: AsyncFor): void {
   c.addJump(OP.JUMP, start, NO_LOCATION)
   c.popFBlock()
   c.useLabel(except)
-  c.addJump(OP.END_ASYNC_FOR, send, locationOf(s.iter))
+  c.addJump(OP.END_ASYNC_FOR, send, s.iter.location())
   c.visitStmts(s.orelse)
   c.useLabel(end)
 }
@@ -90,8 +90,8 @@ export function codegenWhile(c: Compiler, s: While): void {
   const end = c.newLabel()
   const anchor = c.newLabel()
   c.useLabel(loop)
-  c.pushFBlock('while loop', locationOf(s), loop, end)
-  codegenJumpIf(c, locationOf(s), s.test, anchor, false)
+  c.pushFBlock('while loop', s.location(), loop, end)
+  codegenJumpIf(c, s.location(), s.test, anchor, false)
   c.visitStmts(s.body)
   c.addJump(OP.JUMP, loop, NO_LOCATION)
   c.popFBlock()
@@ -109,7 +109,7 @@ export function codegenWith(c: Compiler, s: With | AsyncWith, pos = 0): void {
   const exit = c.newLabel()
   const cleanup = c.newLabel()
   c.visitExpr(item.context_expr)
-  const loc = locationOf(item.context_expr)
+  const loc = item.context_expr.location()
   c.addOpI(OP.COPY, 1, loc)
   c.addOpI(OP.LOAD_SPECIAL, isAsync ? SPECIAL.__aexit__ : SPECIAL.__exit__, loc)
   c.addOpI(OP.SWAP, 2, loc)

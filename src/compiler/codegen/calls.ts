@@ -9,7 +9,7 @@ import type { Attribute, Call, expr, keyword } from '../../syntax/ast.ts'
 import { type Location, NO_LOCATION } from '../location.ts'
 import { DEF_IMPORT, FREE, GLOBAL_IMPLICIT, getScope, getSymbol } from '../symtable/entry.ts'
 import { checkCaller } from './checks.ts'
-import { type Compiler, locationOf, STACK_USE_GUIDELINE } from './compiler.ts'
+import { type Compiler, STACK_USE_GUIDELINE } from './compiler.ts'
 import { addCompare, attributeLocation, codegenStarUnpack, isStarred, TUPLE_OPS } from './expressions.ts'
 import { codegenNameop } from './names.ts'
 
@@ -20,8 +20,8 @@ export function codegenCall(c: Compiler, e: Call): void {
   checkCaller(c, e.func)
   c.visitExpr(e.func)
   codegenBuiltinOverGenerator(c, e, skipNormalCall)
-  c.addOp(OP.PUSH_NULL, locationOf(e.func))
-  codegenCallHelper(c, locationOf(e), 0, e.args, e.keywords)
+  c.addOp(OP.PUSH_NULL, e.func.location())
+  codegenCallHelper(c, e.location(), 0, e.args, e.keywords)
   c.useLabel(skipNormalCall)
 }
 
@@ -166,7 +166,7 @@ function codegenMethodCall(c: Compiler, e: Call): boolean {
   const room = args.length + keywords.length + (keywords.length > 0 ? 1 : 0)
   if (room >= STACK_USE_GUIDELINE) return false
   if (args.some(isStarred) || keywords.some(isUnpacking)) return false
-  let loc = locationOf(meth)
+  let loc = meth.location()
   const superCall = optimizableSuper(c, meth)
   if (superCall !== null) {
     loc = codegenSuperAttribute(c, loc, meth, superCall, 1)
@@ -176,7 +176,7 @@ function codegenMethodCall(c: Compiler, e: Call): boolean {
     c.addOpI(OP.LOAD_ATTR, (c.nameIndex(meth.attr) << 1) | 1, loc)
   }
   c.visitExprs(args)
-  const callLoc = attributeLocation(locationOf(e), meth)
+  const callLoc = attributeLocation(e.location(), meth)
   if (keywords.length === 0) {
     c.addOpI(OP.CALL, args.length, callLoc)
   } else {
@@ -220,12 +220,12 @@ function codegenSuperAttribute(
 }
 
 function loadSuperArguments(c: Compiler, e: Call): void {
-  codegenNameop(c, locationOf(e.func), 'super', 'Load')
+  codegenNameop(c, e.func.location(), 'super', 'Load')
   if (e.args.length === 2) {
     c.visitExprs(e.args)
     return
   }
-  const loc = locationOf(e)
+  const loc = e.location()
   codegenNameop(c, loc, '__class__', 'Load')
   const [self] = c.u.varnames.keys()
   if (self !== undefined) codegenNameop(c, loc, self, 'Load')
@@ -236,7 +236,7 @@ export function codegenSuperLoad(c: Compiler, e: Attribute): boolean {
   if (e.ctx !== 'Load' || e.value.kind !== 'Call') return false
   const superCall = optimizableSuper(c, e)
   if (superCall === null) return false
-  codegenSuperAttribute(c, locationOf(e), e, superCall, 0)
+  codegenSuperAttribute(c, e.location(), e, superCall, 0)
   return true
 }
 
@@ -263,7 +263,7 @@ function codegenBuiltinOverGenerator(c: Compiler, e: Call, end: number): void {
   if (generator?.kind !== 'GeneratorExp' || c.st.blocks.get(generator)?.coroutine) return
   const skip = c.newLabel()
   if (Object.hasOwn(INLINED, func.id)) {
-    codegenInlinedLoop(c, locationOf(func), INLINED[func.id]!, generator, skip, end)
+    codegenInlinedLoop(c, func.location(), INLINED[func.id]!, generator, skip, end)
   }
   c.useLabel(skip)
 }

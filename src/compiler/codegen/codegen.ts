@@ -12,7 +12,7 @@ import type { Location } from '../location.ts'
 import { codegenAnnAssign } from './annotations.ts'
 import { codegenAsyncFor, codegenFor, codegenIf, codegenWhile, codegenWith } from './blocks.ts'
 import { codegenCall, codegenSuperLoad } from './calls.ts'
-import { Compiler, locationOf } from './compiler.ts'
+import { Compiler } from './compiler.ts'
 import { codegenComprehension } from './comprehensions.ts'
 import {
   codegenAttribute,
@@ -81,7 +81,7 @@ export class Codegen extends Compiler {
       case 'Interactive': {
         this.interactive = module.kind === 'Interactive'
         const first = module.body[0]
-        const loc = first === undefined ? MODULE_START : locationOf(first)
+        const loc = first === undefined ? MODULE_START : first.location()
         codegenModuleBody(this, loc, module.body, this.interactive)
         return
       }
@@ -96,27 +96,11 @@ export class Codegen extends Compiler {
   override visitExpr(e: expr): void {
     switch (e.kind) {
       case 'Name':
-        // Locations of the most frequent nodes are made here, where the node has one shape only.
-        codegenNameop(
-          this,
-          {
-            lineno: e.lineno,
-            end_lineno: e.end_lineno,
-            col_offset: e.col_offset,
-            end_col_offset: e.end_col_offset,
-          },
-          e.id,
-          e.ctx,
-        )
+        codegenNameop(this, e.location(), e.id, e.ctx)
         return
       case 'Constant':
         if (e.value === '%' && wasDoubledPercent(e)) this.strings.loose(e.value)
-        this.loadConst(e.value, {
-          lineno: e.lineno,
-          end_lineno: e.end_lineno,
-          col_offset: e.col_offset,
-          end_col_offset: e.end_col_offset,
-        })
+        this.loadConst(e.value, e.location())
         return
       case 'Attribute':
         if (!codegenSuperLoad(this, e)) codegenAttribute(this, e)
@@ -153,7 +137,7 @@ export class Codegen extends Compiler {
         codegenDict(this, e)
         return
       case 'Set':
-        codegenStarUnpack(this, locationOf(e), e.elts, 0, SET_OPS)
+        codegenStarUnpack(this, e.location(), e.elts, 0, SET_OPS)
         return
       case 'Slice':
         codegenSlice(this, e)
@@ -172,7 +156,7 @@ export class Codegen extends Compiler {
         return
       case 'NamedExpr':
         this.visitExpr(e.value)
-        this.addOpI(OP.COPY, 1, locationOf(e))
+        this.addOpI(OP.COPY, 1, e.location())
         this.visitExpr(e.target)
         return
       case 'Yield':
@@ -237,7 +221,7 @@ export class Codegen extends Compiler {
         this.visitExprs(s.targets)
         return
       case 'Pass':
-        this.addOp(OP.NOP, locationOf(s))
+        this.addOp(OP.NOP, s.location())
         return
       case 'Break':
         codegenBreak(this, s)

@@ -156,16 +156,6 @@ export function compareNames(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0
 }
 
-/** The source range of a node, as a Location of its own: nodes have too many shapes to pass around. */
-export function locationOf(node: Location): Location {
-  return {
-    lineno: node.lineno,
-    end_lineno: node.end_lineno,
-    col_offset: node.col_offset,
-    end_col_offset: node.end_col_offset,
-  }
-}
-
 /** Names are UTF-16; constants hold text as Python has it. */
 function identifierConstant(name: string | TupleConstant): Constant {
   if (typeof name === 'string') return fromUtf16(name)

@@ -19,7 +19,7 @@ import {
 } from '../symtable/entry.ts'
 import { addName } from '../unit.ts'
 import { codegenMakeClosure, wrapInStopIterationHandler } from './closures.ts'
-import { type Compiler, inClassBody, locationOf, NO_LABEL } from './compiler.ts'
+import { type Compiler, inClassBody, NO_LABEL } from './compiler.ts'
 import { addAwait, addYield, addYieldFrom, codegenJumpIf } from './expressions.ts'
 
 type Comprehension = ListComp | SetComp | DictComp | GeneratorExp
@@ -36,7 +36,7 @@ const BUILD = { ListComp: OP.BUILD_LIST, SetComp: OP.BUILD_SET, DictComp: OP.BUI
 export function codegenComprehension(c: Compiler, e: Comprehension): void {
   const entry = c.st.blocks.get(e)
   if (entry === undefined) throw new InternalCompilerError('unknown symbol table entry')
-  const loc = locationOf(e)
+  const loc = e.location()
   if (entry.compInlined) {
     codegenIterable(c, e.generators[0]!)
     const state = enterInlined(c, loc, entry)
@@ -59,7 +59,7 @@ export function codegenComprehension(c: Compiler, e: Comprehension): void {
 /** The outermost iterable belongs to the enclosing scope. */
 function codegenIterable(c: Compiler, generator: comprehension): void {
   c.visitExpr(generator.iter)
-  c.addOp(generator.is_async ? OP.GET_AITER : OP.GET_ITER, locationOf(generator.iter))
+  c.addOp(generator.is_async ? OP.GET_AITER : OP.GET_ITER, generator.iter.location())
 }
 
 function codegenLoops(c: Compiler, loc: Location, e: Comprehension, inlined: boolean): void {
@@ -116,7 +116,7 @@ function codegenSyncGenerator(
   if (loops) {
     depth++
     c.useLabel(start)
-    c.addJump(OP.FOR_ITER, anchor, locationOf(generator.iter))
+    c.addJump(OP.FOR_ITER, anchor, generator.iter.location())
   }
   c.visitExpr(generator.target)
   const elementLoc = codegenGeneratorBody(c, loc, e, index, depth, ifCleanup)
@@ -175,7 +175,7 @@ function codegenGeneratorBody(
   for (const condition of e.generators[index]!.ifs) codegenJumpIf(c, loc, condition, ifCleanup, false)
   if (index + 1 < e.generators.length) {
     codegenGenerator(c, loc, e, index + 1, depth, false)
-    return locationOf(e.kind === 'DictComp' ? e.key : e.elt)
+    return (e.kind === 'DictComp' ? e.key : e.elt).location()
   }
   return codegenElement(c, e, depth)
 }
@@ -193,7 +193,7 @@ function codegenElement(c: Compiler, e: Comprehension, depth: number): Location 
     c.addOpI(OP.MAP_ADD, depth + 1, loc)
     return loc
   }
-  const loc = locationOf(e.elt)
+  const loc = e.elt.location()
   c.visitExpr(e.elt)
   switch (e.kind) {
     case 'GeneratorExp':

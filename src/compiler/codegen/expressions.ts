@@ -42,7 +42,7 @@ import { InternalCompilerError } from '../compiler_error.ts'
 import { type Location, NO_LOCATION } from '../location.ts'
 import { isFunctionLike } from '../symtable/entry.ts'
 import { checkCompare, checkIndex, checkSubscripter } from './checks.ts'
-import { type Compiler, locationOf, STACK_USE_GUIDELINE } from './compiler.ts'
+import { type Compiler, STACK_USE_GUIDELINE } from './compiler.ts'
 import { codegenNameop } from './names.ts'
 
 // Operators
@@ -77,7 +77,7 @@ export function codegenBinOp(c: Compiler, e: BinOp): void {
   if (e.left.kind !== 'BinOp') {
     c.visitExpr(e.left)
     c.visitExpr(e.right)
-    addBinary(c, locationOf(e), e.op)
+    addBinary(c, e.location(), e.op)
     return
   }
   const chain: BinOp[] = [e]
@@ -90,12 +90,12 @@ export function codegenBinOp(c: Compiler, e: BinOp): void {
   for (let i = chain.length - 1; i >= 0; i--) {
     const node = chain[i]!
     c.visitExpr(node.right)
-    addBinary(c, locationOf(node), node.op)
+    addBinary(c, node.location(), node.op)
   }
 }
 
 export function codegenUnaryOp(c: Compiler, e: UnaryOp): void {
-  const loc = locationOf(e)
+  const loc = e.location()
   c.visitExpr(e.operand)
   switch (e.op) {
     case 'UAdd':
@@ -115,7 +115,7 @@ export function codegenUnaryOp(c: Compiler, e: UnaryOp): void {
 }
 
 export function codegenBoolOp(c: Compiler, e: BoolOp): void {
-  const loc = locationOf(e)
+  const loc = e.location()
   const jump = e.op === 'And' ? OP.JUMP_IF_FALSE : OP.JUMP_IF_TRUE
   const end = c.newLabel()
   const last = e.values.length - 1
@@ -155,7 +155,7 @@ export function addCompare(c: Compiler, loc: Location, op: cmpop): void {
 }
 
 export function codegenCompare(c: Compiler, e: Compare): void {
-  const loc = locationOf(e)
+  const loc = e.location()
   checkCompare(c, e)
   c.visitExpr(e.left)
   const last = e.ops.length - 1
@@ -221,7 +221,7 @@ export function codegenJumpIf(c: Compiler, loc: Location, e: expr, next: number,
       break
   }
   c.visitExpr(e)
-  const exprLoc = locationOf(e)
+  const exprLoc = e.location()
   c.addOp(OP.TO_BOOL, exprLoc)
   c.addJump(cond ? OP.POP_JUMP_IF_TRUE : OP.POP_JUMP_IF_FALSE, next, exprLoc)
 }
@@ -236,7 +236,7 @@ function jumpIfBoolOp(c: Compiler, loc: Location, e: BoolOp, next: number, cond:
 }
 
 function jumpIfChain(c: Compiler, e: Compare, next: number, cond: boolean): void {
-  const loc = locationOf(e)
+  const loc = e.location()
   checkCompare(c, e)
   const cleanup = c.newLabel()
   c.visitExpr(e.left)
@@ -260,7 +260,7 @@ function jumpIfChain(c: Compiler, e: Compare, next: number, cond: boolean): void
 export function codegenIfExp(c: Compiler, e: IfExp): void {
   const end = c.newLabel()
   const next = c.newLabel()
-  codegenJumpIf(c, locationOf(e), e.test, next, false)
+  codegenJumpIf(c, e.location(), e.test, next, false)
   c.visitExpr(e.body)
   c.addJump(OP.JUMP_NO_INTERRUPT, end, NO_LOCATION)
   c.useLabel(next)
@@ -342,7 +342,7 @@ export function isStarred(e: expr): boolean {
 }
 
 export function codegenListOrTuple(c: Compiler, e: List | Tuple): void {
-  const loc = locationOf(e)
+  const loc = e.location()
   switch (e.ctx) {
     case 'Store':
       codegenUnpack(c, loc, e.elts)
@@ -385,7 +385,7 @@ function codegenSubdict(c: Compiler, loc: Location, e: Dict, begin: number, end:
 }
 
 export function codegenDict(c: Compiler, e: Dict): void {
-  const loc = locationOf(e)
+  const loc = e.location()
   const n = e.values.length
   let haveDict = false
   let pending = 0
@@ -438,7 +438,7 @@ function codePointLength(s: string): number {
 export function codegenAttribute(c: Compiler, e: Attribute): void {
   c.addStaticAttribute(e)
   c.visitExpr(e.value)
-  const loc = attributeLocation(locationOf(e), e)
+  const loc = attributeLocation(e.location(), e)
   const index = c.nameIndex(e.attr)
   switch (e.ctx) {
     case 'Load':
@@ -454,7 +454,7 @@ export function codegenAttribute(c: Compiler, e: Attribute): void {
 }
 
 export function codegenSubscript(c: Compiler, e: Subscript): void {
-  const loc = locationOf(e)
+  const loc = e.location()
   if (e.ctx === 'Load') {
     checkSubscripter(c, e.value)
     checkIndex(c, e.value, e.slice)
@@ -499,13 +499,13 @@ export function isTwoPartSlice(e: expr): e is Slice {
 
 export function codegenSliceParts(c: Compiler, e: Slice): void {
   for (const part of [e.lower, e.upper]) {
-    if (part === null) c.loadConst(null, locationOf(e))
+    if (part === null) c.loadConst(null, e.location())
     else c.visitExpr(part)
   }
 }
 
 export function codegenSlice(c: Compiler, e: Slice): void {
-  const loc = locationOf(e)
+  const loc = e.location()
   const constant = constantSlice(e)
   if (constant !== null) {
     c.loadConst(constant, loc)
@@ -530,7 +530,7 @@ function conversionArgument(conversion: number): number {
 }
 
 export function codegenJoinedStr(c: Compiler, e: JoinedStr): void {
-  const loc = locationOf(e)
+  const loc = e.location()
   const n = e.values.length
   if (n > STACK_USE_GUIDELINE) {
     c.loadConst('', loc)
@@ -550,7 +550,7 @@ export function codegenJoinedStr(c: Compiler, e: JoinedStr): void {
 
 export function codegenFormattedValue(c: Compiler, e: FormattedValue): void {
   c.visitExpr(e.value)
-  const loc = locationOf(e)
+  const loc = e.location()
   const conversion = conversionArgument(e.conversion)
   if (conversion !== 0) c.addOpI(OP.CONVERT_VALUE, conversion, loc)
   if (e.format_spec === null) {
@@ -563,7 +563,7 @@ export function codegenFormattedValue(c: Compiler, e: FormattedValue): void {
 
 /** A template's strings and interpolations alternate: where two interpolations meet, '' stands between. */
 export function codegenTemplateStr(c: Compiler, e: TemplateStr): void {
-  const loc = locationOf(e)
+  const loc = e.location()
   let afterInterpolation = true
   let strings = 0
   for (const value of e.values) {
@@ -585,7 +585,7 @@ export function codegenTemplateStr(c: Compiler, e: TemplateStr): void {
 }
 
 export function codegenInterpolation(c: Compiler, e: Interpolation): void {
-  const loc = locationOf(e)
+  const loc = e.location()
   c.visitExpr(e.value)
   c.loadConst(e.str, loc)
   let oparg = 2
@@ -632,7 +632,7 @@ export function addYield(c: Compiler, loc: Location): void {
 }
 
 export function codegenYield(c: Compiler, e: Yield): void {
-  const loc = locationOf(e)
+  const loc = e.location()
   if (!isFunctionLike(c.u.ste)) throw c.error("'yield' outside function", loc)
   if (e.value === null) c.loadConst(null, loc)
   else c.visitExpr(e.value)
@@ -640,7 +640,7 @@ export function codegenYield(c: Compiler, e: Yield): void {
 }
 
 export function codegenYieldFrom(c: Compiler, e: YieldFrom): void {
-  const loc = locationOf(e)
+  const loc = e.location()
   if (!isFunctionLike(c.u.ste)) throw c.error("'yield from' outside function", loc)
   if (c.u.scopeType === 'async function') throw c.error("'yield from' inside async function", loc)
   c.visitExpr(e.value)
@@ -651,5 +651,5 @@ export function codegenYieldFrom(c: Compiler, e: YieldFrom): void {
 
 export function codegenAwait(c: Compiler, e: Await): void {
   c.visitExpr(e.value)
-  addAwait(c, locationOf(e), 0)
+  addAwait(c, e.location(), 0)
 }

@@ -32,7 +32,7 @@ import {
 } from './annotations.ts'
 import { codegenCallHelper } from './calls.ts'
 import { codegenMakeClosure, wrapInStopIterationHandler } from './closures.ts'
-import { type Compiler, compareNames, locationOf, NO_LABEL } from './compiler.ts'
+import { type Compiler, compareNames, NO_LABEL } from './compiler.ts'
 import { codegenNameop } from './names.ts'
 
 type FunctionStmt = FunctionDef | AsyncFunctionDef
@@ -67,7 +67,7 @@ function codegenBody(c: Compiler, loc: Location, body: readonly stmt[], interact
   const first = body[0]
   if (!interactive && ste.hasDocstring && isDocstring(first)) {
     start = 1
-    c.loadConst(cleanDoc(first.value.value), locationOf(first.value))
+    c.loadConst(cleanDoc(first.value.value), first.value.location())
     codegenNameop(c, NO_LOCATION, '__doc__', 'Store')
   }
   for (let i = start; i < body.length; i++) c.visitStmt(body[i]!)
@@ -85,7 +85,7 @@ function argumentCounts(args: arguments_): ArgumentCounts {
 }
 
 function applyDecorators(c: Compiler, decorators: readonly expr[]): void {
-  for (let i = decorators.length - 1; i >= 0; i--) c.addOpI(OP.CALL, 0, locationOf(decorators[i]!))
+  for (let i = decorators.length - 1; i >= 0; i--) c.addOpI(OP.CALL, 0, decorators[i]!.location())
 }
 
 function firstLine(s: FunctionStmt | ClassDef): number {
@@ -116,7 +116,7 @@ function codegenDefaults(c: Compiler, loc: Location, args: arguments_): number {
 export function codegenFunction(c: Compiler, s: FunctionStmt): void {
   c.visitExprs(s.decorator_list)
   const firstlineno = firstLine(s)
-  const loc = locationOf(s)
+  const loc = s.location()
   const defaultsFlags = codegenDefaults(c, loc, s.args)
   if (s.type_params.length > 0) {
     codegenGenericFunction(c, loc, s, firstlineno, defaultsFlags)
@@ -192,12 +192,12 @@ function codegenFunctionBody(
 }
 
 export function codegenLambda(c: Compiler, e: Lambda): void {
-  const loc = locationOf(e)
+  const loc = e.location()
   const flags = codegenDefaults(c, loc, e.args)
   c.enterScope('<lambda>', 'lambda', c.st.blocks.get(e), e.lineno, null, argumentCounts(e.args))
   c.visitExpr(e.body)
   const isGenerator = c.u.ste.generator
-  if (!isGenerator) c.addOp(OP.RETURN_VALUE, locationOf(e.body))
+  if (!isGenerator) c.addOp(OP.RETURN_VALUE, e.body.location())
   const code = c.assembleUnit(!isGenerator)
   c.exitScope()
   codegenMakeClosure(c, loc, code, flags)
@@ -208,7 +208,7 @@ export function codegenLambda(c: Compiler, e: Lambda): void {
 export function codegenClass(c: Compiler, s: ClassDef): void {
   c.visitExprs(s.decorator_list)
   const firstlineno = firstLine(s)
-  const loc = locationOf(s)
+  const loc = s.location()
   if (s.type_params.length > 0) {
     enterTypeParameterScope(c, s.name, s.type_params, firstlineno, s.name, {})
     codegenTypeParams(c, s.type_params)
@@ -237,7 +237,7 @@ function codegenClassBody(c: Compiler, s: ClassDef, firstlineno: number): void {
   const code = c.assembleUnit(true)
   c.exitScope()
   // The class statement's line, not its first decorator's.
-  const loc = locationOf(s)
+  const loc = s.location()
   c.addOp(OP.LOAD_BUILD_CLASS, loc)
   c.addOp(OP.PUSH_NULL, loc)
   codegenMakeClosure(c, loc, code, 0)
@@ -309,7 +309,7 @@ function leaveTypeParameterScope(c: Compiler, loc: Location): void {
 function codegenTypeParams(c: Compiler, params: readonly type_param[]): void {
   let seenDefault = false
   for (const p of params) {
-    const loc = locationOf(p)
+    const loc = p.location()
     c.loadName(p.name, loc)
     codegenTypeParamCall(c, loc, p)
     if (p.default_value !== null) {
@@ -323,7 +323,7 @@ function codegenTypeParams(c: Compiler, params: readonly type_param[]): void {
     c.addOpI(OP.COPY, 1, loc)
     codegenNameop(c, loc, p.name, 'Store')
   }
-  c.addOpI(OP.BUILD_TUPLE, params.length, locationOf(params[0]!))
+  c.addOpI(OP.BUILD_TUPLE, params.length, params[0]!.location())
 }
 
 function codegenTypeParamCall(c: Compiler, loc: Location, p: type_param): void {
@@ -356,7 +356,7 @@ function codegenBoundOrDefault(
   entry: SymtableEntry | undefined,
   allowStarred: boolean,
 ): void {
-  const loc = locationOf(e)
+  const loc = e.location()
   c.loadConst(new TupleConstant([1]), loc)
   enterAnnotationScope(c, loc, entry, name)
   if (allowStarred && e.kind === 'Starred') {
@@ -372,7 +372,7 @@ function codegenBoundOrDefault(
 }
 
 export function codegenTypeAlias(c: Compiler, s: TypeAlias): void {
-  const loc = locationOf(s)
+  const loc = s.location()
   const name = s.name.kind === 'Name' ? s.name.id : ''
   const isGeneric = s.type_params.length > 0
   if (isGeneric) {

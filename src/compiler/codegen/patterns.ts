@@ -26,7 +26,7 @@ import type {
 } from '../../syntax/ast.ts'
 import { type Location, NEXT_LOCATION, NO_LOCATION } from '../location.ts'
 import { reprConstant, reprString } from '../unparse.ts'
-import { type Compiler, locationOf } from './compiler.ts'
+import type { Compiler } from './compiler.ts'
 import { addBinary, addCompare, codegenJumpIf } from './expressions.ts'
 import { codegenNameop } from './names.ts'
 
@@ -64,7 +64,7 @@ export function codegenMatch(c: Compiler, s: Match): void {
 }
 
 function codegenCase(c: Compiler, m: match_case, end: number, isLastTested: boolean, isLast: boolean): void {
-  const loc = locationOf(m.pattern)
+  const loc = m.pattern.location()
   if (!isLastTested) c.addOpI(OP.COPY, 1, loc)
   const pc: PatternContext = {
     stores: [],
@@ -86,7 +86,7 @@ function codegenCase(c: Compiler, m: match_case, end: number, isLastTested: bool
 }
 
 function codegenDefaultCase(c: Compiler, m: match_case, end: number): void {
-  const loc = locationOf(m.pattern)
+  const loc = m.pattern.location()
   // Shows the default case to line tracing.
   c.addOp(OP.NOP, loc)
   if (m.guard !== null) codegenJumpIf(c, loc, m.guard, end, false)
@@ -156,7 +156,7 @@ function codegenPattern(c: Compiler, p: pattern, pc: PatternContext): void {
       patternClass(c, p, pc)
       return
     case 'MatchStar':
-      storeName(c, locationOf(p), p.name, pc)
+      storeName(c, p.location(), p.name, pc)
       return
     case 'MatchAs':
       patternAs(c, p, pc)
@@ -176,7 +176,7 @@ function codegenSubpattern(c: Compiler, p: pattern, pc: PatternContext): void {
 }
 
 function patternValue(c: Compiler, p: MatchValue, pc: PatternContext): void {
-  const loc = locationOf(p)
+  const loc = p.location()
   if (p.value.kind !== 'Constant' && p.value.kind !== 'Attribute') {
     throw c.error('patterns may only match literals and attribute lookups', loc)
   }
@@ -187,14 +187,14 @@ function patternValue(c: Compiler, p: MatchValue, pc: PatternContext): void {
 }
 
 function patternSingleton(c: Compiler, p: MatchSingleton, pc: PatternContext): void {
-  const loc = locationOf(p)
+  const loc = p.location()
   c.loadConst(p.value, loc)
   addCompare(c, loc, 'Is')
   jumpToFailPop(c, loc, pc, OP.POP_JUMP_IF_FALSE)
 }
 
 function patternAs(c: Compiler, p: MatchAs, pc: PatternContext): void {
-  const loc = locationOf(p)
+  const loc = p.location()
   if (p.pattern === null) {
     if (!pc.allowIrrefutable) {
       const what = p.name === null ? 'wildcard' : `name capture ${reprString(p.name)}`
@@ -211,7 +211,7 @@ function patternAs(c: Compiler, p: MatchAs, pc: PatternContext): void {
 }
 
 function patternSequence(c: Compiler, p: MatchSequence, pc: PatternContext): void {
-  const loc = locationOf(p)
+  const loc = p.location()
   const { patterns } = p
   const size = patterns.length
   const star = patterns.findIndex(sub => sub.kind === 'MatchStar')
@@ -299,7 +299,7 @@ function validateAttributes(c: Compiler, p: MatchClass): void {
 }
 
 function patternClass(c: Compiler, p: MatchClass, pc: PatternContext): void {
-  const loc = locationOf(p)
+  const loc = p.location()
   validateAttributes(c, p)
   c.visitExpr(p.cls)
   c.loadName(new TupleConstant([...p.kwd_attrs]), loc)
@@ -325,7 +325,7 @@ function failIfNone(c: Compiler, loc: Location, pc: PatternContext, pushed: numb
 }
 
 function patternMapping(c: Compiler, p: MatchMapping, pc: PatternContext): void {
-  const loc = locationOf(p)
+  const loc = p.location()
   const size = p.keys.length
   if (size !== p.patterns.length) {
     throw c.error(`keys (${size}) / patterns (${p.patterns.length}) length mismatch in mapping pattern`, loc)
@@ -405,13 +405,13 @@ function bindRest(c: Compiler, loc: Location, rest: string, size: number, pc: Pa
 // Or-patterns
 
 function patternOr(c: Compiler, p: MatchOr, pc: PatternContext): void {
-  const loc = locationOf(p)
+  const loc = p.location()
   const end = c.newLabel()
   const outer = { ...pc }
   // The names of the first alternative; the others must bind the same, in whatever order.
   let control: string[] | null = null
   p.patterns.forEach((alternative, i) => {
-    const altLoc = locationOf(alternative)
+    const altLoc = alternative.location()
     pc.stores = []
     pc.allowIrrefutable = i === p.patterns.length - 1 && outer.allowIrrefutable
     pc.failPop = []

@@ -16,7 +16,7 @@ import type {
 import { InternalCompilerError } from '../compiler_error.ts'
 import { type Location, NO_LOCATION } from '../location.ts'
 import { addName } from '../unit.ts'
-import { type Compiler, locationOf } from './compiler.ts'
+import type { Compiler } from './compiler.ts'
 import {
   addInplace,
   attributeLocation,
@@ -27,7 +27,7 @@ import {
 import { codegenNameop } from './names.ts'
 
 export function codegenExprStmt(c: Compiler, s: Expr): void {
-  const loc = locationOf(s)
+  const loc = s.location()
   if (c.isInteractiveTopLevel()) {
     c.visitExpr(s.value)
     c.addOpI(OP.CALL_INTRINSIC_1, INTRINSIC_1.PRINT, loc)
@@ -46,7 +46,7 @@ export function codegenAssign(c: Compiler, s: Assign): void {
   c.visitExpr(s.value)
   const last = s.targets.length - 1
   for (let i = 0; i <= last; i++) {
-    if (i < last) c.addOpI(OP.COPY, 1, locationOf(s))
+    if (i < last) c.addOpI(OP.COPY, 1, s.location())
     c.visitExpr(s.targets[i]!)
   }
 }
@@ -55,9 +55,9 @@ export function codegenAugAssign(c: Compiler, s: AugAssign): void {
   const { target } = s
   switch (target.kind) {
     case 'Name':
-      codegenNameop(c, locationOf(target), target.id, 'Load')
+      codegenNameop(c, target.location(), target.id, 'Load')
       applyInplace(c, s)
-      codegenNameop(c, locationOf(target), target.id, 'Store')
+      codegenNameop(c, target.location(), target.id, 'Store')
       return
     case 'Attribute':
       augAssignAttribute(c, s, target)
@@ -71,13 +71,13 @@ export function codegenAugAssign(c: Compiler, s: AugAssign): void {
 }
 
 function applyInplace(c: Compiler, s: AugAssign): void {
-  const loc = locationOf(s)
+  const loc = s.location()
   c.visitExpr(s.value)
   addInplace(c, loc, s.op)
 }
 
 function augAssignAttribute(c: Compiler, s: AugAssign, target: Attribute): void {
-  const loc = locationOf(target)
+  const loc = target.location()
   c.visitExpr(target.value)
   c.addOpI(OP.COPY, 1, loc)
   const attrLoc = attributeLocation(loc, target)
@@ -88,7 +88,7 @@ function augAssignAttribute(c: Compiler, s: AugAssign, target: Attribute): void 
 }
 
 function augAssignSubscript(c: Compiler, s: AugAssign, target: Subscript): void {
-  const loc = locationOf(target)
+  const loc = target.location()
   c.visitExpr(target.value)
   if (isTwoPartSlice(target.slice)) {
     codegenSliceParts(c, target.slice)
@@ -119,11 +119,11 @@ export function codegenRaise(c: Compiler, s: Raise): void {
       n = 2
     }
   }
-  c.addOpI(OP.RAISE_VARARGS, n, locationOf(s))
+  c.addOpI(OP.RAISE_VARARGS, n, s.location())
 }
 
 export function codegenAssert(c: Compiler, s: Assert): void {
-  const loc = locationOf(s)
+  const loc = s.location()
   const { test } = s
   const isTuple =
     (test.kind === 'Tuple' && test.elts.length > 0) ||
@@ -137,14 +137,14 @@ export function codegenAssert(c: Compiler, s: Assert): void {
     c.visitExpr(s.msg)
     c.addOpI(OP.CALL, 0, loc)
   }
-  c.addOpI(OP.RAISE_VARARGS, 1, locationOf(test))
+  c.addOpI(OP.RAISE_VARARGS, 1, test.location())
   c.useLabel(end)
 }
 
 // Imports
 
 export function codegenImport(c: Compiler, s: Import): void {
-  const loc = locationOf(s)
+  const loc = s.location()
   for (const alias of s.names) {
     c.loadConst(0, loc)
     c.loadConst(null, loc)
@@ -173,7 +173,7 @@ function bindSubmodule(c: Compiler, loc: Location, name: string, asname: string)
 }
 
 export function codegenImportFrom(c: Compiler, s: ImportFrom): void {
-  const loc = locationOf(s)
+  const loc = s.location()
   c.loadConst(s.level ?? 0, loc)
   c.loadName(new TupleConstant(s.names.map(alias => alias.name)), loc)
   c.addOpI(OP.IMPORT_NAME, c.nameIndex(s.module ?? ''), loc)

@@ -7,7 +7,7 @@ import * as OP from '../../bytecode/opcode_ids.ts'
 import { INTRINSIC_2 } from '../../bytecode/opcodes.ts'
 import type { ExceptHandler, Try, TryStar } from '../../syntax/ast.ts'
 import { type Location, NO_LOCATION } from '../location.ts'
-import { type Compiler, locationOf, NO_LABEL } from './compiler.ts'
+import { type Compiler, NO_LABEL } from './compiler.ts'
 import { codegenNameop } from './names.ts'
 import { unbindHandlerName } from './unwind.ts'
 
@@ -29,7 +29,7 @@ function codegenHandlers(c: Compiler, s: Try | TryStar): void {
 }
 
 function codegenTryFinally(c: Compiler, s: Try | TryStar): void {
-  const loc = locationOf(s)
+  const loc = s.location()
   const body = c.newLabel()
   const end = c.newLabel()
   const exit = c.newLabel()
@@ -56,7 +56,7 @@ function codegenTryFinally(c: Compiler, s: Try | TryStar): void {
 }
 
 function codegenTryExcept(c: Compiler, s: Try): void {
-  const loc = locationOf(s)
+  const loc = s.location()
   const body = c.newLabel()
   const except = c.newLabel()
   const end = c.newLabel()
@@ -86,7 +86,7 @@ function codegenTryExcept(c: Compiler, s: Try): void {
 }
 
 function codegenExceptHandler(c: Compiler, handler: ExceptHandler, end: number): void {
-  const loc = locationOf(handler)
+  const loc = handler.location()
   const next = c.newLabel()
   if (handler.type !== null) {
     c.visitExpr(handler.type)
@@ -142,7 +142,7 @@ function codegenUnnamedHandler(c: Compiler, loc: Location, handler: ExceptHandle
  * the list, the rest.
  */
 function codegenTryStarExcept(c: Compiler, s: TryStar): void {
-  const loc = locationOf(s)
+  const loc = s.location()
   const body = c.newLabel()
   const except = c.newLabel()
   const orelse = c.newLabel()
@@ -190,7 +190,7 @@ function codegenTryStarExcept(c: Compiler, s: TryStar): void {
 }
 
 function codegenStarHandler(c: Compiler, handler: ExceptHandler, isFirst: boolean): void {
-  const loc = locationOf(handler)
+  const loc = handler.location()
   const next = c.newLabel()
   const nextWithError = c.newLabel()
   const noMatch = c.newLabel()

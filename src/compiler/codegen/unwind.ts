@@ -6,7 +6,7 @@ import * as OP from '../../bytecode/opcode_ids.ts'
 import type { Return, stmt } from '../../syntax/ast.ts'
 import { type Location, NO_LOCATION } from '../location.ts'
 import { isFunctionLike } from '../symtable/entry.ts'
-import { type Compiler, type FBlock, locationOf, NO_LABEL } from './compiler.ts'
+import { type Compiler, type FBlock, NO_LABEL } from './compiler.ts'
 import { addAwait } from './expressions.ts'
 import { codegenNameop } from './names.ts'
 
@@ -109,7 +109,7 @@ function unwindFBlockStack(c: Compiler, loc: Location, preserveTos: boolean, sto
 export function codegenReturn(c: Compiler, s: Return): void {
   const { value } = s
   const { ste } = c.u
-  let loc = locationOf(s)
+  let loc = s.location()
   if (!isFunctionLike(ste)) throw c.error("'return' outside function", loc)
   if (value !== null && ste.coroutine && ste.generator) {
     throw c.error("'return' with value in async generator", loc)
@@ -118,11 +118,11 @@ export function codegenReturn(c: Compiler, s: Return): void {
   if (preserveTos) {
     c.visitExpr(value)
   } else if (value !== null) {
-    loc = locationOf(value)
+    loc = value.location()
     c.addOp(OP.NOP, loc)
   }
   if (value === null || value.lineno !== s.lineno) {
-    loc = locationOf(s)
+    loc = s.location()
     c.addOp(OP.NOP, loc)
   }
   loc = unwindFBlockStack(c, loc, preserveTos, false).loc
@@ -132,7 +132,7 @@ export function codegenReturn(c: Compiler, s: Return): void {
 }
 
 export function codegenBreak(c: Compiler, s: stmt): void {
-  const origin = locationOf(s)
+  const origin = s.location()
   c.addOp(OP.NOP, origin)
   const { loc, loop } = unwindFBlockStack(c, origin, false, true)
   if (loop === null) throw c.error("'break' outside loop", origin)
@@ -141,7 +141,7 @@ export function codegenBreak(c: Compiler, s: stmt): void {
 }
 
 export function codegenContinue(c: Compiler, s: stmt): void {
-  const origin = locationOf(s)
+  const origin = s.location()
   c.addOp(OP.NOP, origin)
   const { loc, loop } = unwindFBlockStack(c, origin, false, true)
   if (loop === null) throw c.error("'continue' not properly in loop", origin)
