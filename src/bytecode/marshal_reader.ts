@@ -9,7 +9,7 @@
 import { canonicalInt } from '../base/constant.ts'
 import type { WideString } from '../base/wide_string.ts'
 import { decodeLatin1, decodeUtf8SurrogatePass } from './marshal_text.ts'
-import { MAX_DEPTH, MarshalError, TYPE } from './marshal_types.ts'
+import { MAX_DEPTH, MarshalError } from './marshal_types.ts'
 
 /** The parts of a code object as values of the model, in marshal's order. */
 export interface CodeParts<T> {
@@ -62,6 +62,8 @@ export interface MarshalFactory<T> {
 
 export interface ReadOptions {
   readonly allowCode?: boolean
+  /** Nobody else writes to the data: bytes objects may be views of it. They keep all of it alive. */
+  readonly ownsData?: boolean
 }
 
 /** Reads exactly `n` bytes of a stream; fewer mean its end. */
@@ -69,7 +71,9 @@ export type FetchBytes = (n: number) => Uint8Array
 
 /** The value at the start of `bytes`; what follows it is ignored. */
 export function readMarshal<T>(bytes: Uint8Array, factory: MarshalFactory<T>, options: ReadOptions = {}): T {
-  return new MarshalReader(factory, options.allowCode ?? true, bytes, null).read()
+  const reader = new MarshalReader(factory, options.allowCode ?? true, bytes, null)
+  if (options.ownsData === true) reader.shareData()
+  return reader.read()
 }
 
 /** The next value of a stream, from which no byte more than needed is taken. */
@@ -84,6 +88,7 @@ export function readMarshalStream<T>(
 const FLAG_REF = 0x80
 /** Up to this many bytes a loop is faster than a call of slice(). */
 const SHORT_COPY = 64
+const NO_BYTES = new Uint8Array(0)
 const scratch = new DataView(new ArrayBuffer(8))
 
 /** Not a subclass: the `slice` of Node's Buffer is slow, and a view that keeps the whole file. */
@@ -101,6 +106,7 @@ class MarshalReader<T> {
   private p = 0
   /** Containers that are open. */
   private depth = 0
+  private sharesData = false
   /** undefined marks a value that is not complete and may not be referred to. */
   private readonly refs: (T | undefined)[] = []
 
@@ -109,6 +115,10 @@ class MarshalReader<T> {
     this.allowCode = allowCode
     this.bytes = plainBytes(bytes)
     this.fetch = fetch
+  }
+
+  shareData(): void {
+    this.sharesData = true
   }
 
   read(): T {
@@ -174,52 +184,53 @@ class MarshalReader<T> {
     const flag = (code & FLAG_REF) !== 0
     const factory = this.factory
     const type = code & ~FLAG_REF
+    // Numbers as in marshal_types: of literals V8 makes a jump table, even before it compiles this.
     switch (type) {
-      case TYPE.SHORT_ASCII_INTERNED:
+      case 0x5a: // SHORT_ASCII_INTERNED
         return this.ref(this.ascii(this.byte(), true), flag)
-      case TYPE.REF:
+      case 0x72: // REF
         return this.reference()
-      case TYPE.NONE:
+      case 0x4e: // NONE
         return factory.none
-      case TYPE.SHORT_ASCII:
+      case 0x7a: // SHORT_ASCII
         return this.ref(this.ascii(this.byte(), false), flag)
-      case TYPE.INT:
+      case 0x69: // INT
         return this.ref(factory.makeInt(this.long()), flag)
-      case TYPE.SMALL_TUPLE:
+      case 0x29: // SMALL_TUPLE
         return this.tuple(this.byte(), flag)
-      case TYPE.STRING:
+      case 0x73: // STRING
         return this.ref(factory.makeBytes(this.copy(this.size('bytes object'))), flag)
-      case TYPE.CODE:
+      case 0x63: // CODE
         return this.code(flag)
-      case TYPE.TRUE:
+      case 0x54: // TRUE
         return factory.true
-      case TYPE.FALSE:
+      case 0x46: // FALSE
         return factory.false
-      case TYPE.ELLIPSIS:
+      case 0x2e: // ELLIPSIS
         return factory.ellipsis
-      case TYPE.STOPITER:
+      case 0x53: // STOPITER
         return factory.stopIteration
-      case TYPE.NULL:
+      case 0x30: // NULL
         return undefined
-      case TYPE.ASCII:
+      case 0x61: // ASCII
         return this.ref(this.ascii(this.size('string'), false), flag)
-      case TYPE.ASCII_INTERNED:
+      case 0x41: // ASCII_INTERNED
         return this.ref(this.ascii(this.size('string'), true), flag)
-      case TYPE.UNICODE:
+      case 0x75: // UNICODE
         return this.ref(this.unicode(false), flag)
-      case TYPE.INTERNED:
+      case 0x74: // INTERNED
         return this.ref(this.unicode(true), flag)
-      case TYPE.TUPLE:
+      case 0x28: // TUPLE
         return this.tuple(this.size('tuple'), flag)
-      case TYPE.LIST:
+      case 0x5b: // LIST
         return this.list(flag)
-      case TYPE.DICT:
+      case 0x7b: // DICT
         return this.dict(flag)
-      case TYPE.SET:
+      case 0x3c: // SET
         return this.set(flag)
-      case TYPE.FROZENSET:
+      case 0x3e: // FROZENSET
         return this.frozenSet(flag)
-      case TYPE.SLICE:
+      case 0x3a: // SLICE
         return this.slice(flag)
       default:
         return this.ref(this.number(type), flag)
@@ -239,17 +250,17 @@ class MarshalReader<T> {
   private number(type: number): T {
     const factory = this.factory
     switch (type) {
-      case TYPE.LONG:
+      case 0x6c: // LONG
         return factory.makeInt(this.digits())
-      case TYPE.INT64:
+      case 0x49: // INT64
         return factory.makeInt(this.int64())
-      case TYPE.BINARY_FLOAT:
+      case 0x67: // BINARY_FLOAT
         return factory.makeFloat(this.double())
-      case TYPE.BINARY_COMPLEX:
+      case 0x79: // BINARY_COMPLEX
         return factory.makeComplex(this.double(), this.double())
-      case TYPE.FLOAT:
+      case 0x66: // FLOAT
         return factory.makeFloat(this.doubleText())
-      case TYPE.COMPLEX:
+      case 0x78: // COMPLEX
         return factory.makeComplex(this.doubleText(), this.doubleText())
     }
     throw new MarshalError('ValueError', 'bad marshal data (unknown type code)')
@@ -282,8 +293,10 @@ class MarshalReader<T> {
 
   private copy(n: number): Uint8Array {
     const p = this.take(n)
-    if (n > SHORT_COPY) return this.bytes.slice(p, p + n)
     const from = this.bytes
+    if (n === 0) return NO_BYTES
+    if (this.sharesData) return new Uint8Array(from.buffer, from.byteOffset + p, n)
+    if (n > SHORT_COPY) return from.slice(p, p + n)
     const copy = new Uint8Array(n)
     for (let i = 0; i < n; i++) copy[i] = from[p + i]!
     return copy
@@ -427,7 +440,6 @@ class MarshalReader<T> {
   private code(flag: boolean): T {
     if (!this.allowCode) throw new MarshalError('ValueError', 'unmarshalling code objects is disallowed')
     const index = this.reserve(flag)
-    const part = (): T => this.item('code object')
     this.depth++
     // Evaluated in this order, which is the format's.
     const parts: CodeParts<T> = {
@@ -436,17 +448,17 @@ class MarshalReader<T> {
       kwonlyargcount: this.long(),
       stacksize: this.long(),
       flags: this.long(),
-      code: part(),
-      consts: part(),
-      names: part(),
-      localsplusnames: part(),
-      localspluskinds: part(),
-      filename: part(),
-      name: part(),
-      qualname: part(),
+      code: this.item('code object'),
+      consts: this.item('code object'),
+      names: this.item('code object'),
+      localsplusnames: this.item('code object'),
+      localspluskinds: this.item('code object'),
+      filename: this.item('code object'),
+      name: this.item('code object'),
+      qualname: this.item('code object'),
       firstlineno: this.long(),
-      linetable: part(),
-      exceptiontable: part(),
+      linetable: this.item('code object'),
+      exceptiontable: this.item('code object'),
     }
     this.depth--
     return this.complete(this.factory.makeCode(parts), index)

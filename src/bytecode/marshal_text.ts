@@ -8,7 +8,7 @@ import { MarshalError } from './marshal_types.ts'
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
 /** Strings that were read lately, by a hash of their bytes: names recur in all files. */
-const recent = new Array<string>(8192).fill('')
+const recent = new Array<string>(16384).fill('')
 const MAX_RECENT_LENGTH = 32
 
 /** A short Latin-1 string, the same one as before where it is still at hand. */
@@ -19,7 +19,8 @@ function recentLatin1(bytes: Uint8Array, start: number, end: number): string {
   const known = recent[slot]!
   if (known.length === end - start && isSameText(known, bytes, start)) return known
   let text = ''
-  for (let i = start; i < end; i++) text += String.fromCharCode(bytes[i]!)
+  if (nativeLatin1 !== undefined) text = nativeLatin1.call(bytes, start, end)
+  else for (let i = start; i < end; i++) text += String.fromCharCode(bytes[i]!)
   recent[slot] = text
   return text
 }
@@ -34,10 +35,16 @@ const nativeLatin1: ((this: Uint8Array, start: number, end: number) => string) |
   globalThis as { Buffer?: { prototype: { latin1Slice?: (start: number, end: number) => string } } }
 ).Buffer?.prototype.latin1Slice
 
+/** Until so many strings have been read, the engine may not have compiled our loops, and its own are faster. */
+const WARM_AFTER = 20_000
+let decoded = 0
+
 export function decodeLatin1(bytes: Uint8Array, start: number, end: number): string {
-  if (nativeLatin1 !== undefined) return nativeLatin1.call(bytes, start, end)
   const n = end - start
-  if (n <= MAX_RECENT_LENGTH) return recentLatin1(bytes, start, end)
+  if (n <= MAX_RECENT_LENGTH && (nativeLatin1 === undefined || ++decoded > WARM_AFTER)) {
+    return recentLatin1(bytes, start, end)
+  }
+  if (nativeLatin1 !== undefined) return nativeLatin1.call(bytes, start, end)
   // The decoder costs the same for any length, spreading costs 35 ns a character.
   if (isAscii(bytes, start, end)) return decoder.decode(bytes.subarray(start, end))
   let text = ''

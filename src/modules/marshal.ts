@@ -3,6 +3,7 @@
  *
  * Code objects read here are untrusted: `vm` verifies one before it first runs it.
  */
+import type { Constant } from '../base/constant.ts'
 import { fromUtf16, toUtf16, WideString } from '../base/wide_string.ts'
 import { CodeObject, validateCode } from '../bytecode/code.ts'
 import { dumps as dumpsPlain } from '../bytecode/marshal.ts'
@@ -53,6 +54,20 @@ function textOf(v: PyValue): string {
   if (s === undefined) throw badPart()
   return toUtf16(s)
 }
+function textsOf(v: PyValue): string[] {
+  const items = itemsOf(v)
+  const texts = new Array<string>(items.length)
+  for (let i = 0; i < items.length; i++) {
+    const item = items[i]!
+    texts[i] = typeof item === 'string' ? item : textOf(item)
+  }
+  return texts
+}
+function constantsOf(items: readonly PyValue[]): Constant[] {
+  const constants = new Array<Constant>(items.length)
+  for (let i = 0; i < items.length; i++) constants[i] = constantOfValue(items[i]!)
+  return constants
+}
 function itemsOf(v: PyValue): PyValue[] {
   if (!(v instanceof PyTuple)) throw badPart()
   return v.items
@@ -67,9 +82,9 @@ function makeCode(parts: CodeParts<PyValue>): PyCode {
     stacksize: parts.stacksize,
     flags: parts.flags,
     code: bytesOf(parts.code),
-    consts: consts.map(constantOfValue),
-    names: itemsOf(parts.names).map(textOf),
-    localsplusnames: itemsOf(parts.localsplusnames).map(textOf),
+    consts: constantsOf(consts),
+    names: textsOf(parts.names),
+    localsplusnames: textsOf(parts.localsplusnames),
     localspluskinds: bytesOf(parts.localspluskinds),
     filename: textOf(parts.filename),
     name: textOf(parts.name),
@@ -78,9 +93,10 @@ function makeCode(parts: CodeParts<PyValue>): PyCode {
     linetable: bytesOf(parts.linetable),
     exceptiontable: bytesOf(parts.exceptiontable),
   }
-  const problem = validateCode(fields)
+  const code = new CodeObject(fields)
+  const problem = validateCode(code)
   if (problem !== null) throw new MarshalError(problem.type, problem.message)
-  return newCode(new CodeObject(fields), consts)
+  return newCode(code, consts)
 }
 
 const factory: MarshalFactory<PyValue> = {
@@ -126,9 +142,9 @@ function guarded<T>(run: () => T): T {
   }
 }
 
-/** The value of marshal data; Python exceptions for malformed data. */
+/** The value of marshal data, which must not change afterwards; Python exceptions for malformed data. */
 export function marshalLoads(bytes: Uint8Array, allowCode = true): PyValue {
-  return guarded(() => readMarshal(bytes, factory, { allowCode }))
+  return guarded(() => readMarshal(bytes, factory, { allowCode, ownsData: true }))
 }
 
 function load(file: PyValue, allowCode: boolean): PyValue {
