@@ -18,7 +18,7 @@ import {
 import { ExceptionTableWriter } from '../bytecode/exception_table.ts'
 import { LocationTableWriter } from '../bytecode/location_table.ts'
 import * as OP from '../bytecode/opcode_ids.ts'
-import { CACHE_ENTRIES, hasJump, hasTarget, isTerminator } from '../bytecode/opcodes.ts'
+import { CACHE_ENTRIES, hasTarget, isTerminator } from '../bytecode/opcodes.ts'
 import { ConstantCache } from './constant_cache.ts'
 import { cfgFromInstructionSequence } from './flowgraph/build.ts'
 import type { BasicBlock, Instruction } from './flowgraph/cfg.ts'
