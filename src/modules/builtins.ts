@@ -1,6 +1,8 @@
 /**
  * The `builtins` module's functions; its types come from `objects`. CPython: Python/bltinmodule.c.
  */
+
+import { CompensatedSum } from '../base/math/sums.ts'
 import { fromCodePoints, fromUtf16, toUtf16 } from '../base/wide_string.ts'
 import { codePointAt, textLength } from '../base/wide_string_ops.ts'
 import { exceptionTypes } from '../objects/exceptions.ts'
@@ -15,6 +17,7 @@ import {
   format,
   hash,
   index,
+  intToFloat,
   isInstanceOf,
   isSubclassOf,
   isTrue,
@@ -27,7 +30,6 @@ import {
   richCompare,
   str,
   toArray,
-  toFloat,
 } from '../runtime/abstract.ts'
 import { delAttr, getAttr, lookupAttr, setAttr } from '../runtime/attributes.ts'
 import { call, callKw, callMethod, callSpecialMaybe, isCallable, lookupSpecial } from '../runtime/calls.ts'
@@ -51,6 +53,7 @@ import { coreTypes, type PyType, typeOf } from '../runtime/type.ts'
 import {
   Ellipsis,
   int,
+  intValue,
   None,
   NotImplemented,
   PyBytes,
@@ -105,6 +108,9 @@ function round(number: PyValue, ndigits: PyValue): PyValue {
   return ndigits === None ? call(f, []) : call(f, [ndigits])
 }
 
+/** What one kind of sum has come to, and the first item that it could not add. */
+type Partial = [total: PyValue, item: PyValue | undefined]
+
 /** sum(): ints and floats are added without a method call; floats with compensation, as 3.12 and up. */
 function sum(iterable: PyValue, start: PyValue): PyValue {
   if (strValue(start) !== undefined) throw typeError("sum() can't sum strings [use ''.join(seq) instead]")
@@ -115,20 +121,10 @@ function sum(iterable: PyValue, start: PyValue): PyValue {
   let total: PyValue = start
   let item = iterNext(it)
   // Each kind leaves for the next at the first item that it cannot add, and never comes back.
-  if (isInt(total)) {
-    while (item !== undefined && isInt(item)) {
-      total = binaryOp(total, item, ADD)
-      item = iterNext(it)
-    }
+  for (const [starts, add] of SUMS) {
     if (item === undefined) return total
-    total = binaryOp(total, item, ADD)
-    item = iterNext(it)
-  }
-  for (const kind of [coreTypes.float, coreTypes.complex]) {
-    if (item === undefined || typeOf(total) !== kind) continue
-    const sum = new CompensatedSum(total)
-    while (item !== undefined && sum.add(item, kind)) item = iterNext(it)
-    total = sum.value(kind)
+    if (!starts(total)) continue
+    ;[total, item] = add(total, item, it)
     if (item === undefined) return total
     total = binaryOp(total, item, ADD)
     item = iterNext(it)
@@ -137,48 +133,52 @@ function sum(iterable: PyValue, start: PyValue): PyValue {
   return total
 }
 
-const isInt = (v: PyValue): boolean =>
-  typeof v === 'number' || typeof v === 'bigint' || typeof v === 'boolean'
+function sumInts(total: PyValue, item: PyValue | undefined, it: PyValue): Partial {
+  for (; item !== undefined && isInt(item); item = iterNext(it)) total = binaryOp(total, item, ADD)
+  return [total, item]
+}
 
-/** A float or complex sum with Neumaier's correction. CPython: cs_add in Python/bltinmodule.c. */
-class CompensatedSum {
-  private readonly high = [0, 0]
-  private readonly low = [0, 0]
-
-  constructor(start: PyValue) {
-    this.high[0] = start instanceof PyComplex ? start.real : (start as PyFloat).v
-    this.high[1] = start instanceof PyComplex ? start.imag : 0
+function sumFloats(total: PyValue, item: PyValue | undefined, it: PyValue): Partial {
+  const sum = new CompensatedSum((total as PyFloat).v)
+  for (; item !== undefined; item = iterNext(it)) {
+    if (item instanceof PyFloat && item.cls === coreTypes.float) sum.add(item.v)
+    else if (!addInt(sum, item)) break
   }
+  return [new PyFloat(sum.value()), item]
+}
 
-  /** False where `item` is of a kind that a sum of `kind` does not take. */
-  add(item: PyValue, kind: PyType): boolean {
-    if (typeof item === 'number') this.high[0]! += item
-    else if (typeof item === 'bigint' && kind === coreTypes.complex) this.high[0]! += toFloat(item)
-    else if (typeof item === 'boolean') this.high[0]! += Number(item)
-    else if (item instanceof PyFloat && item.cls === coreTypes.float) this.addPart(0, item.v)
-    else if (item instanceof PyComplex && item.cls === kind) {
-      this.addPart(0, item.real)
-      this.addPart(1, item.imag)
-    } else return false
-    return true
+function sumComplex(total: PyValue, item: PyValue | undefined, it: PyValue): Partial {
+  const real = new CompensatedSum((total as PyComplex).real)
+  const imag = new CompensatedSum((total as PyComplex).imag)
+  for (; item !== undefined; item = iterNext(it)) {
+    if (item instanceof PyComplex && item.cls === coreTypes.complex) {
+      real.add(item.real)
+      imag.add(item.imag)
+    } else if (item instanceof PyFloat) real.add(item.v)
+    else if (!addInt(real, item)) break
   }
+  return [new PyComplex(real.value(), imag.value()), item]
+}
 
-  value(kind: PyType): PyValue {
-    const [re, im] = [this.part(0), this.part(1)]
-    return kind === coreTypes.float ? new PyFloat(re) : new PyComplex(re, im)
-  }
+/** Ints of any class count. */
+function addInt(sum: CompensatedSum, item: PyValue): boolean {
+  const n = typeof item === 'boolean' ? int(Number(item)) : intValue(item)
+  if (n === undefined) return false
+  sum.add(intToFloat(n))
+  return true
+}
 
-  private addPart(i: 0 | 1, x: number): void {
-    const high = this.high[i]!
-    const t = high + x
-    this.low[i]! += Math.abs(high) >= Math.abs(x) ? high - t + x : x - t + high
-    this.high[i] = t
-  }
+const SUMS: readonly [
+  starts: (total: PyValue) => boolean,
+  add: (total: PyValue, item: PyValue, it: PyValue) => Partial,
+][] = [
+  [isInt, sumInts],
+  [total => typeOf(total) === coreTypes.float, sumFloats],
+  [total => typeOf(total) === coreTypes.complex, sumComplex],
+]
 
-  private part(i: 0 | 1): number {
-    const low = this.low[i]!
-    return low !== 0 && Number.isFinite(low) ? this.high[i]! + low : this.high[i]!
-  }
+function isInt(v: PyValue): boolean {
+  return typeof v === 'number' || typeof v === 'bigint' || typeof v === 'boolean'
 }
 
 function minmax(name: 'min' | 'max', args: PyValue[], key: PyValue, fallback: PyValue | undefined): PyValue {
