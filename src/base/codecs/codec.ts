@@ -64,16 +64,21 @@ export function isAsciiText(s: string | WideString): boolean {
 /** A Python string made piece by piece: a JS string until the first wide code point comes. */
 export class TextBuilder {
   declare private text: string
+  /** What comes before `text`, in flat pieces: a long chain of pieces would survive many collections. */
+  declare private settled: string[]
+  declare private settledLength: number
   declare private points: number[] | undefined
 
   constructor() {
     this.text = ''
+    this.settled = []
+    this.settledLength = 0
     this.points = undefined
   }
 
   /** How many code points there are. */
   get length(): number {
-    return this.text.length + (this.points === undefined ? 0 : this.points.length)
+    return this.settledLength + this.text.length + (this.points === undefined ? 0 : this.points.length)
   }
 
   push(cp: number): void {
@@ -87,8 +92,23 @@ export class TextBuilder {
     if (typeof s !== 'string') {
       const points = this.points ?? this.widen()
       for (const p of s.points) points.push(p)
-    } else if (this.points === undefined) this.text += s
-    else for (let i = 0; i < s.length; i++) this.points.push(s.charCodeAt(i))
+    } else if (this.points === undefined) {
+      this.text += s
+      if (this.text.length >= PIECE) this.settle()
+    } else for (let i = 0; i < s.length; i++) this.points.push(s.charCodeAt(i))
+  }
+
+  /** Reading a character makes the host put the pieces of a text together. */
+  private settle(): void {
+    this.text.charCodeAt(0)
+    this.settled.push(this.text)
+    this.settledLength += this.text.length
+    this.text = ''
+  }
+
+  private whole(): string {
+    if (this.settled.length === 0) return this.text
+    return this.settled.join('') + this.text
   }
 
   /** Bytes below 128. */
@@ -98,6 +118,9 @@ export class TextBuilder {
   }
 
   truncate(length: number): void {
+    this.text = this.whole()
+    this.settled = []
+    this.settledLength = 0
     if (length <= this.text.length) {
       this.text = this.text.slice(0, length)
       this.points = undefined
@@ -109,13 +132,15 @@ export class TextBuilder {
   }
 
   finish(): string | WideString {
-    if (this.points === undefined) return this.text
-    const all = new Array<number>(this.text.length)
-    for (let i = 0; i < this.text.length; i++) all[i] = this.text.charCodeAt(i)
-    return fromCodePoints(this.text === '' ? this.points : all.concat(this.points))
+    const text = this.whole()
+    if (this.points === undefined) return text
+    const all = new Array<number>(text.length)
+    for (let i = 0; i < text.length; i++) all[i] = text.charCodeAt(i)
+    return fromCodePoints(text === '' ? this.points : all.concat(this.points))
   }
 }
 
+const PIECE = 4096
 const CHUNK = 8192
 const SHORT = 16
 

@@ -63,7 +63,7 @@ class Writer {
   }
 
   value(o: PyValue): void {
-    const text = strValue(o)
+    const text = typeof o === 'string' ? o : strValue(o)
     if (text !== undefined) this.out.append(this.string(text, o))
     else if (o === None) this.out.append('null')
     else if (typeof o === 'boolean') this.out.append(o ? 'true' : 'false')
@@ -130,16 +130,21 @@ class Writer {
 
   private dict(o: PyDict): void {
     const exact = !typeOf(o).isHeap()
-    if (o.keyArray().length === 0) {
+    if (exact ? o.size === 0 : o.keyArray().length === 0) {
       this.out.append('{}')
       return
     }
     this.enter(o)
     this.out.append('{')
     this.level++
-    const items = exact && !this.encoder.sortKeys ? pairsOf(o) : this.sortedItems(o)
+    const plain = exact && !this.encoder.sortKeys
+    const items = plain ? null : this.sortedItems(o)
+    // What the encoder calls may change the dict: these are the entries as of now.
+    const keys = items === null ? o.keyArray() : items.map(item => item.items[0]!)
+    const values = items === null ? o.valueArray() : items.map(item => item.items[1]!)
     let first = true
-    for (const [key, value] of items) {
+    for (let i = 0; i < keys.length; i++) {
+      const key = keys[i]!
       const name = this.keyText(key)
       if (name === undefined) continue
       this.newline(first ? '' : this.encoder.itemSeparator)
@@ -147,7 +152,7 @@ class Writer {
       this.out.append(this.string(name, strValue(key) === undefined ? name : key))
       this.out.append(this.encoder.keySeparator)
       try {
-        this.value(value)
+        this.value(values[i]!)
       } catch (error) {
         throw withNote(error, () => `when serializing ${fullTypeName(o)} item ${toUtf16(repr(key))}`)
       }
@@ -158,13 +163,13 @@ class Writer {
     this.open?.delete(o)
   }
 
-  private sortedItems(o: PyDict): [PyValue, PyValue][] {
+  private sortedItems(o: PyDict): PyTuple[] {
     const items = toArray(callMethod(o, 'items'))
     if (this.encoder.sortKeys) sortValues(items)
     return items.map(item => {
       if (!(item instanceof PyTuple) || item.items.length !== 2)
         throw valueError('items must return 2-tuples')
-      return [item.items[0]!, item.items[1]!]
+      return item
     })
   }
 
@@ -191,11 +196,6 @@ class Writer {
     }
     this.open?.delete(o)
   }
-}
-
-function pairsOf(o: PyDict): [PyValue, PyValue][] {
-  const values = o.valueArray()
-  return o.keyArray().map((key, i) => [key, values[i]!])
 }
 
 function withNote(error: unknown, note: () => string): unknown {

@@ -39,7 +39,7 @@ export function scanString(text: string | WideString, begin: number, strict: boo
 }
 
 /** The position of the first character from `from` on that is not an ordinary one. */
-function plainRun(text: string, from: number, strict: boolean): number {
+export function plainRun(text: string, from: number, strict: boolean): number {
   let at = from
   for (; at < text.length; at++) {
     const ch = text.charCodeAt(at)
@@ -128,9 +128,19 @@ function hexDigit(ch: number): number {
 const NEEDS_ESCAPE = /["\\\x00-\x1f]/g
 const NEEDS_ASCII_ESCAPE = /["\\]|[^ -~]/g
 
+/** True if no character of `text` is to be escaped, whatever the kind of literal. */
+function isPlain(text: string): boolean {
+  for (let i = 0; i < text.length; i++) {
+    const c = text.charCodeAt(i)
+    if (c < 32 || c > 126 || c === QUOTE || c === BACKSLASH) return false
+  }
+  return true
+}
+
 /** A JSON literal of `text` with every character beyond ASCII escaped. */
 export function encodeAscii(text: string | WideString): string {
-  if (typeof text === 'string') return `"${text.replace(NEEDS_ASCII_ESCAPE, escapeUnit)}"`
+  if (typeof text === 'string')
+    return isPlain(text) ? `"${text}"` : `"${text.replace(NEEDS_ASCII_ESCAPE, escapeUnit)}"`
   let out = '"'
   for (const point of text.points) out += escapePoint(point)
   return `${out}"`
@@ -138,7 +148,8 @@ export function encodeAscii(text: string | WideString): string {
 
 /** A JSON literal of `text` with only quotes, backslashes and control characters escaped. */
 export function encodeUnicode(text: string | WideString): string | WideString {
-  if (typeof text === 'string') return `"${text.replace(NEEDS_ESCAPE, escapeUnit)}"`
+  if (typeof text === 'string')
+    return isPlain(text) ? `"${text}"` : `"${text.replace(NEEDS_ESCAPE, escapeUnit)}"`
   const out: number[] = [QUOTE]
   for (const point of text.points) {
     if (point >= 32 && point !== QUOTE && point !== BACKSLASH) out.push(point)

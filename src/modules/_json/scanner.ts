@@ -22,7 +22,7 @@ import {
   type PyValue,
   strValue,
 } from '../../runtime/values.ts'
-import { JsonSyntaxError, scanString } from './json_core.ts'
+import { JsonSyntaxError, plainRun, scanString } from './json_core.ts'
 
 export class PyJsonScanner extends PyObject {
   strict = true
@@ -114,7 +114,7 @@ abstract class Parser {
     return call1(this.scanner.parseConstant, name)
   }
 
-  private string(): PyStr {
+  protected string(): PyStr {
     const { value, end } = scanString(this.document, this.at + 1, this.scanner.strict)
     this.at = end
     return value
@@ -227,6 +227,13 @@ class NarrowParser extends Parser {
   }
   protected slice(from: number, to: number): string {
     return this.text.slice(from, to)
+  }
+  protected override string(): PyStr {
+    const from = this.at + 1
+    const end = plainRun(this.text, from, this.scanner.strict)
+    if (this.text.charCodeAt(end) !== QUOTE) return super.string()
+    this.at = end + 1
+    return this.text.slice(from, end)
   }
 }
 
