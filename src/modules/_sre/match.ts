@@ -18,12 +18,13 @@ function groupNumber(self: PyMatch, group: PyValue): number {
     const value = found === undefined ? undefined : intValue(found)
     if (value !== undefined) n = Number(value)
   }
-  if (n < 0 || n >= self.spans.length / 2) throw indexError('no such group')
+  if (n < 0 || n > self.groupCount) throw indexError('no such group')
   return n
 }
 
 /** The text of group `n`, or `missing` if it took no part. */
 export function groupText(self: PyMatch, n: number, missing: PyValue): PyValue {
+  if (self.native !== null) return self.native.groups[n] ?? missing
   const from = self.spans[n * 2]!
   if (self.string === None || from < 0) return missing
   // The string may have changed since, if it is a bytearray.
@@ -40,7 +41,7 @@ function matchGroup(self: PyMatch, groups: readonly PyValue[]): PyValue {
 
 function matchGroups(self: PyMatch, missing: PyValue): PyValue {
   const items: PyValue[] = []
-  for (let n = 1; n < self.spans.length / 2; n++) items.push(groupText(self, n, missing))
+  for (let n = 1; n <= self.groupCount; n++) items.push(groupText(self, n, missing))
   return new PyTuple(items)
 }
 
@@ -54,7 +55,7 @@ function span(self: PyMatch, n: number): PyTuple {
 }
 
 function matchRegs(self: PyMatch): PyValue {
-  self.regs ??= new PyTuple(Array.from({ length: self.spans.length / 2 }, (_, n) => span(self, n)))
+  self.regs ??= new PyTuple(Array.from({ length: self.groupCount + 1 }, (_, n) => span(self, n)))
   return self.regs
 }
 
@@ -73,7 +74,7 @@ export function expandTemplate(template: PyTemplate, match: PyMatch): PyValue {
   if (template.items.length === 0) return template.literal
   const pieces: PyValue[] = [template.literal]
   for (const { group, literal } of template.items) {
-    if (group >= match.spans.length / 2) throw indexError('no such group')
+    if (group > match.groupCount) throw indexError('no such group')
     const text = groupText(match, group, None)
     if (text !== None) pieces.push(text)
     if (literal !== undefined) pieces.push(literal)

@@ -73,7 +73,7 @@ export class BytesMatcher extends MatcherBase {
   match(): boolean {
     const program = this.program
     this.ptr = this.start
-    if (this.end - this.start < program.minWidth) return false
+    if (program.minWidth > 0 && this.end - this.start < program.minWidth) return false
     return this.run(program.entry, 1)
   }
 

@@ -10,7 +10,7 @@ import { None, PyObject, type PyTuple, type PyValue } from '../../runtime/values
 import { MAX_KEPT_STACK, type MatcherBase } from './matcher_base.ts'
 import { BytesMatcher } from './matcher_bytes.ts'
 import { PointsMatcher } from './matcher_points.ts'
-import { StringMatcher } from './matcher_string.ts'
+import { type NativeMatch, NativeMatcher } from './native_matcher.ts'
 import { EngineError, type Program } from './program.ts'
 import { isBytes, lengthOf, type Subject, subjectOf } from './subject.ts'
 
@@ -21,7 +21,7 @@ export class PyPattern extends PyObject {
   /** True for a bytes pattern, false for a str pattern, null if the pattern is None. */
   declare bytes: boolean | null
   /** A matcher that no session uses at the moment. */
-  spare: StringMatcher | null = null
+  spare: NativeMatcher | null = null
   /** Group names; null if there are none. */
   declare groupindex: PyDict | null
   declare indexgroup: PyTuple | null
@@ -31,11 +31,28 @@ export class PyMatch extends PyObject {
   declare pattern: PyPattern
   declare string: PyValue
   /** Start and end of the match and of each group; -1 for a group that took no part. */
-  declare spans: readonly number[]
+  declare private knownSpans: readonly number[] | null
+  /** What the host's engine found, until somebody asks for positions. */
+  declare native: NativeMatch | null
   declare pos: number
   declare endpos: number
   declare lastindex: number
   declare regs: PyValue | undefined
+
+  constructor(matcher?: MatcherBase) {
+    super()
+    this.native = matcher instanceof NativeMatcher ? matcher.found : null
+    this.knownSpans = this.native === null && matcher !== undefined ? checkedSpans(matcher) : null
+  }
+
+  get groupCount(): number {
+    return this.pattern.program.groups
+  }
+
+  get spans(): readonly number[] {
+    this.knownSpans ??= this.native!.spans()
+    return this.knownSpans
+  }
 }
 
 export class PyScanner extends PyObject {
@@ -87,15 +104,15 @@ export function startSession(pattern: PyPattern, string: PyValue, pos: number, e
 /** Gives the matcher back to its pattern, for the next match; the session is over then. */
 export function endSession(session: Session): void {
   const { matcher, pattern } = session
-  if (!(matcher instanceof StringMatcher) || matcher.stack.length > MAX_KEPT_STACK) return
+  if (!(matcher instanceof NativeMatcher) || matcher.stack.length > MAX_KEPT_STACK) return
   // Nothing may keep the subject alive.
   matcher.rebind('', 0, 0)
   pattern.spare = matcher
 }
 
-function stringMatcher(pattern: PyPattern, subject: string, from: number, to: number): StringMatcher {
+function stringMatcher(pattern: PyPattern, subject: string, from: number, to: number): NativeMatcher {
   const { spare } = pattern
-  if (spare === null) return new StringMatcher(pattern.program, subject, from, to)
+  if (spare === null) return new NativeMatcher(pattern.program, subject, from, to)
   pattern.spare = null
   spare.rebind(subject, from, to)
   return spare
@@ -121,10 +138,9 @@ export function runMatcher(matcher: MatcherBase, search: boolean): boolean {
 /** The match object for what the matcher just found. */
 export function newMatch(session: Session): PyMatch {
   const { matcher } = session
-  const match = new PyMatch()
+  const match = new PyMatch(matcher)
   match.pattern = session.pattern
   match.string = session.string
-  match.spans = checkedSpans(matcher)
   match.pos = session.pos
   match.endpos = session.endpos
   match.lastindex = matcher.lastindex

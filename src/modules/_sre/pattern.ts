@@ -22,6 +22,7 @@ import {
 } from '../../runtime/values.ts'
 import * as op from './constants.ts'
 import { expandTemplate } from './match.ts'
+import { NativeMatcher } from './native_matcher.ts'
 import {
   endSession,
   matchOrNone,
@@ -61,7 +62,10 @@ function eachMatch(session: Session, visit: () => boolean): void {
 
 /** The text of a group of the match just found, or `missing`. */
 function currentGroup(session: Session, group: number, missing: PyValue): PyValue {
-  const { mark, lastmark } = session.matcher
+  const { matcher } = session
+  if (matcher instanceof NativeMatcher && matcher.found !== null)
+    return matcher.found.groups[group] ?? missing
+  const { mark, lastmark } = matcher
   const index = (group - 1) * 2
   if (session.string === None || index >= lastmark || mark[index]! < 0 || mark[index + 1]! < 0) return missing
   if (mark[index]! > mark[index + 1]!) {

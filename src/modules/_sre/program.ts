@@ -8,6 +8,7 @@
  */
 import { CharClass, isCharacterOp } from './char_class.ts'
 import * as op from './constants.ts'
+import type { NativePattern } from './native.ts'
 
 /** Thrown for code the validator lets through and the matcher cannot run: CPython's RuntimeError. */
 export class EngineError extends Error {}
@@ -33,6 +34,10 @@ export class Program {
   declare readonly prefixText: string | undefined
   /** What the first character of a match must pass; null if that is not known. */
   declare readonly first: CharClass | null
+  /** The pattern for the host's engine; undefined until it is used often, null if it has no equal there. */
+  native: NativePattern | null | undefined = undefined
+  /** How much was matched meanwhile. */
+  seen = 0
 
   constructor(codes: Uint32Array, groups: number) {
     const code = new Int32Array(codes)
