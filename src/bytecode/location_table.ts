@@ -164,7 +164,23 @@ export function locationAt(code: CodeFields, byteOffset: number): SourceRange {
 
 /** The line of the instruction at a byte offset (the first line for a negative one), or -1. */
 export function lineAt(code: CodeFields, byteOffset: number): number {
-  return byteOffset < 0 ? code.firstlineno : locationAt(code, byteOffset).lineno
+  if (byteOffset < 0) return code.firstlineno
+  let known = knownLines.get(code)
+  if (known === undefined) {
+    known = linesOfUnits(code)
+    knownLines.set(code, known)
+  }
+  return known[byteOffset >> 1] ?? -1
+}
+
+/** Whoever asks for a line of a frame asks again: loggers, warnings, exceptions in loops. */
+const knownLines = new WeakMap<CodeFields, Int32Array>()
+
+function linesOfUnits(code: CodeFields): Int32Array {
+  const lines: number[] = []
+  for (const { start, end, lineno } of readLocations(code.linetable, code.firstlineno))
+    for (let unit = start; unit < end; unit++) lines.push(lineno)
+  return Int32Array.from(lines)
 }
 
 /** co_positions(): one range for each code unit. */

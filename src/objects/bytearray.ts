@@ -90,7 +90,11 @@ function assignSlice(self: PyByteArray, key: PySlice, value: PyValue | undefined
   if (values.length !== r.count) {
     throw valueError(`attempt to assign bytes of size ${values.length} to extended slice of size ${r.count}`)
   }
-  for (let i = 0, at = r.start; i < r.count; i++, at += r.step) self.store[at] = values[i]!
+  setSteps(self.store, r, values)
+}
+
+function setSteps(store: Uint8Array, { start, step, count }: SliceRange, values: Uint8Array): void {
+  for (let i = 0, at = start; i < count; i++, at += step) store[at] = values[i]!
 }
 
 /** Removes every step-th byte and closes the gaps. */

@@ -65,7 +65,12 @@ export class Ctx {
     c.emax = this.emax
     c.clamp = this.clamp
     c.traps = this.traps
-    return Object.assign(c, changes)
+    if (changes.prec !== undefined) c.prec = changes.prec
+    if (changes.rounding !== undefined) c.rounding = changes.rounding
+    if (changes.emin !== undefined) c.emin = changes.emin
+    if (changes.emax !== undefined) c.emax = changes.emax
+    if (changes.clamp !== undefined) c.clamp = changes.clamp
+    return c
   }
 
   /** The smallest exponent of a subnormal. */

@@ -32,12 +32,25 @@ export function pow10(n: number): bigint {
   return 10n ** BigInt(n)
 }
 
+/** `x` is an integer below 10**15. */
+function digitsOfSmall(x: number): number {
+  let n = 1
+  for (let limit = 10; x >= limit; limit *= 10) n++
+  return n
+}
+
+/** x, with an estimate of n digits, may be rounded across 10**n or 10**(n-1), or the estimate be wrong. */
+function isNearPower(x: number, n: number): boolean {
+  const ratio = x / 10 ** (n - 1)
+  return !(ratio > 1 + 1e-12 && ratio < 10 - 1e-11)
+}
+
 const LOG10_2 = Math.log10(2)
 
 /** The number of decimal digits of c >= 0; 1 for 0. */
 export function digitsOf(c: bigint): number {
-  if (c < 10n) return 1
   const x = Number(c)
+  if (x < 1e15) return digitsOfSmall(x)
   let n: number
   if (Number.isFinite(x)) n = Math.floor(Math.log10(x)) + 1
   else {
@@ -45,7 +58,8 @@ export function digitsOf(c: bigint): number {
     const bits = (hex.length - 1) * 4 + (32 - Math.clz32(Number.parseInt(hex[0]!, 16)))
     n = Math.floor((bits - 1) * LOG10_2) + 1
   }
-  // The estimate is off by one at most.
+  // The estimate is off by one at most, and only next to a power of ten.
+  if (x < 1e300 && !isNearPower(x, n)) return n
   if (c >= pow10(n)) return n + 1
   return c < pow10(n - 1) ? n - 1 : n
 }
