@@ -421,7 +421,7 @@ function subscript(w: FunctionWriter): void {
   const o = named(w, w.pop())
   const k = named(w, key)
   const t = w.temp()
-  const slow = w.slow(`${w.use('subscript')}(${o},${k})`)
+  const slow = w.slow(`${w.use('item')}(${o},${k})`)
   const type = seen === SEEN_TUPLE ? coreTypes.tuple : coreTypes.list
   if (isFloat(key) || key.kind === 'b' || (seen !== 0 && (seen & (SEEN_LIST | SEEN_TUPLE)) === 0))
     w.line(`${t}=${slow};`)
@@ -433,6 +433,7 @@ function subscript(w: FunctionWriter): void {
       `if(${isInt}${o}.cls===${cls}&&${notNegative}${k}<${o}.items.length)${t}=${o}.items[${k}];else ${t}=${slow};`,
     )
   }
+  w.check(t)
   w.push({ js: t, kind: 'o' })
 }
 

@@ -245,6 +245,12 @@ function anyOperation(w: FunctionWriter, arg: number, symbol: string | undefined
   }
   if (isInstance(w, 1, left) && operatorCall(w, arg, a, b)) return
   const t = w.temp()
+  if (symbol !== undefined && ['/', '//', '%'].includes(symbol)) {
+    w.line(`${t}=${w.slow(`${w.use('quotient')}(${a},${b},${arg})`)};`)
+    w.check(t)
+    w.push({ js: t, kind: 'o' })
+    return
+  }
   const slow = w.slow(`${w.use('BINARY')}[${arg}](${a},${b})`)
   if (symbol === '+' && seen === SEEN_STR) {
     w.line(`${t}=typeof ${a}==='string'&&typeof ${b}==='string'?${a}+${b}:${slow};`)
@@ -254,7 +260,7 @@ function anyOperation(w: FunctionWriter, arg: number, symbol: string | undefined
   const ints = isNumber([left, a], [right, b])
   const never =
     isFloat(left) || isFloat(right) || left.kind === 'b' || right.kind === 'b' || (seen & SEEN_INT) === 0
-  if (symbol === undefined || symbol.length > 1 || '/%'.includes(symbol) || never) w.line(`${t}=${slow};`)
+  if (symbol === undefined || symbol.length > 1 || never) w.line(`${t}=${slow};`)
   else if ('&|^'.includes(symbol)) {
     w.line(`if(${ints}(${a}|0)===${a}&&(${b}|0)===${b})${t}=${a}${symbol}${b};else ${t}=${slow};`)
   } else {

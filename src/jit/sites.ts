@@ -70,6 +70,18 @@ export class Sites implements FrameSites {
     const v = f.saved![i]
     return kind === RAW && typeof v === 'number' ? boxFloat(v) : v
   }
+  /** All variables of the frame. */
+  getLocals(f: PyFrame): Maybe[] {
+    const kinds = this.bound.get(f.pc)
+    const saved = f.saved!
+    const out: Maybe[] = []
+    for (let i = 0; i < f.exe.nlocalsplus; i++) {
+      const kind = kinds === undefined ? UNBOUND : kinds[i]
+      const v = kind === UNBOUND ? undefined : saved[i]
+      out.push(kind === RAW && typeof v === 'number' ? boxFloat(v) : v)
+    }
+    return out
+  }
   clean(f: PyFrame): void {
     const saved = f.saved!
     for (let i = 0; i < saved.length; i++) if (this.kind(f.pc, i) === UNBOUND) saved[i] = undefined

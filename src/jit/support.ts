@@ -47,7 +47,14 @@ import {
 import { getAttr, replacedDicts, setAttr } from '../runtime/attributes.ts'
 import { call } from '../runtime/calls.ts'
 import { PyDict } from '../runtime/dict.ts'
-import { PyBaseException, typeError, valueError } from '../runtime/errors.ts'
+import {
+  indexError,
+  keyError,
+  PyBaseException,
+  typeError,
+  valueError,
+  zeroDivisionError,
+} from '../runtime/errors.ts'
 import { type PyCode, PyFunction } from '../runtime/function.ts'
 import { markMethod, markRead, markWrite } from '../runtime/markers.ts'
 import { PyBuiltinFunction, PyMethodDescr } from '../runtime/native.ts'
@@ -97,6 +104,7 @@ import {
   NAN_FLOAT,
   type Raw,
   RETURNED,
+  type Sites,
   writes,
 } from './sites.ts'
 import { noteSuper, SPECIAL_SUPPORT } from './special_methods.ts'
@@ -112,7 +120,8 @@ export const limits = { depth: 1500 }
 export function newInner(back: PyFrame): PyFrame | null {
   if (back.depth >= limits.depth) return null
   const f = new PyFrame(back, back.func, back.exe, back.limit)
-  f.saved = new Array(16).fill(undefined)
+  const u = undefined
+  f.saved = [u, u, u, u, u, u, u, u, u, u, u, u]
   f.flags = FRAME_COMPILED
   back.inner = f
   return f
@@ -211,10 +220,7 @@ function isFloatOf(v: PyValue, raw: number): boolean {
 
 /** The variables of frame `f` as of its last call, which takes them out of the hands of compiled code. */
 export function savedLocals(f: PyFrame): Maybe[] {
-  const out: Maybe[] = []
-  const { sites, exe } = f
-  for (let i = 0; i < exe.nlocalsplus; i++) out.push(sites!.getLocal(f, i))
-  return out
+  return (f.sites as Sites).getLocals(f)
 }
 
 /** Compiled code of frame `f` ends by an exception, or leaves after a call with `operands` on its stack. */
@@ -637,6 +643,31 @@ export function makeFunction(code: PyCode, f: PyFunction): PyValue {
 
 // ---- iteration and containers
 
+/** `e` is raised here, by compiled code, without the cost of throwing. */
+function raiseHere(e: PyBaseException): undefined {
+  if (e.context === null) chainContext(e)
+  pending.error = e
+  return undefined
+}
+
+/** `o[key]`; undefined: it has raised. What programs catch all the time is not thrown. */
+export function item(o: PyValue, key: PyValue): Maybe {
+  if (o instanceof PyDict) {
+    if (o.cls === coreTypes.dict) return o.get(key) ?? raiseHere(keyError(key))
+  } else if (o instanceof PyList && typeof key === 'number' && o.cls === coreTypes.list) {
+    const { items } = o
+    const i = key < 0 ? key + items.length : key
+    return i >= 0 && i < items.length ? items[i] : raiseHere(indexError('list index out of range'))
+  }
+  return subscript(o, key)
+}
+
+/** Division, floor division or remainder; undefined: it has raised. */
+export function quotient(a: PyValue, b: PyValue, arg: number): Maybe {
+  if (b === 0 && typeof a === 'number') return raiseHere(zeroDivisionError('division by zero'))
+  return BINARY_OPERATIONS[arg]!(a, b)
+}
+
 export function next(it: PyValue): Maybe {
   if (it instanceof PyListIterator && it.list !== null) {
     const { items } = it.list
@@ -908,6 +939,8 @@ export const SUPPORT = {
   NAN_FLOAT,
   boxFloat,
   isFloatOf,
+  item,
+  quotient,
   isSequence,
   isSmallRange,
   PyCell,
