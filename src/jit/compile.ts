@@ -92,7 +92,8 @@ function writeBlock(w: FunctionWriter, block: Block): void {
   if (block.write !== null) block.write(w)
   else if (block.exit) w.line(w.leave(block.start))
   else {
-    for (const instruction of block.instructions) {
+    const from = w.unpacked.has(block.id) ? 1 : 0
+    for (const instruction of block.instructions.slice(from)) {
       w.startInstruction(instruction)
       // Before operands are taken off: what they are may live in a slot that the handler wants.
       if (canThrow(instruction.op)) w.needsHandlerStack()

@@ -46,6 +46,8 @@ export class FunctionWriter {
   stress: number | null = null
   maxSlots = 0
   usesGlobals = false
+  /** Blocks whose first instruction, an UNPACK_SEQUENCE, the loop before them has done. */
+  readonly unpacked = new Set<number>()
   readonly profile: Profile | null
   todo = new Set<number>()
 

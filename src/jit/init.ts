@@ -39,7 +39,7 @@ class Candidate {
 }
 
 /** How many calls or iterations go by before watching begins, and how many are watched. */
-const patience = { before: 2, watched: 10 }
+const patience = { before: 1, watched: 8 }
 
 /** Counts and watches; true when it is time to compile. */
 function isReady(exe: Executable, c: Candidate): boolean {

@@ -10,7 +10,13 @@ import { CACHE_ENTRIES } from '../bytecode/opcodes.ts'
 import { isObject, rangeValue, type Value } from './emitter.ts'
 import type { FunctionWriter } from './function_writer.ts'
 import { generatorNext } from './generator_rows.ts'
-import { SEEN_GENERATOR, SEEN_LIST_ITERATOR, SEEN_RANGE_ITERATOR, SEEN_TUPLE_ITERATOR } from './profile.ts'
+import {
+  SEEN_GENERATOR,
+  SEEN_LIST_ITERATOR,
+  SEEN_PAIRS,
+  SEEN_RANGE_ITERATOR,
+  SEEN_TUPLE_ITERATOR,
+} from './profile.ts'
 
 /** A variable that holds the operand. */
 function inVariable(w: FunctionWriter, v: Value): string {
@@ -67,6 +73,7 @@ export function forIter(w: FunctionWriter): void {
   if (seen === SEEN_RANGE_ITERATOR) rangeNext(w)
   else if (seen === SEEN_LIST_ITERATOR) itemNext(w, 'PyListIterator', 'list')
   else if (seen === SEEN_TUPLE_ITERATOR) itemNext(w, 'PyTupleIterator', 'tuple')
+  else if (seen === SEEN_PAIRS && unpacks(w)) pairNext(w)
   else if (seen === SEEN_GENERATOR) generatorNext(w)
   else anyNext(w)
 }
@@ -95,6 +102,32 @@ function itemNext(w: FunctionWriter, iterator: string, field: string): void {
     `if(${it}.${field}!==null&&${it}.index<${items}.length)${t}=${items}[${it}.index++];else{${it}.${field}=null;${t}=undefined;}`,
   )
   finish(w, `${t}!==undefined`, { js: t, kind: 'o' })
+}
+
+/** The body begins by taking a pair apart, and nothing else goes there. */
+function unpacks(w: FunctionWriter): boolean {
+  // Generators count on the depths that the bytecode has.
+  if (w.isGenerator) return false
+  const id = w.block.successors[0]!
+  const body = w.blocks[id]!
+  const first = body.instructions[0]
+  if (body.exit || first === undefined || first.op !== OP.UNPACK_SEQUENCE || first.arg !== 2) return false
+  return w.blocks.every(b => b === w.block || !b.successors.includes(id))
+}
+
+/** enumerate, zip and items() where the pair is taken apart at once: it is never made. */
+function pairNext(w: FunctionWriter): void {
+  const it = inVariable(w, w.peek())
+  w.guard(`!${w.use('givesPairs')}(${it})`)
+  const second = w.temp()
+  const first = w.temp()
+  w.position()
+  w.line(`${second}=${w.use('nextPair')}(${it});${first}=${w.use('pair')}.first;`)
+  w.condition = `${second}!==undefined`
+  w.otherExit(w.stack.slice())
+  w.push({ js: second, kind: 'o' })
+  w.push({ js: first, kind: 'o' })
+  w.unpacked.add(w.block.successors[0]!)
 }
 
 function anyNext(w: FunctionWriter): void {

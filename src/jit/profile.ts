@@ -15,6 +15,7 @@ import { PyDict } from '../runtime/dict.ts'
 import { coreTypes, typeOf } from '../runtime/type.ts'
 import { PyFloat, PyList, PyTuple, type PyValue } from '../runtime/values.ts'
 import { PROFILED } from '../vm/quick_ids.ts'
+import { givesPairs } from './pairs.ts'
 
 export const SEEN_INT = 1
 export const SEEN_FLOAT = 2
@@ -28,6 +29,8 @@ export const SEEN_LIST_ITERATOR = 256
 export const SEEN_OTHER = 512
 export const SEEN_GENERATOR = 1024
 export const SEEN_TUPLE_ITERATOR = 2048
+/** An iterator over pairs that a loop takes apart. */
+export const SEEN_PAIRS = 8192
 /** An instance of a class that Python made. */
 export const SEEN_INSTANCE = 4096
 
@@ -54,6 +57,7 @@ function objectKind(v: object & PyValue): number {
   if (v instanceof PyGenerator) return SEEN_GENERATOR
   if (v instanceof PyTupleIterator) return SEEN_TUPLE_ITERATOR
   if (v instanceof PyDict) return v.cls === coreTypes.dict ? SEEN_DICT : SEEN_OTHER
+  if (givesPairs(v)) return SEEN_PAIRS
   return typeOf(v).isHeap() ? SEEN_INSTANCE : SEEN_OTHER
 }
 

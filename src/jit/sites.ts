@@ -31,6 +31,16 @@ export interface Exit {
   readonly operands: Uint8Array
 }
 
+/** The variables of a frame that ends at `exit`: in place. */
+export function boxedLocals(exit: Exit, locals: Maybe[], raw: Raw[] | null): Maybe[] {
+  const kinds = exit.locals
+  for (let i = 0; i < kinds.length; i++) {
+    if (kinds[i] === UNBOUND) locals[i] = undefined
+    else if (kinds[i] === RAW) locals[i] = boxFloat(raw![i]!)
+  }
+  return locals
+}
+
 /** Makes Python values of what compiled code has when it leaves by `exit`: in place. */
 export function collect(exit: Exit, locals: Maybe[], raw: Raw[] | null, operands: Maybe[]): void {
   const { locals: kinds } = exit

@@ -95,7 +95,9 @@ import { chainContext, reraised, restoreHandling, toPythonException } from '../v
 import { bindArguments } from './bind.ts'
 import { noteFailure } from './control.ts'
 import { NATIVE_SUPPORT } from './natives.ts'
+import { givesPairs, nextPair, pair } from './pairs.ts'
 import {
+  boxedLocals,
   boxFloat,
   collect,
   type Exit,
@@ -324,11 +326,11 @@ export function deopt(f: PyFrame, pc: number, locals: Maybe[], operands: Maybe[]
 
 /** A function leaves compiled code at `exit`, with its locals, boxed and raw, and its operands. */
 export function exit(f: PyFrame, exit: Exit, locals: Maybe[], raw: Raw[] | null, operands: Maybe[]): Maybe {
-  collect(exit, locals, raw, operands)
   if (exit.why === RETURNED) {
-    release(f, f.back!, locals)
+    release(f, f.back!, boxedLocals(exit, locals, raw))
     return operands[0]
   }
+  collect(exit, locals, raw, operands)
   if (exit.why === FAILED) {
     const { func, exe } = f
     noteFailure(exe, exit.unit)
@@ -939,6 +941,9 @@ export const SUPPORT = {
   NAN_FLOAT,
   boxFloat,
   isFloatOf,
+  givesPairs,
+  nextPair,
+  pair,
   item,
   quotient,
   isSequence,

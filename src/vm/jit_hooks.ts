@@ -9,7 +9,7 @@ import type { PyValue } from '../runtime/values.ts'
 
 export const jit = {
   /** Calls and back edges after which code is hot. */
-  threshold: 500,
+  threshold: 150,
   /** What `enter` or `loop` left with; the loop takes and raises it. */
   raised: null as PyBaseException | null,
   /** Code has reached `exe.next`; sets `exe.entry` and the next limit. */
