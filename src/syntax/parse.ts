@@ -6,6 +6,7 @@
  */
 import type * as ast from './ast.ts'
 import { diagnose, lastTokenError, type StartRule } from './diagnose/diagnose.ts'
+import { tooComplex } from './diagnose/place.ts'
 import { SyntaxErrorData, type WarningHandler } from './errors.ts'
 import { parseEval, parseFunctionType, parseInteractive, parseModule } from './parser/modules.ts'
 import { ParseFailed, Parser } from './parser/parser.ts'
@@ -115,11 +116,8 @@ function convertFailure(parser: Parser, options: ParseOptions, error: unknown): 
       allowIncomplete,
       lastStatement: lastCompound(parser.statements),
     })
-  } catch (overflow) {
-    // The diagnosing pass needs more stack than the first; the first token that did not fit will do.
-    if (overflow instanceof RangeError)
-      return lastTokenError(parser.tokenizer, parser.options, 'invalid syntax')
-    return overflow
+  } catch (other) {
+    return other
   }
 }
 
@@ -154,9 +152,4 @@ function parseMode(parser: Parser, mode: ParseMode): ast.mod {
     case 'func_type':
       return parseFunctionType(parser)
   }
-}
-
-function tooComplex(filename: string): SyntaxErrorData {
-  const message = 'Parser stack overflowed - Python source too complex to parse'
-  return new SyntaxErrorData('MemoryError', message, filename, null, null, null, null, null)
 }

@@ -2,16 +2,49 @@
  * A packrat parser over the rules of grammar.ts, which finds out what CPython says about a
  * source that does not parse. It runs only for errors, so it is written for fidelity, not speed.
  *
- * `fill` counts the tokens that were asked for: the last of them is where generic errors point.
+ * `fill` counts the tokens that were asked for: the last of them is where generic errors point. What is being
+ * matched stands on a stack of its own (frames), so that nesting never meets the end of the host's.
  * CPython: Parser/parser.c, Parser/pegen.c.
  */
 import type { Tokenizer } from '../tokenizer/tokenizer.ts'
 import * as T from '../tokens.ts'
 import { checkNumber } from './literals.ts'
 import { type Captures, FAIL, Match, type Result, type Value } from './nodes.ts'
-import { errorAt, errorAtLast } from './place.ts'
+import { errorAt, errorAtLast, tooComplex } from './place.ts'
 import { runAction } from './reports.ts'
 import type { Alternative, Item, Rule } from './rules.ts'
+
+/** More rules than CPython's parser would nest: it gives up at 6000, and what nests that deep has failed before. */
+const MAX_FRAMES = 100_000
+
+const ALTERNATIVES = 0
+const REPEATED = 1
+const LOOKAHEAD = 2
+
+/** A rule, group, repetition or lookahead that is being matched. Frames are used again. */
+class Frame {
+  kind = ALTERNATIVES
+  /** Null for a group, which shares the captures of what encloses it. */
+  rule: Rule | null = null
+  alternatives: readonly Alternative[] = []
+  readonly own: Captures = { a: null, b: null }
+  captures: Captures = this.own
+  optional = false
+  /** First token and its type. */
+  start = 0
+  type = 0
+  /** The alternative, and the item in it; -1 before the first. */
+  index = 0
+  at = -1
+  single: Value = null
+  cut = false
+  /** Whether productions for mistakes were on outside of the rule. */
+  invalid = false
+  /** What is repeated or looked at, and what was found. */
+  item: Item | null = null
+  list: Match[] = []
+  mark = 0
+}
 
 interface Memo {
   readonly value: Result
@@ -62,6 +95,8 @@ export class Engine {
   /** Where complete statements end, by their first token: there is nothing to find in them. */
   declare private readonly complete: ReadonlyMap<number, number>
   declare private memos: Map<number, Memo>[]
+  declare private readonly frames: Frame[]
+  declare private top: number
 
   constructor(tokenizer: Tokenizer, options: EngineOptions) {
     this.tokenizer = tokenizer
@@ -74,6 +109,8 @@ export class Engine {
     this.lastStatement = [0, 0]
     this.complete = endsByStart(options.complete ?? [])
     this.memos = []
+    this.frames = []
+    this.top = 0
   }
 
   /** Runs a rule from a token on. Throws SyntaxErrorData; true if the rule matched. */
@@ -82,7 +119,10 @@ export class Engine {
     this.mark = start
     this.fill = Math.max(this.fill, start)
     this.invalid = invalid
-    return this.parseRule(rule) !== FAIL
+    this.top = 0
+    let value = this.enterRule(rule)
+    while (this.top > 0) value = this.resume(this.frames[this.top - 1]!, value)
+    return value !== FAIL
   }
 
   /** Makes sure that token `index` is there. */
@@ -96,7 +136,28 @@ export class Engine {
 
   // ---------------------------------------------------------------- rules
 
-  private parseRule(rule: Rule): Result {
+  // Methods that match something answer undefined if they have put a frame on the stack instead.
+
+  private push(kind: number): Frame {
+    if (this.top === MAX_FRAMES) throw tooComplex(this.options.filename)
+    const frame = (this.frames[this.top++] ??= new Frame())
+    frame.kind = kind
+    return frame
+  }
+
+  private pushAlternatives(alternatives: readonly Alternative[], start: number): Frame {
+    const frame = this.push(ALTERNATIVES)
+    frame.rule = null
+    frame.alternatives = alternatives
+    frame.optional = false
+    frame.start = start
+    frame.type = this.tokens.type[start]!
+    frame.index = 0
+    frame.at = -1
+    return frame
+  }
+
+  private enterRule(rule: Rule): Result | undefined {
     const start = this.mark
     this.fetch(start)
     if (rule.first !== null && rule.first[this.tokens.type[start]!] === 0) return FAIL
@@ -112,13 +173,44 @@ export class Engine {
         return known.value
       }
     }
-    const { invalid } = this
+    const frame = this.pushAlternatives(rule.alternatives, start)
+    frame.rule = rule
+    frame.captures = frame.own
+    frame.invalid = this.invalid
     if (rule.withoutInvalid) this.invalid = false
-    const value = this.parseAlternatives(rule.alternatives, { a: null, b: null }, true)
-    this.invalid = invalid
+    return undefined
+  }
+
+  private enterGroup(item: Item, captures: Captures): undefined {
+    const start = this.mark
+    this.fetch(start)
+    const frame = this.pushAlternatives(item.alternatives, start)
+    frame.captures = captures
+    frame.optional = item.kind === 'optional'
+    return undefined
+  }
+
+  /** Goes on with a frame; `value` is what it waits for, undefined at first. */
+  private resume(frame: Frame, value: Result | undefined): Result | undefined {
+    switch (frame.kind) {
+      case ALTERNATIVES:
+        return this.resumeAlternatives(frame, value)
+      case REPEATED:
+        return this.resumeRepeated(frame, value)
+      default:
+        return this.resumeLookahead(frame, value)
+    }
+  }
+
+  /** Ends a rule or group with its value. */
+  private leave(frame: Frame, value: Result): Result {
+    this.top--
+    const { rule } = frame
+    if (rule === null) return frame.optional && value === FAIL ? null : value
+    this.invalid = frame.invalid
     if (rule.memo) {
       this.memos[rule.index] ??= new Map()
-      this.memos[rule.index]!.set(start, { value, mark: this.mark })
+      this.memos[rule.index]!.set(frame.start, { value, mark: this.mark })
     }
     return value
   }
@@ -152,43 +244,59 @@ export class Engine {
     return true
   }
 
-  /** Tries alternatives in order. Groups share the captures of what encloses them. */
-  private parseAlternatives(
-    alternatives: readonly Alternative[],
-    captures: Captures,
-    fresh: boolean,
-  ): Result {
-    const start = this.mark
-    this.fetch(start)
-    const type = this.tokens.type[start]!
-    for (const alternative of alternatives) {
-      if (alternative.invalid && !this.invalid) continue
-      if (alternative.first !== null && alternative.first[type] === 0) continue
-      if (fresh) {
-        captures.a = null
-        captures.b = null
-      }
-      let single: Value = null
-      let cut = false
-      let i = 0
-      for (; i < alternative.items.length; i++) {
-        const item = alternative.items[i]!
-        if (item.kind === 'cut') {
-          cut = true
-          continue
+  /** Tries alternatives in order. */
+  private resumeAlternatives(frame: Frame, value: Result | undefined): Result | undefined {
+    const { alternatives, captures } = frame
+    for (; frame.index < alternatives.length; frame.index++, frame.at = -1) {
+      const alternative = alternatives[frame.index]!
+      if (frame.at < 0) {
+        if (alternative.invalid && !this.invalid) continue
+        if (alternative.first !== null && alternative.first[frame.type] === 0) continue
+        if (frame.rule !== null) {
+          captures.a = null
+          captures.b = null
         }
-        // Rules directly: nesting is limited by the JavaScript stack, and a frame less counts.
-        const value = item.rule !== null ? this.parseRule(item.rule) : this.parseItem(item, captures)
-        if (value === FAIL) break
-        if (item.capture !== null) captures[item.capture] = value
-        if (i === alternative.single) single = value
+        frame.single = null
+        frame.cut = false
+        frame.at = 0
       }
+      const matched = this.resumeItems(frame, alternative, value)
+      if (matched === undefined) return undefined
       // An action without a result ends the rule: the later alternatives are not tried.
-      if (i === alternative.items.length) return this.finish(alternative, captures, single, start)
-      this.mark = start
-      if (cut) return FAIL
+      if (matched) return this.leave(frame, this.finish(alternative, captures, frame.single, frame.start))
+      this.mark = frame.start
+      if (frame.cut) break
+      value = undefined
     }
-    return FAIL
+    return this.leave(frame, FAIL)
+  }
+
+  /** Matches items from the current one on, for which `value` may be there already. */
+  private resumeItems(
+    frame: Frame,
+    alternative: Alternative,
+    value: Result | undefined,
+  ): boolean | undefined {
+    const { items } = alternative
+    for (;;) {
+      if (value !== undefined) {
+        if (value === FAIL) return false
+        const { capture } = items[frame.at]!
+        if (capture !== null) frame.captures[capture] = value
+        if (frame.at === alternative.single) frame.single = value
+        frame.at++
+      }
+      if (frame.at === items.length) return true
+      const item = items[frame.at]!
+      if (item.kind === 'cut') {
+        frame.cut = true
+        frame.at++
+        value = undefined
+        continue
+      }
+      value = this.enterItem(item, frame.captures)
+      if (value === undefined) return undefined
+    }
   }
 
   private finish(alternative: Alternative, captures: Captures, single: Value, start: number): Result {
@@ -221,27 +329,29 @@ export class Engine {
 
   // ---------------------------------------------------------------- items
 
-  private parseItem(item: Item, captures: Captures): Result {
+  private enterItem(item: Item, captures: Captures): Result | undefined {
     switch (item.kind) {
       case 'token':
         return this.parseToken(item.token)
       case 'rule':
-        return this.parseRule(item.rule!)
+        return this.enterRule(item.rule!)
       case 'soft':
         return this.parseSoft(item.text)
       case 'group':
-        return this.parseAlternatives(item.alternatives, captures, false)
-      case 'optional': {
-        const value = this.parseAlternatives(item.alternatives, captures, false)
-        return value === FAIL ? null : value
-      }
-      case 'and':
-      case 'not':
-        return this.parseLookahead(item, captures)
+      case 'optional':
+        return this.enterGroup(item, captures)
       case 'forced':
         return this.parseForced(item)
-      default:
-        return this.parseRepeated(item, captures)
+      default: {
+        const isLookahead = item.kind === 'and' || item.kind === 'not'
+        const frame = this.push(isLookahead ? LOOKAHEAD : REPEATED)
+        frame.item = item
+        frame.captures = captures
+        frame.mark = this.mark
+        frame.list = []
+        frame.at = -1
+        return undefined
+      }
     }
   }
 
@@ -285,11 +395,13 @@ export class Engine {
     return this.nameMatch(mark)
   }
 
-  private parseLookahead(item: Item, captures: Captures): Result {
-    const { mark } = this
-    const value = this.parseItem(item.item!, captures)
-    this.mark = mark
-    return (value !== FAIL) === (item.kind === 'and') ? null : FAIL
+  private resumeLookahead(frame: Frame, value: Result | undefined): Result | undefined {
+    const item = frame.item!
+    const found = value === undefined ? this.enterItem(item.item!, frame.captures) : value
+    if (found === undefined) return undefined
+    this.mark = frame.mark
+    this.top--
+    return (found !== FAIL) === (item.kind === 'and') ? null : FAIL
   }
 
   private parseForced(item: Item): Result {
@@ -303,19 +415,24 @@ export class Engine {
     return this.matchTokens('Token', mark, mark)
   }
 
-  private parseRepeated(item: Item, captures: Captures): Result {
-    const list: Match[] = []
+  private resumeRepeated(frame: Frame, value: Result | undefined): Result | undefined {
+    const { list } = frame
+    const item = frame.item!
     for (;;) {
-      const { mark } = this
-      if (item.kind === 'separated' && list.length > 0 && this.parseToken(item.token) === FAIL) break
-      const value = this.parseItem(item.item!, captures)
-      if (value === FAIL || this.mark === mark) {
-        this.mark = mark
-        break
+      if (value !== undefined) {
+        if (value === FAIL || this.mark === frame.mark) {
+          this.mark = frame.mark
+          break
+        }
+        if (value instanceof Match) list.push(value)
+        else if (value !== null) for (const match of value) list.push(match)
       }
-      if (value instanceof Match) list.push(value)
-      else if (value !== null) list.push(...value)
+      frame.mark = this.mark
+      if (item.kind === 'separated' && list.length > 0 && this.parseToken(item.token) === FAIL) break
+      value = this.enterItem(item.item!, frame.captures)
+      if (value === undefined) return undefined
     }
+    this.top--
     return list.length === 0 && item.kind !== 'many' ? FAIL : list
   }
 }

@@ -95,3 +95,8 @@ function errorAtToken(engine: Engine, token: number, message: string, type: Erro
   const col = utf8Length(tokenizer.source, lineStart(tokenizer.source, lineno), tokens.end[engine.fill - 1]!)
   return makeError(engine, type, message, lineno, col, tokens.endLineno[token]!, -1)
 }
+
+export function tooComplex(filename: string): SyntaxErrorData {
+  const message = 'Parser stack overflowed - Python source too complex to parse'
+  return new SyntaxErrorData('MemoryError', message, filename, null, null, null, null, null)
+}
