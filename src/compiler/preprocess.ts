@@ -21,6 +21,7 @@ import {
   type comprehension,
   type expr,
   type If,
+  type IfExp,
   JoinedStr,
   type keyword,
   type mod,
@@ -28,6 +29,7 @@ import {
   type pattern,
   type stmt,
   type type_param,
+  type UnaryOp,
 } from '../syntax/ast.ts'
 import type { WarningHandler } from '../syntax/errors.ts'
 import { isDocstring } from './docstring.ts'
@@ -340,7 +342,7 @@ class Preprocessor {
         this.#exprs(e.values)
         return e
       case 'UnaryOp':
-        e.operand = this.expr(e.operand)
+        this.#unaryOp(e)
         return e
       case 'FormattedValue':
       case 'Interpolation':
@@ -348,9 +350,7 @@ class Preprocessor {
         e.format_spec = this.#optional(e.format_spec)
         return e
       case 'IfExp':
-        e.test = this.expr(e.test)
-        e.body = this.expr(e.body)
-        e.orelse = this.expr(e.orelse)
+        this.#conditionals(e)
         return e
       case 'Lambda':
         this.#arguments(e.args)
@@ -385,22 +385,55 @@ class Preprocessor {
     return constantAt(this.#options.optimize === 0, e)
   }
 
-  /** Left-deep chains (`a + b + c ...`) can be tens of thousands of terms long: no recursion on them. */
+  // Chains (`a + b + c ...`, `- - a`, `a if b else c if d else ...`) can be thousands long: no recursion on them.
+
   #binOp(e: BinOp): expr {
-    const chain: BinOp[] = []
-    let left: expr = e
-    while (left.kind === 'BinOp') {
-      chain.push(left)
-      left = left.left
+    const open: BinOp[] = [e]
+    const onRight: boolean[] = [false]
+    for (;;) {
+      const top = open.length - 1
+      const node = open[top]!
+      const operand = onRight[top] ? node.right : node.left
+      if (operand.kind === 'BinOp') {
+        open.push(operand)
+        onRight.push(false)
+        continue
+      }
+      let value = this.expr(operand)
+      // Each operator that has both operands is the operand of the one around it.
+      for (;;) {
+        const last = open.length - 1
+        const owner = open[last]!
+        if (!onRight[last]) {
+          owner.left = value
+          onRight[last] = true
+          break
+        }
+        owner.right = value
+        value = foldFormat(owner)
+        open.pop()
+        onRight.pop()
+        if (last === 0) return value
+      }
     }
-    left = this.expr(left)
-    for (let i = chain.length - 1; i >= 0; i--) {
-      const node = chain[i]!
-      node.left = left
-      node.right = this.expr(node.right)
-      left = foldFormat(node)
+  }
+
+  #unaryOp(e: UnaryOp): void {
+    while (e.operand.kind === 'UnaryOp') e = e.operand
+    e.operand = this.expr(e.operand)
+  }
+
+  #conditionals(e: IfExp): void {
+    for (let node = e; ; ) {
+      node.test = this.expr(node.test)
+      node.body = this.expr(node.body)
+      const { orelse } = node
+      if (orelse.kind !== 'IfExp') {
+        node.orelse = this.expr(orelse)
+        return
+      }
+      node = orelse
     }
-    return left
   }
 }
 

@@ -138,7 +138,16 @@ function giveWarnings({ warnings }: Tokenizer, { onWarning }: ParseOptions): voi
 /** In interactive mode only white space and comments may follow the statement. */
 function hasMoreStatements(parser: Parser): boolean {
   const { source, length, pos } = parser.tokenizer
-  return !/^(?:[ \t\n\f]|#[^\n]*)*$/.test(source.slice(pos, length))
+  let p = pos
+  for (; p < length; p++) {
+    const c = source[p]!
+    if (c === '#') {
+      const end = source.indexOf('\n', p)
+      if (end < 0) return false
+      p = end
+    } else if (c !== ' ' && c !== '\t' && c !== '\n' && c !== '\f') return true
+  }
+  return false
 }
 
 function parseMode(parser: Parser, mode: ParseMode): ast.mod {

@@ -72,31 +72,42 @@ export function addInplace(c: Compiler, loc: Location, op: operator): void {
   c.addOpI(OP.BINARY_OP, BINARY[op] + NB.NB_INPLACE_ADD, loc)
 }
 
-/** Left-deep chains (`a + b + c ...`) can be tens of thousands of terms long: no recursion on them. */
+// Chains (`a + b + c ...`, `- - a`, `a if b else c if d else ...`) can be thousands long: no recursion on them.
+
 export function codegenBinOp(c: Compiler, e: BinOp): void {
-  if (e.left.kind !== 'BinOp') {
+  if (e.left.kind !== 'BinOp' && e.right.kind !== 'BinOp') {
     c.visitExpr(e.left)
     c.visitExpr(e.right)
     addBinary(c, e.location(), e.op)
     return
   }
-  const chain: BinOp[] = [e]
-  let left: expr = e.left
-  while (left.kind === 'BinOp') {
-    chain.push(left)
-    left = left.left
-  }
-  c.visitExpr(left)
-  for (let i = chain.length - 1; i >= 0; i--) {
-    const node = chain[i]!
-    c.visitExpr(node.right)
-    addBinary(c, node.location(), node.op)
+  // An operator comes back, as null and itself, once its operands are done.
+  const open: (expr | null)[] = [e]
+  const done: BinOp[] = []
+  for (let node = open.pop(); node !== undefined; node = open.pop()) {
+    if (node === null) {
+      const finished = done.pop()!
+      addBinary(c, finished.location(), finished.op)
+    } else if (node.kind === 'BinOp') {
+      done.push(node)
+      open.push(null, node.right, node.left)
+    } else c.visitExpr(node)
   }
 }
 
 export function codegenUnaryOp(c: Compiler, e: UnaryOp): void {
+  const chain = [e]
+  let { operand } = e
+  while (operand.kind === 'UnaryOp') {
+    chain.push(operand)
+    operand = operand.operand
+  }
+  c.visitExpr(operand)
+  for (let i = chain.length - 1; i >= 0; i--) addUnary(c, chain[i]!)
+}
+
+function addUnary(c: Compiler, e: UnaryOp): void {
   const loc = e.location()
-  c.visitExpr(e.operand)
   switch (e.op) {
     case 'UAdd':
       c.addOpI(OP.CALL_INTRINSIC_1, INTRINSIC_1.UNARY_POSITIVE, loc)
@@ -258,14 +269,20 @@ function jumpIfChain(c: Compiler, e: Compare, next: number, cond: boolean): void
 }
 
 export function codegenIfExp(c: Compiler, e: IfExp): void {
-  const end = c.newLabel()
-  const next = c.newLabel()
-  codegenJumpIf(c, e.location(), e.test, next, false)
-  c.visitExpr(e.body)
-  c.addJump(OP.JUMP_NO_INTERRUPT, end, NO_LOCATION)
-  c.useLabel(next)
-  c.visitExpr(e.orelse)
-  c.useLabel(end)
+  const ends: number[] = []
+  let node: expr = e
+  while (node.kind === 'IfExp') {
+    const end = c.newLabel()
+    const next = c.newLabel()
+    ends.push(end)
+    codegenJumpIf(c, node.location(), node.test, next, false)
+    c.visitExpr(node.body)
+    c.addJump(OP.JUMP_NO_INTERRUPT, end, NO_LOCATION)
+    c.useLabel(next)
+    node = node.orelse
+  }
+  c.visitExpr(node)
+  for (let i = ends.length - 1; i >= 0; i--) c.useLabel(ends[i]!)
 }
 
 // Displays

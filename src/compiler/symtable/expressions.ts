@@ -10,6 +10,7 @@ import type {
   DictComp,
   expr,
   GeneratorExp,
+  IfExp,
   keyword,
   Lambda,
   ListComp,
@@ -18,6 +19,7 @@ import type {
   pattern,
   SetComp,
   type_param,
+  UnaryOp,
 } from '../../syntax/ast.ts'
 import { PyCF_ALLOW_TOP_LEVEL_AWAIT } from '../future.ts'
 import {
@@ -95,7 +97,7 @@ export function visitExpr(st: Symtable, e: expr): void {
       visitExprs(st, e.elts)
       return
     case 'UnaryOp':
-      visitExpr(st, e.operand)
+      visitExpr(st, operandOf(e))
       return
     case 'FormattedValue':
     case 'Interpolation':
@@ -115,9 +117,7 @@ export function visitExpr(st: Symtable, e: expr): void {
       visitOptional(st, e.step)
       return
     case 'IfExp':
-      visitExpr(st, e.test)
-      visitExpr(st, e.body)
-      visitExpr(st, e.orelse)
+      visitConditional(st, e)
       return
     case 'Lambda':
       visitLambda(st, e)
@@ -167,21 +167,34 @@ function visitName(st: Symtable, e: Name): void {
   if (e.id === 'super' && isFunctionLike(current)) st.addDef('__class__', USE, e)
 }
 
-/** Left-deep chains (`a + b + c ...`) can be tens of thousands of terms long: no recursion on them. */
+// Chains (`a + b + c ...`, `- - a`, `a if b else c if d else ...`) can be thousands long: no recursion on them.
+
 function visitBinOp(st: Symtable, e: BinOp): void {
-  if (e.left.kind !== 'BinOp') {
+  if (e.left.kind !== 'BinOp' && e.right.kind !== 'BinOp') {
     visitExpr(st, e.left)
     visitExpr(st, e.right)
     return
   }
-  const chain: BinOp[] = [e]
-  let left: expr = e.left
-  while (left.kind === 'BinOp') {
-    chain.push(left)
-    left = left.left
+  const open: expr[] = [e]
+  for (let node = open.pop(); node !== undefined; node = open.pop()) {
+    if (node.kind === 'BinOp') open.push(node.right, node.left)
+    else visitExpr(st, node)
   }
-  visitExpr(st, left)
-  for (let i = chain.length - 1; i >= 0; i--) visitExpr(st, chain[i]!.right)
+}
+
+function operandOf(e: UnaryOp): expr {
+  while (e.operand.kind === 'UnaryOp') e = e.operand
+  return e.operand
+}
+
+function visitConditional(st: Symtable, e: IfExp): void {
+  let node: expr = e
+  while (node.kind === 'IfExp') {
+    visitExpr(st, node.test)
+    visitExpr(st, node.body)
+    node = node.orelse
+  }
+  visitExpr(st, node)
 }
 
 export function visitKeywords(st: Symtable, keywords: readonly keyword[]): void {

@@ -6,7 +6,7 @@ import * as ast from '../ast.ts'
 import * as T from '../tokens.ts'
 import { parseNumber } from './numbers.ts'
 import { parseLambdaParameters } from './parameters.ts'
-import type { Parser } from './parser.ts'
+import { BRACKET_DEPTH, type Parser } from './parser.ts'
 import { parseStrings } from './strings.ts'
 import { parseStarTargets } from './targets.ts'
 
@@ -148,27 +148,56 @@ export function atStarExpression(p: Parser): boolean {
 
 export function parseExpression(p: Parser): ast.expr {
   const s = p.pos
-  if (p.type === T.LAMBDA) return parseLambda(p)
+  if (p.type === T.LAMBDA) return parseOpenEnded(p, s, null)
   const body = parseDisjunction(p)
-  if (p.type !== T.IF) return body
-  p.enter()
-  p.advance()
-  const test = parseDisjunction(p)
-  p.expect(T.ELSE)
-  const orelse = parseExpression(p)
-  p.leave()
-  return new ast.IfExp(test, body, orelse, p.tokens.lineno[s]!, p.tokens.col[s]!, p.endLine(), p.endCol())
+  return p.type === T.IF ? parseOpenEnded(p, s, body) : body
 }
 
-function parseLambda(p: Parser): ast.expr {
-  const s = p.pos
-  p.enter()
-  p.advance()
-  const args = parseLambdaParameters(p)
-  p.expect(T.COLON)
-  const body = parseExpression(p)
-  p.leave()
-  return new ast.Lambda(args, body, p.tokens.lineno[s]!, p.tokens.col[s]!, p.endLine(), p.endCol())
+/** What waits for the expression that ends it: a lambda for its body, a conditional expression for the other value. */
+interface OpenEnded {
+  readonly start: number
+  readonly args: ast.arguments_ | null
+  readonly test: ast.expr | null
+  readonly body: ast.expr | null
+}
+
+const LAMBDA_DEPTH = 2
+
+/** Lambdas and conditional expressions, which end in an expression that can be another; the first value may be read. */
+function parseOpenEnded(p: Parser, first: number, body: ast.expr | null): ast.expr {
+  const { depth } = p
+  const open: OpenEnded[] = []
+  let start = first
+  for (;;) {
+    if (body === null && p.type === T.LAMBDA) {
+      p.enter(LAMBDA_DEPTH)
+      p.advance()
+      const args = parseLambdaParameters(p)
+      p.expect(T.COLON)
+      open.push({ start, args, test: null, body: null })
+    } else {
+      body ??= parseDisjunction(p)
+      if (p.type !== T.IF) break
+      p.enter(1)
+      p.advance()
+      const test = parseDisjunction(p)
+      p.expect(T.ELSE)
+      open.push({ start, args: null, test, body })
+    }
+    body = null
+    start = p.pos
+  }
+  p.leave(p.depth - depth)
+  let value = body
+  for (let i = open.length - 1; i >= 0; i--) value = closeOpenEnded(p, open[i]!, value)
+  return value
+}
+
+function closeOpenEnded(p: Parser, { start, args, test, body }: OpenEnded, value: ast.expr): ast.expr {
+  const line = p.tokens.lineno[start]!
+  const col = p.tokens.col[start]!
+  if (args !== null) return new ast.Lambda(args, value, line, col, p.endLine(), p.endCol())
+  return new ast.IfExp(test!, body!, value, line, col, p.endLine(), p.endCol())
 }
 
 export function parseDisjunction(p: Parser): ast.expr {
@@ -191,12 +220,21 @@ function parseConjunction(p: Parser): ast.expr {
 
 function parseInversion(p: Parser): ast.expr {
   if (p.type !== T.NOT) return parseComparison(p)
-  const s = p.pos
-  p.enter()
-  p.advance()
-  const operand = parseInversion(p)
-  p.leave()
-  return new ast.UnaryOp('Not', operand, p.tokens.lineno[s]!, p.tokens.col[s]!, p.endLine(), p.endCol())
+  const { depth } = p
+  const starts: number[] = []
+  while (p.type === T.NOT) {
+    p.enter(1)
+    starts.push(p.pos)
+    p.advance()
+  }
+  let operand = parseComparison(p)
+  p.leave(p.depth - depth)
+  const { lineno, col } = p.tokens
+  for (let i = starts.length - 1; i >= 0; i--) {
+    const s = starts[i]!
+    operand = new ast.UnaryOp('Not', operand, lineno[s]!, col[s]!, p.endLine(), p.endCol())
+  }
+  return operand
 }
 
 function parseComparison(p: Parser): ast.expr {
@@ -271,37 +309,61 @@ function parseBinary(p: Parser, minimum: number): ast.expr {
   }
 }
 
+function unaryOperator(type: number): ast.unaryop | null {
+  if (type === T.MINUS) return 'USub'
+  if (type === T.PLUS) return 'UAdd'
+  return type === T.TILDE ? 'Invert' : null
+}
+
 function parseFactor(p: Parser): ast.expr {
-  switch (p.type) {
-    case T.PLUS:
-      return parseUnary(p, 'UAdd')
-    case T.MINUS:
-      return parseUnary(p, 'USub')
-    case T.TILDE:
-      return parseUnary(p, 'Invert')
-    default:
-      return parsePower(p)
+  if (unaryOperator(p.type) !== null) return parseFactors(p, p.pos, null)
+  const s = p.pos
+  const base = parsePowerBase(p)
+  return p.type === T.DOUBLESTAR ? parseFactors(p, s, base) : base
+}
+
+function parsePowerBase(p: Parser): ast.expr {
+  return p.type === T.AWAIT ? parseAwait(p) : parsePrimary(p)
+}
+
+/** A sign, or the base of a power, that waits for its operand. */
+interface OpenFactor {
+  readonly start: number
+  readonly operator: ast.unaryop | null
+  readonly base: ast.expr | null
+}
+
+const POWER_DEPTH = 2
+
+/** Signs and powers, which end in a factor that can be another; the first base may be read. */
+function parseFactors(p: Parser, first: number, base: ast.expr | null): ast.expr {
+  const { depth } = p
+  const open: OpenFactor[] = []
+  let start = first
+  for (;;) {
+    const operator = base === null ? unaryOperator(p.type) : null
+    if (operator !== null) p.enter(1)
+    else {
+      base ??= parsePowerBase(p)
+      if (p.type !== T.DOUBLESTAR) break
+      p.enter(POWER_DEPTH)
+    }
+    open.push({ start, operator, base })
+    p.advance()
+    base = null
+    start = p.pos
   }
+  p.leave(p.depth - depth)
+  let value = base
+  for (let i = open.length - 1; i >= 0; i--) value = closeFactor(p, open[i]!, value)
+  return value
 }
 
-function parseUnary(p: Parser, operator: ast.unaryop): ast.expr {
-  const s = p.pos
-  p.enter()
-  p.advance()
-  const operand = parseFactor(p)
-  p.leave()
-  return new ast.UnaryOp(operator, operand, p.tokens.lineno[s]!, p.tokens.col[s]!, p.endLine(), p.endCol())
-}
-
-function parsePower(p: Parser): ast.expr {
-  const s = p.pos
-  const base = p.type === T.AWAIT ? parseAwait(p) : parsePrimary(p)
-  if (p.type !== T.DOUBLESTAR) return base
-  p.enter()
-  p.advance()
-  const exponent = parseFactor(p)
-  p.leave()
-  return new ast.BinOp(base, 'Pow', exponent, p.tokens.lineno[s]!, p.tokens.col[s]!, p.endLine(), p.endCol())
+function closeFactor(p: Parser, { start, operator, base }: OpenFactor, operand: ast.expr): ast.expr {
+  const line = p.tokens.lineno[start]!
+  const col = p.tokens.col[start]!
+  if (operator !== null) return new ast.UnaryOp(operator, operand, line, col, p.endLine(), p.endCol())
+  return new ast.BinOp(base!, 'Pow', operand, line, col, p.endLine(), p.endCol())
 }
 
 function parseAwait(p: Parser): ast.expr {
@@ -326,8 +388,10 @@ function parsePrimary(p: Parser): ast.expr {
     } else if (p.type === T.LPAR) {
       node = parseCall(p, s, node)
     } else if (p.type === T.LSQB) {
+      p.enter(BRACKET_DEPTH)
       p.advance()
       const slice = parseSlices(p)
+      p.leave(BRACKET_DEPTH)
       p.expect(T.RSQB)
       node = new ast.Subscript(
         node,
@@ -344,10 +408,12 @@ function parsePrimary(p: Parser): ast.expr {
 
 function parseCall(p: Parser, s: number, func: ast.expr): ast.expr {
   const open = p.pos
+  p.enter(BRACKET_DEPTH)
   p.advance()
   const args: ast.expr[] = []
   const keywords: ast.keyword[] = []
   parseArguments(p, args, keywords, open)
+  p.leave(BRACKET_DEPTH)
   p.expect(T.RPAR)
   const { tokens } = p
   return new ast.Call(func, args, keywords, tokens.lineno[s]!, tokens.col[s]!, p.endLine(), p.endCol())
@@ -468,11 +534,9 @@ function parseAtom(p: Parser): ast.expr {
     case T.TSTRING_START:
       return parseStrings(p)
     case T.LPAR:
-      return parseParenthesised(p)
     case T.LSQB:
-      return parseListOrComprehension(p)
     case T.LBRACE:
-      return parseBraces(p)
+      return parseBracketed(p)
     case T.TRUE:
       return parseConstant(p, true)
     case T.FALSE:
@@ -484,6 +548,15 @@ function parseAtom(p: Parser): ast.expr {
     default:
       throw p.fail()
   }
+}
+
+function parseBracketed(p: Parser): ast.expr {
+  p.enter(BRACKET_DEPTH)
+  const { type } = p
+  const node =
+    type === T.LPAR ? parseParenthesised(p) : type === T.LSQB ? parseListOrComprehension(p) : parseBraces(p)
+  p.leave(BRACKET_DEPTH)
+  return node
 }
 
 function parseConstant(p: Parser, value: boolean | null | typeof ELLIPSIS): ast.expr {

@@ -6,7 +6,7 @@ import * as ast from '../ast.ts'
 import * as T from '../tokens.ts'
 import { atStarExpression, parseNamedExpression, parseStarNamedExpression } from './expressions.ts'
 import { parseNumber } from './numbers.ts'
-import { ParseFailed, type Parser } from './parser.ts'
+import { BRACKET_DEPTH, ParseFailed, type Parser } from './parser.ts'
 import { parseBlock } from './statements.ts'
 import { parseStrings } from './strings.ts'
 
@@ -116,9 +116,9 @@ function captureTarget(p: Parser): string {
 
 function parsePattern(p: Parser): ast.pattern {
   const s = p.pos
-  p.enter()
+  p.enter(BRACKET_DEPTH)
   const pattern = parseOrPattern(p)
-  p.leave()
+  p.leave(BRACKET_DEPTH)
   if (!p.eat(T.AS)) return pattern
   const name = captureTarget(p)
   return new ast.MatchAs(pattern, name, p.tokens.lineno[s]!, p.tokens.col[s]!, p.endLine(), p.endCol())

@@ -13,7 +13,7 @@ import {
 } from './expressions.ts'
 import { parseImport, parseImportFrom } from './imports.ts'
 import { parseParameters, parseTypeParameters } from './parameters.ts'
-import type { Parser } from './parser.ts'
+import { BLOCK_DEPTH, type Parser } from './parser.ts'
 import { parseMatch } from './patterns.ts'
 import { parseDeleteTargets, parseStarTargets, toStore } from './targets.ts'
 import { parseTry } from './try.ts'
@@ -93,10 +93,10 @@ export function parseBlock(p: Parser): ast.stmt[] {
   }
   p.advance()
   p.expect(T.INDENT)
-  p.enter()
+  p.enter(BLOCK_DEPTH)
   do parseStatement(p, body)
   while (p.type !== T.DEDENT)
-  p.leave()
+  p.leave(BLOCK_DEPTH)
   p.advance()
   return body
 }

@@ -9,7 +9,7 @@ import * as T from '../tokens.ts'
 import { EscapeError } from './escapes.ts'
 import { parseRightSide } from './expressions.ts'
 import { decodeText, type LiteralContext, stringTokenValue } from './literals.ts'
-import type { Parser } from './parser.ts'
+import { BRACKET_DEPTH, type Parser } from './parser.ts'
 
 type Text = string | WideString
 
@@ -159,7 +159,7 @@ function parseFormatted(p: Parser, template: boolean): ast.expr {
   const raw = prefix.includes('r') || prefix.includes('R')
   const middle = template ? T.TSTRING_MIDDLE : T.FSTRING_MIDDLE
   p.advance()
-  p.enter()
+  p.enter(BRACKET_DEPTH)
   const texts: number[] = []
   const values: ast.expr[] = []
   while (p.type === middle || p.type === T.LBRACE) {
@@ -168,7 +168,7 @@ function parseFormatted(p: Parser, template: boolean): ast.expr {
       values.push(rawPart(p))
     } else parseField(p, values, template, template, raw)
   }
-  p.leave()
+  p.leave(BRACKET_DEPTH)
   decodeParts(p, values, texts, raw, p.pos)
   p.expect(template ? T.TSTRING_END : T.FSTRING_END)
   const kept = values.filter(value => value.kind !== 'Constant' || value.value !== '')
