@@ -320,15 +320,18 @@ export function parseElse(p: Parser): ast.stmt[] {
 /** Built without recursion: a chain of `elif` may be long. */
 function parseIf(p: Parser): ast.stmt {
   const { tokens } = p
+  const { depth } = p
   const chain: ast.If[] = []
   do {
     const s = p.pos
+    p.enter(1)
     p.advance()
     const test = parseNamedExpression(p)
     p.expect(T.COLON)
     chain.push(new ast.If(test, parseBlock(p), [], tokens.lineno[s]!, tokens.col[s]!, 0, 0))
   } while (p.type === T.ELIF)
   let orelse = parseElse(p)
+  p.leave(p.depth - depth)
   const last = p.lastToken()
   for (let i = chain.length - 1; i >= 0; i--) {
     const node = chain[i]!
