@@ -258,8 +258,9 @@ export function bindArguments(
   )
     throw tooManyInAll(sig, names.fname, given, nkw)
   else if (given > sig.positional && !sig.hasArgs) throw tooMany(sig, names.fname, given)
-  const values: (PyValue | undefined)[] = args.slice(0, Math.min(given, sig.positional))
-  values.length = sig.named.length
+  // Setting the length of an array is slow.
+  const values: (PyValue | undefined)[] = new Array(sig.named.length).fill(undefined)
+  for (let i = 0; i < given && i < sig.positional; i++) values[i] = args[i]
   const rest = nkw > 0 ? takeKeywords(sig, names, values, args, kwnames!, given) : null
   return assemble(sig, names, values, args, given, rest)
 }
@@ -295,9 +296,10 @@ function takeKeywords(
   given: number,
 ): PyDict | null {
   let rest: PyDict | null = null
-  kwnames.forEach((name, i) => {
+  for (let i = 0; i < kwnames.length; i++) {
+    const name = kwnames[i]!
     const value = args[given + i]!
-    const at = sig.named.findIndex((p, k) => k >= sig.positionalOnly && p.name === name)
+    const at = indexOfKeyword(sig, name)
     if (at < 0) {
       if (!sig.hasKwargs) throw typeError(`${names.fname}() got an unexpected keyword argument '${name}'`)
       rest ??= new PyDict()
@@ -305,8 +307,13 @@ function takeKeywords(
     } else if (values[at] !== undefined) {
       throw typeError(`argument for ${names.fname}() given by name ('${name}') and position (${at + 1})`)
     } else values[at] = value
-  })
+  }
   return rest
+}
+
+function indexOfKeyword(sig: Signature, name: string): number {
+  for (let k = sig.positionalOnly; k < sig.named.length; k++) if (sig.named[k]!.name === name) return k
+  return -1
 }
 
 function assemble(
