@@ -4,6 +4,7 @@ import { type Executable, executableOf, heatLimits } from '../objects/executable
 import { type PyFrame, STACK } from '../objects/frame.ts'
 import { monitors } from '../objects/monitoring.ts'
 import { machine } from '../runtime/state.ts'
+import { mainThread, threads } from '../runtime/threads.ts'
 import { None } from '../runtime/values.ts'
 import { jit } from '../vm/jit_hooks.ts'
 import { warm } from '../vm/quicken.ts'
@@ -133,7 +134,7 @@ jit.loop = f => {
     warm(exe, f.func)
     if (exe.heat < exe.next) return false
   }
-  if (monitors.active || isOff(exe)) return false
+  if (monitors.active || isOff(exe) || threads.current !== mainThread) return false
   const c = loopAt(exe, f.pc)
   if (c.loop === null) return refused(exe, c)
   if (c.loop === undefined) {

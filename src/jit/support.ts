@@ -61,6 +61,7 @@ import { PyBuiltinFunction, PyMethodDescr } from '../runtime/native.ts'
 import { lastStop } from '../runtime/slotdefs.ts'
 import type { KwNames } from '../runtime/slots.ts'
 import { state } from '../runtime/state.ts'
+import { mainThread, threads } from '../runtime/threads.ts'
 import {
   coreTypes,
   isSubtype,
@@ -848,7 +849,8 @@ function startEntry(f: PyFrame, caller: PyFrame): Maybe {
 /** True if the compiled form may run in place of `f`. */
 function canEnter(f: PyFrame): boolean {
   const entry = f.exe.entry!
-  if (f.depth > limits.depth || monitors.active) return false
+  // The frames of other threads must be able to leave the host's stack.
+  if (f.depth > limits.depth || monitors.active || threads.current !== mainThread) return false
   return entry.scope === null || entry.scope === f.func.scope
 }
 

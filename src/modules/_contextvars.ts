@@ -3,6 +3,7 @@
  */
 
 import { fromUtf16, toUtf16 } from '../base/wide_string.ts'
+import { levelHooks } from '../objects/levels.ts'
 import { addressOf } from '../objects/object.ts'
 import { hooks, iter, repr, richCompareBool } from '../runtime/abstract.ts'
 import { call } from '../runtime/calls.ts'
@@ -10,6 +11,7 @@ import { defineModule, defineType, type NativeModule } from '../runtime/define.t
 import { objectId } from '../runtime/dict.ts'
 import { exc, keyError, newException, runtimeError, typeError, valueError } from '../runtime/errors.ts'
 import { EQ, NE } from '../runtime/slots.ts'
+import { threadLocalStates } from '../runtime/threads.ts'
 import {
   int,
   None,
@@ -36,6 +38,13 @@ export class PyContext extends PyObject {
 }
 
 let current = new PyContext()
+threadLocalStates.push({
+  get: () => current,
+  set: v => {
+    current = v as PyContext
+  },
+  fresh: () => new PyContext(),
+})
 
 /** The context that runs now. */
 export function currentContext(): PyContext {
@@ -220,7 +229,7 @@ const contextType = defineType(PyContext, {
           names.push(toUtf16(strValue(k.key)!))
           args.push(k.value)
         }
-        return runInContext(c, () => call(f, args, names.length === 0 ? null : names))
+        return levelHooks.call(run => runInContext(c, run), f, args, names.length === 0 ? null : names)
       },
     ],
     copy: ['', c => copyContext(c)],

@@ -1,14 +1,13 @@
 /**
- * `_queue.SimpleQueue` for one thread: a `get` that would wait for ever says so instead of hanging.
- * CPython: Modules/_queuemodule.c.
+ * `_queue.SimpleQueue`: a `get` waits while other threads run; where nobody could put anything it says so
+ * instead of hanging. CPython: Modules/_queuemodule.c.
  */
 import { hooks, isTrue, toFloat } from '../runtime/abstract.ts'
 import { defineModule, defineType, type NativeModule } from '../runtime/define.ts'
-import { exc, newException, overflowError, runtimeError, typeError, valueError } from '../runtime/errors.ts'
-import { state } from '../runtime/state.ts'
+import { exc, newException, overflowError, typeError, valueError } from '../runtime/errors.ts'
+import { mayWait, waitFor } from '../runtime/threads.ts'
 import type { PyType } from '../runtime/type.ts'
 import { int, None, PyObject, type PyValue } from '../runtime/values.ts'
-import { checkSignals } from './_signal.ts'
 import { defineException } from './exception_type.ts'
 
 class PySimpleQueue extends PyObject {
@@ -23,26 +22,14 @@ function take(q: PySimpleQueue): PyValue {
   return item
 }
 
-/** Only a signal handler can put something while we wait. */
-function get(q: PySimpleQueue, block: boolean, timeout: PyValue): PyValue {
-  if (q.items.length > 0 || !block) return take(q)
-  if (timeout === None) {
-    throw runtimeError(
-      'SimpleQueue.get() would wait for ever: Typhon runs one thread, and the queue is empty',
-    )
-  }
+/** Waits for an item, in a thread's way. */
+function get(q: PySimpleQueue, block: PyValue, timeout: PyValue): PyValue {
+  if (q.items.length > 0 || !isTrue(block)) return take(q)
+  if (timeout === None) return waitFor(() => q.items.shift())
   const seconds = toFloat(timeout)
   if (seconds < 0) throw valueError("'timeout' must be a non-negative number")
   if (!(seconds < 9.2e9)) throw overflowError('timeout value is too large')
-  const { clock } = state.host
-  if (clock === undefined) return take(q)
-  const deadline = clock.monotonic() + BigInt(Math.ceil(seconds * 1e9))
-  for (let left = deadline - clock.monotonic(); left > 0n; left = deadline - clock.monotonic()) {
-    clock.sleep(left)
-    checkSignals()
-    if (q.items.length > 0) break
-  }
-  return take(q)
+  return waitFor(() => q.items.shift(), { seconds, expired: () => take(q) })
 }
 
 function put(q: PySimpleQueue, item: PyValue): PyValue {
@@ -67,7 +54,7 @@ const simpleQueueType: PyType = defineType(PySimpleQueue, {
   methods: {
     empty: ['', q => q.items.length === 0],
     qsize: ['', q => int(q.items.length)],
-    get: ['block = True, timeout = None', (q, block, timeout) => get(q, isTrue(block), timeout)],
+    get: ['block = True, timeout = None', mayWait(get)],
     get_nowait: ['', take],
     put: ['item, block = True, timeout = None', put],
     put_nowait: ['item', put],

@@ -15,6 +15,7 @@ import { defineModule, type NativeModule, nativeFunction } from '../runtime/defi
 import { PySet } from '../runtime/dict.ts'
 import { exc, newException, type PyBaseException, typeError, valueError } from '../runtime/errors.ts'
 import { state } from '../runtime/state.ts'
+import { keepTurns } from '../runtime/threads.ts'
 import { int, intValue, None, type PyValue } from '../runtime/values.ts'
 import { endpoints } from './_socket_pair.ts'
 import { guard } from './posix/paths.ts'
@@ -121,6 +122,7 @@ const wakeup = { fd: -1, warn: true }
 export function checkSignals(): void {
   // The flag may be down already: who polls lowers it first.
   for (const n of state.host.interrupts?.take() ?? []) trip(n)
+  keepTurns()
   for (let n = pending.shift(); n !== undefined; n = pending.shift()) {
     // The flag of what is left is raised again by whoever polls next: a handler that throws loses nothing.
     const handler = handlers[n]!

@@ -10,6 +10,7 @@ import { toArray, toFloat } from '../runtime/abstract.ts'
 import { defineModule, defineType, type NativeModule } from '../runtime/define.ts'
 import { exc, keyError, overflowError, typeError, valueError } from '../runtime/errors.ts'
 import { state } from '../runtime/state.ts'
+import { threads, waitFor } from '../runtime/threads.ts'
 import { typeOf } from '../runtime/type.ts'
 import { int, None, PyFloat, PyList, PyObject, PyTuple, type PyValue } from '../runtime/values.ts'
 import { checkSignals } from './_signal.ts'
@@ -34,12 +35,13 @@ const isWritable = (fd: number): boolean =>
  * Calls `look` until it finds something or `seconds` (undefined: for ever) are over. Only other processes
  * make `asking` worthwhile; without it nothing changes but by a signal's handler.
  */
-function waitFor<T>(look: () => T[], seconds: number | undefined, asking: boolean): T[] {
+function waitUntil<T>(look: () => T[], seconds: number | undefined, asking: boolean): T[] {
   const { clock } = state.host
   const end =
     seconds === undefined || seconds > 9e9
       ? undefined
       : (clock?.monotonic() ?? 0n) + BigInt(Math.ceil(seconds * 1e9))
+  if (threads.others.length > 0) return waitAmongThreads(look, seconds, asking)
   for (let pause = 100_000n; ; pause *= 2n) {
     checkSignals()
     const found = look()
@@ -49,6 +51,17 @@ function waitFor<T>(look: () => T[], seconds: number | undefined, asking: boolea
     if (pause > LONGEST_PAUSE) pause = LONGEST_PAUSE
     clock.sleep(asking && pause < left ? pause : left)
   }
+}
+
+/** As above while other threads run; the result goes by the side, as what waits must give a Python value. */
+function waitAmongThreads<T>(look: () => T[], seconds: number | undefined, asking: boolean): T[] {
+  let found: T[] = []
+  const poll = (): PyValue | undefined => {
+    found = look()
+    return found.length > 0 ? None : undefined
+  }
+  waitFor(poll, { seconds, expired: () => None, external: asking })
+  return found
 }
 
 function watched(list: PyValue): Watched[] {
@@ -79,7 +92,7 @@ function select(rlist: PyValue, wlist: PyValue, xlist: PyValue, timeout: PyValue
     const found = [readers.filter(w => isReadable(w.fd)), writers.filter(w => isWritable(w.fd))]
     return found.some(list => list.length > 0) ? found.map(list => new PyList(list.map(w => w.object))) : []
   }
-  const [r, w] = waitFor(
+  const [r, w] = waitUntil(
     look,
     seconds,
     [...readers, ...writers].some(({ fd }) => !endpoints.has(fd)),
@@ -134,7 +147,7 @@ function poll(self: PyPoll, timeout: PyValue): PyValue {
       return found === 0 ? [] : [new PyTuple([int(fd), int(found)])]
     })
   const asking = [...self.masks.keys()].some(fd => !endpoints.has(fd))
-  return new PyList(waitFor(look, ms < 0 ? undefined : ms / 1000, asking))
+  return new PyList(waitUntil(look, ms < 0 ? undefined : ms / 1000, asking))
 }
 
 /** The number of `fd`, which must be registered. */

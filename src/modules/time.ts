@@ -15,6 +15,7 @@ import { defineModule, type NativeModule } from '../runtime/define.ts'
 import type { PyDict } from '../runtime/dict.ts'
 import { overflowError, typeError, valueError } from '../runtime/errors.ts'
 import { machine, state, wakeHooks } from '../runtime/state.ts'
+import { mayWait, threads, waitFor } from '../runtime/threads.ts'
 import { typeOf } from '../runtime/type.ts'
 import {
   int,
@@ -274,6 +275,9 @@ function sleep(v: PyValue): PyValue {
   const ns = toNanoseconds(v)
   if (ns < 0n) throw valueError('sleep length must be non-negative')
   const c = clock()
+  if (threads.others.length > 0) {
+    return waitFor(() => undefined, { seconds: Number(ns) / 1e9, expired: () => None })
+  }
   const deadline = c.monotonic() + ns
   for (;;) {
     checkSignals()
@@ -307,7 +311,7 @@ export const timeModule: NativeModule = defineModule({
       },
     ],
     get_clock_info: ['name: string, /', getClockInfo],
-    sleep: ['seconds, /', sleep],
+    sleep: ['seconds, /', mayWait(sleep)],
     gmtime: ['seconds = None, /', s => toStruct(checkedBreak(toSeconds(s), false))],
     localtime: ['seconds = None, /', s => toStruct(checkedBreak(toSeconds(s), true))],
     asctime: ['time_tuple = None, /', textTime],

@@ -118,7 +118,7 @@ export class PyFrame extends PyObject implements FrameLike {
   get globals(): PyDict {
     return this.func.globals
   }
-  get builtins(): PyDict {
+  get builtins(): PyValue {
     return this.func.builtins
   }
 
@@ -179,7 +179,7 @@ export function frameLasti(f: PyFrame): number {
 
 /** `f.f_locals`: a live view for functions, the namespace itself for modules and classes. */
 export function frameLocals(f: PyFrame): PyValue {
-  if ((f.exe.flags & CO_OPTIMIZED) === 0 && f.locals !== null) return f.locals
+  if ((f.exe.flags & CO_OPTIMIZED) === 0) return f.locals ?? f.func.globals
   f.flags |= FRAME_EXPOSED
   return new PyFrameLocalsProxy(f)
 }

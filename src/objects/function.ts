@@ -15,16 +15,16 @@ import { coreTypes, TPFLAGS_METHOD_DESCRIPTOR } from '../runtime/type.ts'
 import { int, None, PyCell, PyMethod, PyModule, PyTuple, type PyValue, strValue } from '../runtime/values.ts'
 import { address } from './frame.ts'
 
-/** `globals['__builtins__']` as a namespace: what names fall back to. */
-export function builtinsOf(globals: PyDict): PyDict {
+/** `globals['__builtins__']` as a namespace, of any type: what names fall back to. */
+export function builtinsOf(globals: PyDict): PyValue {
   const b = globals.getStr('__builtins__')
   if (b === undefined) return state.builtins
   if (b instanceof PyModule && b.dict !== undefined) return b.dict
-  return b instanceof PyDict ? b : state.builtins
+  return b
 }
 
 /** The globals themselves, unless these builtins are not the ones that go with them: then an object of its own. */
-function scopeOf(globals: PyDict, builtins: PyDict): object {
+function scopeOf(globals: PyDict, builtins: PyValue): object {
   if (!(globals instanceof PyNamespace)) return globals
   globals.builtins ??= builtins
   return globals.builtins === builtins ? globals : {}
@@ -34,7 +34,7 @@ function scopeOf(globals: PyDict, builtins: PyDict): object {
 export function newFunction(
   code: PyCode,
   globals: PyDict,
-  builtins: PyDict = builtinsOf(globals),
+  builtins: PyValue = builtinsOf(globals),
 ): PyFunction {
   const f = new PyFunction()
   const { plain } = code

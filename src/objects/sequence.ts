@@ -3,8 +3,9 @@
  * CPython does the same work twice, in Objects/listobject.c and Objects/tupleobject.c.
  */
 import { fromUtf16, toUtf16 } from '../base/wide_string.ts'
-import { hasIndex, repr, richCompare, richCompareBool, toSsize } from '../runtime/abstract.ts'
-import { exc, memoryError, newException, typeError } from '../runtime/errors.ts'
+import { getItem, hasIndex, repr, richCompare, richCompareBool, toSsize } from '../runtime/abstract.ts'
+import { PyDict } from '../runtime/dict.ts'
+import { exc, isException, memoryError, newException, typeError } from '../runtime/errors.ts'
 import { type CompareOp, EQ, GE, GT, LE, LT, NE } from '../runtime/slots.ts'
 import { state } from '../runtime/state.ts'
 import { int, type PyStr, PyTuple, type PyValue } from '../runtime/values.ts'
@@ -135,12 +136,22 @@ export function replaceRange(
   appendAll(items, tail)
 }
 
+function itemOrNone(mapping: PyValue, name: string): PyValue | undefined {
+  try {
+    return getItem(mapping, fromUtf16(name))
+  } catch (e) {
+    if (isException(e, exc.KeyError)) return undefined
+    throw e
+  }
+}
+
 /**
  * `builtins.name`, for `__reduce__`. Looking it up can run Python code that moves the very iterator, so it
  * comes before its state is read.
  */
 export function builtin(name: string): PyValue {
-  const value = state.builtins.getStr(name)
+  const builtins = state.frame?.builtins ?? state.builtins
+  const value = builtins instanceof PyDict ? builtins.getStr(name) : itemOrNone(builtins, name)
   if (value === undefined) throw newException(exc.AttributeError, name)
   return value
 }

@@ -613,7 +613,7 @@ export class PyNamespace extends PyDict {
   storage: NamespaceStorage
   extra: HashTable | null = null
   /** The builtins of the first function with these globals. */
-  builtins: PyDict | null = null
+  builtins: PyValue | null = null
   /** By property key: what code that reads a name as a global keeps, always equal to the entry. */
   private cells: Map<string, NameCell> | null = null
 

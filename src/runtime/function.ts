@@ -31,8 +31,8 @@ export class PyCode extends PyObject {
 export class PyFunction extends PyObject {
   declare code: PyCode
   declare globals: PyDict
-  /** The builtins namespace that global look-ups fall back to. */
-  declare builtins: PyDict
+  /** What global look-ups fall back to: a dict, or whatever object `__builtins__` is. */
+  declare builtins: PyValue
   /** Equal for functions that find the same under a global name: what caches of look-ups belong to. */
   declare scope: object
   declare name: PyStr

@@ -13,7 +13,7 @@ import type { PyObject, PyValue } from './values.ts'
 export interface FrameLike {
   readonly back: FrameLike | null
   readonly globals: PyDict
-  readonly builtins: PyDict
+  readonly builtins: PyValue
   /** Line being executed; 0 if unknown. */
   currentLine(): number
   /** The frame as a Python object. */

@@ -32,6 +32,7 @@ import { callFunction } from './calls.ts'
 import { resume, runModuleCode } from './execute.ts'
 import { setLine } from './frame_lineno.ts'
 import { setTrace, setTraceOpcodes } from './legacy_tracing.ts'
+import './threads.ts'
 import { internalDebug } from './unwind.ts'
 
 machine.callFunction = callFunction

@@ -25,6 +25,7 @@ import type { PyBaseException } from '../runtime/errors.ts'
 import { PyFunction } from '../runtime/function.ts'
 import { lastStop } from '../runtime/slotdefs.ts'
 import { state } from '../runtime/state.ts'
+import { Suspension } from '../runtime/threads.ts'
 import { coreTypes } from '../runtime/type.ts'
 import { int, None, type PyCell, PyList, type PyValue } from '../runtime/values.ts'
 import { callEx, callKeywords, callPositional, pushFrame } from './calls.ts'
@@ -85,6 +86,7 @@ export function runFrame(entry: PyFrame): PyValue {
           case OP.RESUME:
             if (flag[0] !== 0 || monitors.active) {
               f.pc = pc
+              f.sp = sp
               if (interrupts.resume(f)) {
                 w = units[pc - 1]!
                 continue
@@ -209,6 +211,7 @@ export function runFrame(entry: PyFrame): PyValue {
             // Before the jump: what is raised here belongs to the loop's own instruction.
             if (flag[0] !== 0) {
               f.pc = pc
+              f.sp = sp
               interrupts.poll(f)
             }
             pc += 1 - arg
@@ -774,6 +777,7 @@ export function runFrame(entry: PyFrame): PyValue {
       }
     } catch (e) {
       f.pc = pc
+      if (e instanceof Suspension) throw e
       if (e instanceof RangeError) restoreHandling(f)
       f = unwind(f, toPythonException(e), true)
     }

@@ -7,6 +7,7 @@ import { finalization, finalizeUnreachable } from '../objects/finalization.ts'
 import type { PyFrame } from '../objects/frame.ts'
 import { monitors } from '../objects/monitoring.ts'
 import { state } from '../runtime/state.ts'
+import { keepTurns, mainThread, takeTurns, threads } from '../runtime/threads.ts'
 import { instrument } from './instrumentation.ts'
 import { WATCHED } from './quick_ids.ts'
 
@@ -38,14 +39,16 @@ export const interrupts = {
 
   poll(_f: PyFrame): void {
     if (this.flag[0] === 0) return
+    if (threads.others.length > 0) takeTurns()
     if (this.cold > 0 && --this.cold > 0) return
     Atomics.store(this.flag, 0, 0)
     if (this.cold === 0) {
       this.cold = -1
       state.host.interrupts?.start()
     }
-    this.handle?.()
+    if (threads.current === mainThread) this.handle?.()
     if (finalization.due) finalizeUnreachable()
+    keepTurns()
   },
 
   /** A frame starts or goes on after a yield; true if its present instruction is now another. */

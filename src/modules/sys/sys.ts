@@ -129,19 +129,27 @@ function breakpointhook(args: PyValue[], kwargs: PyDict): PyValue {
   if (name === '0') return None
   const dot = name.lastIndexOf('.')
   const [module, attribute] = dot < 0 ? ['builtins', name] : [name.slice(0, dot), name.slice(dot + 1)]
-  try {
-    const f = getAttr(machine.importModule(module!), attribute!)
-    const values: PyValue[] = []
-    const names: string[] = []
-    for (const c = kwargs.cursor(); c.next(); ) {
-      names.push(toUtf16(strValue(c.key)!))
-      values.push(c.value)
-    }
-    return call(f, [...args, ...values], names.length === 0 ? null : names)
-  } catch (e) {
-    if (!isException(e, exc.ImportError) && !isException(e, exc.AttributeError)) throw e
+  const f = dot === 0 ? undefined : importedAttribute(module!, attribute!)
+  if (f === undefined) {
     machine.warn('RuntimeWarning', `Ignoring unimportable $PYTHONBREAKPOINT: "${name}"`, 0)
     return None
+  }
+  const values: PyValue[] = []
+  const names: string[] = []
+  for (const c = kwargs.cursor(); c.next(); ) {
+    names.push(toUtf16(strValue(c.key)!))
+    values.push(c.value)
+  }
+  return call(f, [...args, ...values], names.length === 0 ? null : names)
+}
+
+/** An attribute of a module; undefined where either is not there. */
+function importedAttribute(module: string, attribute: string): PyValue | undefined {
+  try {
+    return getAttr(machine.importModule(module), attribute)
+  } catch (e) {
+    if (isException(e, exc.ImportError) || isException(e, exc.AttributeError)) return undefined
+    throw e
   }
 }
 

@@ -75,29 +75,27 @@ function cellAt(f: PyFrame, i: number): PyCell {
   throw systemError(isCellKind(f.exe.plain.localspluskinds[i]!) ? 'cell is not made yet' : 'not a cell')
 }
 
-function noLocals(what: string) {
-  return systemError(`no locals ${what}`)
+/** Where names live: the globals for module code that a function calls. CPython: _PyFunction_Vectorcall. */
+function namespaceOf(f: PyFrame): PyValue {
+  return f.locals ?? f.func.globals
 }
 
 export const nameHandlers = {
   LOAD_NAME: (f, sp, arg) => {
     const name = f.exe.names[arg]!
-    const { locals } = f
-    if (locals === null) throw noLocals(`when loading '${name}'`)
+    const locals = namespaceOf(f)
     STACK[sp] = lookupName(locals, name) ?? loadGlobal(f, name)
     return sp + 1
   },
   STORE_NAME: (f, sp, arg) => {
     const name = f.exe.names[arg]!
-    const { locals } = f
-    if (locals === null) throw noLocals(`found when storing '${name}'`)
+    const locals = namespaceOf(f)
     storeName(locals, name, STACK[sp - 1]!)
     return sp - 1
   },
   DELETE_NAME: (f, sp, arg) => {
     const name = f.exe.names[arg]!
-    const { locals } = f
-    if (locals === null) throw noLocals(`when deleting '${name}'`)
+    const locals = namespaceOf(f)
     deleteName(locals, name)
     return sp
   },
@@ -116,8 +114,7 @@ export const nameHandlers = {
     return sp
   },
   LOAD_LOCALS: (f, sp) => {
-    if (f.locals === null) throw systemError('no locals')
-    STACK[sp] = f.locals
+    STACK[sp] = namespaceOf(f)
     return sp + 1
   },
   LOAD_FROM_DICT_OR_GLOBALS: (f, sp, arg) => {
@@ -154,9 +151,9 @@ export const nameHandlers = {
     return sp
   },
   SETUP_ANNOTATIONS: (f, sp) => {
-    if (f.locals === null) throw systemError('no locals found when setting up annotations')
-    if (lookupName(f.locals, '__annotations__') === undefined)
-      storeName(f.locals, '__annotations__', new PyDict())
+    const locals = namespaceOf(f)
+    if (lookupName(locals, '__annotations__') === undefined)
+      storeName(locals, '__annotations__', new PyDict())
     return sp
   },
 } satisfies Record<string, Handler>
