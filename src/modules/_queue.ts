@@ -24,7 +24,7 @@ function take(q: PySimpleQueue): PyValue {
 
 /** Waits for an item, in a thread's way. */
 function get(q: PySimpleQueue, block: PyValue, timeout: PyValue): PyValue {
-  if (q.items.length > 0 || !isTrue(block)) return take(q)
+  if (!isTrue(block)) return take(q)
   if (timeout === None) return waitFor(() => q.items.shift())
   const seconds = toFloat(timeout)
   if (seconds < 0) throw valueError("'timeout' must be a non-negative number")

@@ -135,6 +135,14 @@ export function checkSignals(): void {
   }
 }
 
+/** As if signal `n` had come: its handler runs in the main thread, soon. */
+export function interruptMain(n: number): PyValue {
+  if (n < 1 || n >= NSIG) throw valueError('signal number out of range')
+  trip(n)
+  Atomics.store(state.interrupt, 0, 1)
+  return None
+}
+
 /** Notes a signal and tells the wake-up descriptor. */
 function trip(n: number): void {
   if (!isCallable(handlers[n]!)) return

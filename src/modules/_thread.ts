@@ -30,6 +30,7 @@ import {
 } from '../runtime/threads.ts'
 import { typeOf } from '../runtime/type.ts'
 import { int, None, PyFloat, PyObject, PyTuple, type PyValue, strValue } from '../runtime/values.ts'
+import { interruptMain } from './_signal.ts'
 import { writeUnraisable } from './sys/sys.ts'
 
 class PyLock extends PyObject {
@@ -52,6 +53,7 @@ const limited = (seconds: number): WaitOptions => (seconds < 0 ? {} : { seconds,
 /** -1 for no timeout. */
 function checkTimeout(blocking: boolean, timeout: PyValue): number {
   const seconds = toFloat(timeout)
+  if (Number.isNaN(seconds)) throw valueError('Invalid value NaN (not a number)')
   if (!blocking && seconds !== -1) throw valueError("can't specify a timeout for a non-blocking call")
   if (seconds < 0 && seconds !== -1) throw valueError('timeout value must be a non-negative number')
   if (seconds > 9223372036) throw newException(exc.OverflowError, 'timeout value is too large')
@@ -345,6 +347,7 @@ export const threadModule: NativeModule = defineModule({
     ],
     stack_size: ['size: int = 0, /', stackSize],
     set_name: ['name', () => None],
+    interrupt_main: ['signum: int = 2, /', signum => interruptMain(signum)],
   },
   attributes: () => ({
     LockType: lockType,
