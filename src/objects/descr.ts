@@ -7,6 +7,7 @@ import { fromUtf16, toUtf16 } from '../base/wide_string.ts'
 import { getAttr } from '../runtime/attributes.ts'
 import { defineType } from '../runtime/define.ts'
 import { objectId } from '../runtime/dict.ts'
+import { docstrings } from '../runtime/docstrings.ts'
 import { attributeError, errorTypeName, exc, newException, typeError } from '../runtime/errors.ts'
 import {
   type BuiltinDef,
@@ -51,7 +52,10 @@ const reduceDescr = (objclass: PyType, name: string): PyValue =>
     new PyTuple([objclass, fromUtf16(name)]),
   ])
 
-const docOf = (def: { doc: string | null }): PyValue => (def.doc === null ? None : fromUtf16(def.doc))
+function docOf(def: { doc: string | null; qualified?: string }): PyValue {
+  const doc = def.doc ?? docstrings[def.qualified ?? '']
+  return doc === undefined ? None : fromUtf16(doc)
+}
 
 export const methodDescrType = defineType(PyMethodDescr, {
   name: 'method_descriptor',

@@ -15,6 +15,7 @@
 import { fromUtf16 } from '../base/wide_string.ts'
 import { hashNotImplemented } from './abstract.ts'
 import { type PyDict, PyNamespace } from './dict.ts'
+import { docstrings } from './docstrings.ts'
 import { typeError } from './errors.ts'
 import {
   BuiltinDef,
@@ -239,8 +240,10 @@ function fillDict(type: PyType, spec: AnySpec): void {
   for (const [name, value] of Object.entries(spec.attributes?.() ?? {})) dict.setStr(name, value)
   if (type.slots.tp_hash === hashNotImplemented && dict.getStr('__hash__') === undefined)
     dict.setStr('__hash__', None)
-  if (dict.getStr('__doc__') === undefined)
-    dict.setStr('__doc__', spec.doc === undefined ? None : fromUtf16(spec.doc))
+  if (dict.getStr('__doc__') === undefined) {
+    const doc = spec.doc ?? (type.moduleName === 'builtins' ? docstrings[type.name] : undefined)
+    dict.setStr('__doc__', doc === undefined ? None : fromUtf16(doc))
+  }
 }
 
 function defOf(type: PyType, name: string, row: AnyRow): BuiltinDef {

@@ -38,6 +38,7 @@ class PyNoDefault extends PyObject {}
 
 const noDefaultType: PyType = defineType(PyNoDefault, {
   name: 'NoDefaultType',
+  doc: 'What says that a type parameter has no default.',
   signature: '',
   final: true,
   slots: {

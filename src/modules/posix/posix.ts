@@ -3,6 +3,7 @@
  * ENOSYS or NotImplementedError. CPython: Modules/posixmodule.c.
  */
 import { fromUtf16 } from '../../base/wide_string.ts'
+import { codePointAt, sliceText, textLength } from '../../base/wide_string_ops.ts'
 import { strerror } from '../../host/errno.ts'
 import {
   type Host,
@@ -153,14 +154,15 @@ function access(path: PyValue, mode: number): boolean {
 function splitRoot(path: PyValue): PyValue {
   const p = fspath(path)
   const s = strValue(p)
-  if (s === undefined || typeof s !== 'string') {
-    if (!(p instanceof PyBytes)) throw typeError('_path_splitroot_ex: path should be string, not bytes')
+  if (s === undefined) {
+    if (!(p instanceof PyBytes))
+      throw typeError('_path_splitroot_ex: path should be string, bytes or os.PathLike, not %T', p)
     const n = rootLength(i => p.data[i] === 47)
     const part = (a: number, b?: number) => new PyBytes(p.data.slice(a, b))
     return new PyTuple([part(0, 0), part(0, n), part(n)])
   }
-  const n = rootLength(i => s[i] === '/')
-  return new PyTuple(['', s.slice(0, n), s.slice(n)])
+  const n = rootLength(i => codePointAt(s, i) === 47)
+  return new PyTuple(['', sliceText(s, 0, n), sliceText(s, n, textLength(s))])
 }
 
 /** `//x` keeps two slashes; any other number is one root. */

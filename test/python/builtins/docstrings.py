@@ -1,0 +1,14 @@
+# Builtins have docstrings; the examples in them are true.
+import builtins
+import doctest
+
+for f in len, print, max, sorted, list.append, dict.get, int.bit_length, bytes.hex, zip, int:
+    assert isinstance(f.__doc__, str) and f.__doc__, f
+assert max.__doc__.startswith('max(')
+finder = doctest.DocTestFinder(exclude_empty=True)
+tests = [t for t in finder.find(builtins) if t.examples]
+assert {'builtins.bin', 'builtins.int', 'builtins.float.hex'} <= {t.name for t in tests}
+runner = doctest.DocTestRunner()
+for t in tests:
+    runner.run(t)
+assert runner.failures == 0
