@@ -57,6 +57,7 @@ import {
   None,
   NotImplemented,
   PyBytes,
+  PyCell,
   PyComplex,
   PyFloat,
   type PyInt,
@@ -371,7 +372,10 @@ function checkClosure(code: PyCode, closure: PyValue): void {
     return
   }
   if (closure === None) throw typeError(`code object requires a closure of exactly length ${free}`)
-  const fits = closure instanceof PyTuple && closure.items.length === free
+  const fits =
+    closure instanceof PyTuple &&
+    closure.items.length === free &&
+    closure.items.every(cell => cell instanceof PyCell)
   if (!fits) throw typeError(`code object requires a closure of exactly length ${free}`)
 }
 

@@ -14,6 +14,7 @@ import { machine, state } from '../runtime/state.ts'
 import { coreTypes, TPFLAGS_METHOD_DESCRIPTOR } from '../runtime/type.ts'
 import { int, None, PyCell, PyMethod, PyModule, PyTuple, type PyValue, strValue } from '../runtime/values.ts'
 import { address } from './frame.ts'
+import { emptyTuple } from './tuple.ts'
 
 /** `globals['__builtins__']` as a namespace, of any type: what names fall back to. */
 export function builtinsOf(globals: PyDict): PyValue {
@@ -185,7 +186,7 @@ export const functionType = defineType(PyFunction, {
     __annotations__: [annotationsOf, setAnnotations],
     __annotate__: [f => f.annotate ?? None, setAnnotate],
     __type_params__: [
-      f => f.typeParams ?? new PyTuple(),
+      f => f.typeParams ?? emptyTuple,
       (f, value) => {
         if (!(value instanceof PyTuple)) throw typeError('__type_params__ must be set to a tuple')
         f.typeParams = value

@@ -4,10 +4,12 @@
  */
 import { fromCodePoints, fromUtf16, type WideString } from '../../base/wide_string.ts'
 import { HostError, type HostPath } from '../../host/host.ts'
+import { encodeError } from '../../objects/codec_errors.ts'
 import { osError } from '../../objects/exceptions.ts'
 import { index } from '../../runtime/abstract.ts'
 import { callSpecialMaybe } from '../../runtime/calls.ts'
 import { overflowError, typeError, valueError } from '../../runtime/errors.ts'
+import { machine } from '../../runtime/state.ts'
 import { typeOf } from '../../runtime/type.ts'
 import { intValue, PyBytes, type PyStr, type PyValue, strValue } from '../../runtime/values.ts'
 
@@ -54,10 +56,10 @@ export function encodeFs(s: PyStr): Uint8Array {
   if (typeof s === 'string') return new TextEncoder().encode(s)
   const out: number[] = []
   const encoder = new TextEncoder()
-  for (const c of s.points) {
+  for (const [i, c] of s.points.entries()) {
     if (c >= 0xdc80 && c <= 0xdcff) out.push(c - 0xdc00)
     else if (c >= 0xd800 && c <= 0xdfff) {
-      throw valueError("'utf-8' codec can't encode character: surrogates not allowed")
+      throw encodeError('utf-8', s, i, i + 1, 'surrogates not allowed')
     } else out.push(...encoder.encode(String.fromCodePoint(c)))
   }
   return Uint8Array.from(out)
@@ -119,6 +121,7 @@ function wrongPath(v: PyValue, fname: string, argument: string, allowFd: boolean
 }
 
 export function fdArgument(v: PyValue): number {
+  if (typeof v === 'boolean') machine.warn('RuntimeWarning', 'bool is used as a file descriptor', 1)
   const n = index(v)
   if (n > 2147483647) throw overflowError('fd is greater than maximum')
   if (n < -2147483648) throw overflowError('fd is less than minimum')

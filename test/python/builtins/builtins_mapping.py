@@ -22,3 +22,25 @@ assert eval('x.__reduce__()', ns) == (7, ([1, 2],), 0)
 ns = {}
 types.FunctionType(compile('a = 1; b = a + 1', 'm', 'exec'), ns)()
 assert (ns['a'], ns['b']) == (1, 2)
+
+# the cells of a closure are checked
+
+
+def make():
+    a = 1
+
+    def inner():
+        return a
+
+    return inner
+
+
+f = make()
+exec(f.__code__, {}, closure=f.__closure__)
+try:
+    exec(f.__code__, {}, closure=(1,))
+except TypeError:
+    pass
+else:
+    raise AssertionError
+assert f.__type_params__ is make.__type_params__
