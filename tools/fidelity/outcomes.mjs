@@ -18,6 +18,7 @@ export const OUTCOME_KINDS = [
 ]
 
 const SCRIPT = scriptPath('outcomes.py')
+const SCRIPTS = [SCRIPT, scriptPath('odd_trees.py'), scriptPath('prefixes.py')]
 const TYPHON = fileURLToPath(new URL('../../dist/typhon.js', import.meta.url))
 /** Files for one process. */
 const CHUNK = 60
@@ -55,7 +56,8 @@ async function allDigests(command, kind, files, jobs) {
 }
 
 async function expectedDigests(oracle, kind, files, jobs) {
-  const script = createHash('sha1').update(readFileSync(SCRIPT)).digest('hex').slice(0, 12)
+  const scripts = SCRIPTS.map(file => readFileSync(file, 'utf8')).join('')
+  const script = createHash('sha1').update(scripts).digest('hex').slice(0, 12)
   const { data, save } = oracle.table(`outcomes-${kind}-${script}`)
   const key = file => `${oracle.key}|${file}|${statSync(file).mtimeMs}`
   const missing = files.filter(file => data[key(file)] === undefined)
