@@ -18,10 +18,8 @@ import { typeOf } from '../runtime/type.ts'
 import { PyBytes, type PyStr, type PyValue, strValue } from '../runtime/values.ts'
 import { type ParseMode, parse } from '../syntax/parse.ts'
 
-export const PyCF_SOURCE_IS_UTF8 = 0x100
 export const PyCF_DONT_IMPLY_DEDENT = 0x200
 export const PyCF_ONLY_AST = 0x400
-export const PyCF_IGNORE_COOKIE = 0x800
 export const PyCF_TYPE_COMMENTS = 0x1000
 export const PyCF_ALLOW_TOP_LEVEL_AWAIT = 0x2000
 export const PyCF_ALLOW_INCOMPLETE_INPUT = 0x4000
@@ -31,10 +29,8 @@ export const PyCF_OPTIMIZED_AST = 0x8000 | PyCF_ONLY_AST
 export const PyCF_MASK = 0x1fe0000
 const KNOWN_FLAGS =
   PyCF_MASK |
-  PyCF_SOURCE_IS_UTF8 |
   PyCF_DONT_IMPLY_DEDENT |
   PyCF_OPTIMIZED_AST |
-  PyCF_IGNORE_COOKIE |
   PyCF_TYPE_COMMENTS |
   PyCF_ALLOW_TOP_LEVEL_AWAIT |
   PyCF_ALLOW_INCOMPLETE_INPUT |

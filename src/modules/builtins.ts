@@ -274,6 +274,8 @@ export const asyncHooks = {} as { anextDefault(awaitable: PyValue, fallback: PyV
 // ---- code
 
 const COMPILE_MODES = ['exec', 'eval', 'single', 'func_type']
+/** The tree is wanted, not code. */
+const PyCF_ONLY_AST = 0x400
 
 function compile(
   source: PyValue,
@@ -286,7 +288,8 @@ function compile(
 ): PyValue {
   if (optimize < -1 || optimize > 2) throw valueError('compile(): invalid optimize value')
   if (!COMPILE_MODES.includes(mode)) {
-    throw valueError("compile() mode must be 'exec', 'eval' or 'single'")
+    const more = (flags & PyCF_ONLY_AST) !== 0 ? ", 'single' or 'func_type'" : " or 'single'"
+    throw valueError(`compile() mode must be 'exec', 'eval'${more}`)
   }
   return machine.compile(source, filename, mode, flags, dontInherit, optimize, featureVersion)
 }
