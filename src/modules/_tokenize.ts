@@ -8,7 +8,16 @@ import { call } from '../runtime/calls.ts'
 import { defineModule, defineType, type NativeModule } from '../runtime/define.ts'
 import { exc, isException, typeError } from '../runtime/errors.ts'
 import type { PyType } from '../runtime/type.ts'
-import { int, None, PyBytes, PyObject, PyTuple, type PyValue, strValue } from '../runtime/values.ts'
+import {
+  int,
+  None,
+  PyBytes,
+  PyObject,
+  type PyStr,
+  PyTuple,
+  type PyValue,
+  strValue,
+} from '../runtime/values.ts'
 import { TokenIterator } from '../syntax/tokenize.ts'
 import { KEYWORD_BASE, NAME } from '../syntax/tokens.ts'
 import { frontEnd } from './front_end.ts'
@@ -18,6 +27,9 @@ class PyTokenizerIter extends PyObject {
   encoding: string | null = null
   extraTokens = false
   tokens: TokenIterator | null = null
+  /** The line of the last token, and the same as a value. */
+  line = ''
+  lineValue: PyStr = ''
 }
 
 /** One line; empty at the end, which `readline` may also say by StopIteration. */
@@ -45,18 +57,22 @@ function readAll(it: PyTokenizerIter): string {
 }
 
 function next(it: PyTokenizerIter): PyValue | undefined {
-  return frontEnd('<string>', () => {
+  const t = frontEnd('<string>', () => {
     it.tokens ??= new TokenIterator(readAll(it), { extraTokens: it.extraTokens })
-    const t = it.tokens.next()
-    if (t === null) return undefined
-    return new PyTuple([
-      int(t.type >= KEYWORD_BASE ? NAME : t.type),
-      fromUtf16(t.string),
-      new PyTuple([int(t.lineno), int(t.col)]),
-      new PyTuple([int(t.endLineno), int(t.endCol)]),
-      fromUtf16(t.line),
-    ])
+    return it.tokens.next()
   })
+  if (t === null) return undefined
+  if (t.line !== it.line) {
+    it.line = t.line
+    it.lineValue = fromUtf16(t.line)
+  }
+  return new PyTuple([
+    int(t.type >= KEYWORD_BASE ? NAME : t.type),
+    fromUtf16(t.string),
+    new PyTuple([int(t.lineno), int(t.col)]),
+    new PyTuple([int(t.endLineno), int(t.endCol)]),
+    it.lineValue,
+  ])
 }
 
 const tokenizerIterType: PyType = defineType(PyTokenizerIter, {

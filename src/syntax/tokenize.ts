@@ -37,6 +37,14 @@ export class TokenIterator {
   /** Where the token before began; 0 before the first. */
   declare private lastLineno: number
   declare private lastLine: string
+  /** The line, position and number of code points before it that were counted last: long lines are counted once. */
+  declare private countedLine: number
+  declare private countedTo: number
+  declare private counted: number
+  /** The lines that were shown last, and where they are. */
+  declare private shown: string
+  declare private shownFrom: number
+  declare private shownTo: number
   constructor(source: string, options: TokenizeOptions) {
     if (source.includes('\0')) {
       const message = 'source code cannot contain null bytes'
@@ -51,6 +59,9 @@ export class TokenIterator {
     this.done = false
     this.lastLineno = 0
     this.lastLine = ''
+    this.countedLine = this.shownFrom = -1
+    this.countedTo = this.counted = this.shownTo = 0
+    this.shown = ''
   }
 
   /** The next token; null after ENDMARKER. */
@@ -85,9 +96,9 @@ export class TokenIterator {
     }
     const lineStart = this.lineStarts[lineno]!
     const lastStart = this.lineStarts[endLineno]!
-    const line = trailing ? this.lineAtEnd(lineno) : source.slice(lineStart, this.lineEnd(endLineno))
-    const col = tokens.col[i] === -1 ? -1 : countCodePoints(source, lineStart, start)
-    const endCol = tokens.col[i] === -1 ? -1 : countCodePoints(source, lastStart, end)
+    const line = trailing ? this.lineAtEnd(lineno) : this.linesBetween(lineStart, this.lineEnd(endLineno))
+    const col = tokens.col[i] === -1 ? -1 : this.column(lineStart, start)
+    const endCol = tokens.col[i] === -1 ? -1 : this.column(lastStart, end)
     if (!extraTokens) return { type, string: source.slice(start, end), lineno, col, endLineno, endCol, line }
     const shown = implicitNewline && end >= tokenizer.length - 1
     if (type === T.NEWLINE) {
@@ -99,6 +110,25 @@ export class TokenIterator {
     }
     const kind = type > T.DEDENT && type < T.OP ? T.OP : type
     return { type: kind, string: source.slice(start, end), lineno, col, endLineno, endCol, line }
+  }
+
+  private column(lineStart: number, position: number): number {
+    if (lineStart !== this.countedLine || position < this.countedTo) {
+      this.countedLine = this.countedTo = lineStart
+      this.counted = 0
+    }
+    this.counted += countCodePoints(this.tokenizer.source, this.countedTo, position)
+    this.countedTo = position
+    return this.counted
+  }
+
+  private linesBetween(start: number, end: number): string {
+    if (start !== this.shownFrom || end !== this.shownTo) {
+      this.shown = this.tokenizer.source.slice(start, end)
+      this.shownFrom = start
+      this.shownTo = end
+    }
+    return this.shown
   }
 
   /** At the end of the source no line is left, but that of the token before may still be at hand. */
