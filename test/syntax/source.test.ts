@@ -114,3 +114,21 @@ describe('a script, whose lines up to the declaration are decoded last', () => {
     expect(script(bytes('#coding:ascii\nx'))).toBe('#coding:ascii\nx\n')
   })
 })
+
+test('a script of bytes that are no UTF-8 says where they are', () => {
+  const range = (from: number, to: number) => Array.from({ length: to - from }, (_, i) => from + i)
+  const sequences = [
+    ...[...range(0x80, 0xc2), ...range(0xf5, 0x100)].map(first => [first]),
+    ...range(0xc0, 0xc2).flatMap(first => range(0x80, 0xc0).map(next => [first, next])),
+    ...range(0xf5, 0xf8).map(first => [first, 0x80, 0x80, 0x81]),
+    ...range(0x80, 0xa0).flatMap(next => [0x80, 0xbf].map(last => [0xe0, next, last])),
+    ...range(0xa0, 0xc0).flatMap(next => [0x80, 0xbf].map(last => [0xed, next, last])),
+    ...range(0x80, 0x90).flatMap(next => [0x80, 0xbf].map(last => [0xf0, next, last, last])),
+    ...range(0x90, 0xc0).flatMap(next => [0x80, 0xbf].map(last => [0xf4, next, last, last])),
+  ]
+  for (const sequence of sequences) {
+    const source = bytes('\n\n\n"', sequence, '"\n')
+    const start = `Non-UTF-8 code starting with '\\x${sequence[0]!.toString(16)}' in file f.py on line 4,`
+    expect(() => decodeSource(source, { filename: 'f.py', script: true })).toThrow(start)
+  }
+})
