@@ -4,6 +4,7 @@
 import type { NativeModule } from '../runtime/define.ts'
 import { abcModule } from './_abc.ts'
 import { astModule } from './_ast/module.ts'
+import { asyncioModule } from './_asyncio/module.ts'
 import { _bisect } from './_bisect.ts'
 import { codecsModule } from './_codecs.ts'
 import { _collections } from './_collections/module.ts'
@@ -108,6 +109,7 @@ export const nativeModules: Record<string, NativeModule> = {
   _weakref: weakrefModule,
   _warnings: warningsNativeModule,
   _thread: threadModule,
+  _asyncio: asyncioModule,
   _contextvars: contextvarsModule,
   _abc: abcModule,
   _bisect,

@@ -24,6 +24,32 @@ const FIRST_LIMIT = 10_000
 const LAST_LIMIT = 200_000
 let limit = FIRST_LIMIT
 
+/** Sets whose members do not live on for being in them: they are out while the host's collector looks. */
+const looseSets: Set<PyObject>[] = []
+
+export function looseSet<T extends PyObject>(): Set<T> {
+  const set = new Set<T>()
+  looseSets.push(set as unknown as Set<PyObject>)
+  return set
+}
+
+function loosen(): WeakRef<PyObject>[][] {
+  return looseSets.map(set => {
+    const members = [...set].map(o => new WeakRef(o))
+    set.clear()
+    return members
+  })
+}
+
+function tighten(members: WeakRef<PyObject>[][]): void {
+  members.forEach((list, i) => {
+    for (const ref of list) {
+      const o = ref.deref()
+      if (o !== undefined) looseSets[i]!.add(o)
+    }
+  })
+}
+
 export const finalization = {
   /** Too many wait: `finalizeUnreachable` shall be called between two instructions. */
   due: false,
@@ -116,8 +142,10 @@ function finalize(o: PyObject): void {
 /** One collection. A function of its own: a variable of the caller would keep what it found alive. */
 function collectOnce(): number {
   const candidates = detach()
+  const members = loosen()
   finalizationHooks.dropStale()
   state.host.memory?.collect()
+  tighten(members)
   const dead = attach(candidates)
   dead.forEach(finalize)
   return dead.length
