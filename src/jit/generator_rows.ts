@@ -2,12 +2,15 @@
 import * as OP from '../bytecode/opcode_ids.ts'
 import { unslotted } from './emitter.ts'
 import { type FunctionWriter, named } from './function_writer.ts'
-import { CompileError } from './refusal.ts'
 import { handlesExceptions } from './resume_points.ts'
 
 /** Only the frame's own run is over; all that the interpreter needs to go on is in the frame. */
 export function yieldValue(w: FunctionWriter, how: number): void {
-  if (!w.isGenerator) throw new CompileError('YIELD_VALUE')
+  if (!w.isGenerator) {
+    // A loop that has got hot in the interpreter before its generator could be entered: that one suspends.
+    w.line(w.leave(w.instruction.unit))
+    return
+  }
   const v = w.escaped(w.pop())
   const handled = handlesExceptions(w.exe)
     ? `${w.use('HT')}.top=g.handled.previous;g.handled.previous=null;`
@@ -24,7 +27,6 @@ export function generatorReturn(w: FunctionWriter): void {
 
 /** receiver, value -- receiver, what it yields; at its end receiver, result. */
 export function send(w: FunctionWriter): void {
-  if (!w.isGenerator) throw new CompileError('SEND')
   const v = w.escaped(w.pop())
   const it = named(w, w.peek())
   const t = w.temp()

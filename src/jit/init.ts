@@ -3,6 +3,7 @@ import * as OP from '../bytecode/opcode_ids.ts'
 import { type Executable, executableOf, heatLimits } from '../objects/executable.ts'
 import { type PyFrame, STACK } from '../objects/frame.ts'
 import { monitors } from '../objects/monitoring.ts'
+import type { PyFunction } from '../runtime/function.ts'
 import { machine } from '../runtime/state.ts'
 import { mainThread, threads } from '../runtime/threads.ts'
 import { None } from '../runtime/values.ts'
@@ -38,6 +39,9 @@ class Candidate {
   /** null: it cannot be compiled. */
   loop: CompiledLoop | null | undefined = undefined
 }
+
+/** Back edges after which a loop of a generator that has not rested for so long is compiled by itself. */
+const LONG_LOOP = 1000
 
 /** How many calls or iterations go by before watching begins, and how many are watched. */
 const patience = { before: 1, watched: 8 }
@@ -81,13 +85,17 @@ jit.hot = (exe, func) => {
     return
   }
   if (!isReady(exe, c)) return
+  compile(exe, func)
+  if (exe.entry === null) c.loop = null
+}
+
+function compile(exe: Executable, func: PyFunction): void {
   if ((exe.flags & SUSPENDS) === 0) exe.entry = compileFunction(exe, func)
   else {
     const both = compileGenerator(exe, func)
     exe.entry = both?.entry ?? null
     exe.resume = both?.resume ?? null
   }
-  if (exe.entry === null) c.loop = null
 }
 
 /** The loop can be entered with the values of `f`. */
@@ -139,7 +147,13 @@ jit.loop = f => {
   if (c.loop === null) return refused(exe, c)
   if (c.loop === undefined) {
     if (!isReady(exe, c)) return false
-    c.loop = compileLoop(f, c.misses >= MANY_MISSES)
+      if (f.gen !== null && exe.entry === null && functions.get(exe)?.loop !== null) {
+        // Most loops of generators yield: the next time that this one is resumed it is compiled code that goes on.
+        compile(exe, f.func)
+        exe.next = exe.heat + (exe.entry === null ? 0 : LONG_LOOP)
+        return false
+      }
+      c.loop = compileLoop(f, c.misses >= MANY_MISSES)
   }
   return c.loop !== null && enterLoop(f, c.loop, c)
 }
