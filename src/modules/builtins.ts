@@ -119,8 +119,14 @@ function sum(iterable: PyValue, start: PyValue): PyValue {
   if (typeOf(start).name === 'bytearray')
     throw typeError("sum() can't sum bytearray [use b''.join(seq) instead]")
   const it = iter(iterable)
+  const next = typeOf(it).slots.tp_iternext!
   let total: PyValue = start
-  let item = iterNext(it)
+  let item = next(it)
+  while (typeof total === 'number' && typeof item === 'number') {
+    const sum: number = total + item
+    total = Number.isSafeInteger(sum) ? int(sum) : binaryOp(total, item, ADD)
+    item = next(it)
+  }
   // Each kind leaves for the next at the first item that it cannot add, and never comes back.
   for (const [starts, add] of SUMS) {
     if (item === undefined) return total

@@ -103,6 +103,7 @@ export class Executable {
   wrong: Set<number> | null = null
   private handlers: readonly ExceptionEntry[] | null = null
   private starts: Uint32Array | null = null
+  private cleansUp: boolean | null = null
 
   constructor(code: PyCode) {
     const plain = code.plain
@@ -121,9 +122,11 @@ export class Executable {
 
   /** True if a generator of this code may have something to do when it is closed: `finally`, `with`, `except`. */
   hasHandlers(): boolean {
+    if (this.cleansUp !== null) return this.cleansUp
     this.handlers ??= readExceptionTable(this.plain.exceptiontable) ?? []
     // One handler, around the whole body, turns StopIteration into RuntimeError.
-    return new Set(this.handlers.map(entry => entry.target)).size > 1
+    this.cleansUp = new Set(this.handlers.map(entry => entry.target)).size > 1
+    return this.cleansUp
   }
 
   /** The handler of the instruction at `unit`: the innermost entry that covers it. */

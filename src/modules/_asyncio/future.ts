@@ -153,15 +153,19 @@ export function futureError(f: PyFuture): PyBaseException | null {
   return f.error
 }
 
+function checkInitialised(f: PyFuture): void {
+  if (f.loop === null) throw invalidState('Future object is not initialized.')
+}
+
 function futureResult(f: PyFuture): PyValue {
-  loopOf(f)
+  checkInitialised(f)
   const e = futureError(f)
   if (e !== null) throw e
   return f.outcome
 }
 
 function futureException(f: PyFuture): PyValue {
-  loopOf(f)
+  checkInitialised(f)
   if (f.state === CANCELLED) throw cancelledError(f)
   if (f.state !== FINISHED) throw invalidState('Exception is not set.')
   setLogs(f, false)
