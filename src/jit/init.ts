@@ -147,13 +147,13 @@ jit.loop = f => {
   if (c.loop === null) return refused(exe, c)
   if (c.loop === undefined) {
     if (!isReady(exe, c)) return false
-      if (f.gen !== null && exe.entry === null && functions.get(exe)?.loop !== null) {
-        // Most loops of generators yield: the next time that this one is resumed it is compiled code that goes on.
-        compile(exe, f.func)
-        exe.next = exe.heat + (exe.entry === null ? 0 : LONG_LOOP)
-        return false
-      }
-      c.loop = compileLoop(f, c.misses >= MANY_MISSES)
+    if (f.gen !== null && exe.entry === null && functions.get(exe)?.loop !== null) {
+      // Most loops of generators yield: the next time that this one is resumed it is compiled code that goes on.
+      compile(exe, f.func)
+      exe.next = exe.heat + (exe.entry === null ? 0 : LONG_LOOP)
+      return false
+    }
+    c.loop = compileLoop(f, c.misses >= MANY_MISSES)
   }
   return c.loop !== null && enterLoop(f, c.loop, c)
 }

@@ -11,7 +11,7 @@
 import { shareId } from '../runtime/dict.ts'
 import { PyBaseException } from '../runtime/errors.ts'
 import { state } from '../runtime/state.ts'
-import { typeOf } from '../runtime/type.ts'
+import { type PyType, typeOf } from '../runtime/type.ts'
 import type { PyObject } from '../runtime/values.ts'
 
 const waiting = new Set<PyObject>()
@@ -86,6 +86,19 @@ export function awaitEndLater(o: PyObject): void {
 function sortFresh(): void {
   for (const o of fresh) if (finalizationHooks.waits(o)) awaitEnd(o)
   fresh.length = 0
+}
+
+/** Finalisers of native types that say themselves when the end of an object matters: most often it does not. */
+const selfAsking = new Set<unknown>()
+
+export function asksItself(finalizer: (o: never) => void): void {
+  selfAsking.add(finalizer)
+}
+
+/** A new instance of a class of Python's waits from the beginning, as it may have a `__del__`. */
+export function awaitNew(o: PyObject, type: PyType): void {
+  const { tp_finalize } = type.slots
+  if (tp_finalize !== null && type.isHeap() && !selfAsking.has(tp_finalize)) awaitEnd(o)
 }
 
 export function forgetEnd(o: PyObject): void {

@@ -30,7 +30,7 @@ import {
   type PyValue,
   strValue,
 } from '../runtime/values.ts'
-import { awaitEnd } from './finalization.ts'
+import { awaitNew } from './finalization.ts'
 import { objectState, reduceByCopyreg, reduceNewObject } from './object_reduce.ts'
 
 /** `<module.Class object at 0x...>` */
@@ -54,7 +54,7 @@ function objectNew(type: PyType, args: PyValue[], kwnames: KwNames): PyValue {
   if (args.length > 0 || kwnames !== null) checkExcess(type, true)
   if ((type.flags & TPFLAGS_IS_ABSTRACT) !== 0) throw abstractError(type)
   const o = new type.ctor()
-  if (type.slots.tp_finalize !== null && type.isHeap()) awaitEnd(o as PyObject)
+  if (type.slots.tp_finalize !== null) awaitNew(o as PyObject, type)
   return o
 }
 

@@ -37,7 +37,7 @@ import {
   type PyValue,
   strValue,
 } from '../runtime/values.ts'
-import { awaitEnd } from './finalization.ts'
+import { awaitNew } from './finalization.ts'
 import { bestBase, c3Linearise, computeMro } from './mro.ts'
 import { mergeClassDict, objectType, qualifiedTypeName, sameLayout } from './object.ts'
 import { checkEncodable, typeNew } from './type_new.ts'
@@ -118,7 +118,7 @@ function typeCall(type: PyType, args: PyValue[], kwnames: KwNames): PyValue {
   }
   const obj = tp_new(type, args, kwnames)
   const made = typeOf(obj)
-  if (made.slots.tp_finalize !== null && made.isHeap() && obj instanceof PyObject) awaitEnd(obj)
+  if (made.slots.tp_finalize !== null && obj instanceof PyObject) awaitNew(obj, made)
   if (made === type || isSubtype(made, type)) made.slots.tp_init!(obj, args, kwnames)
   return obj
 }

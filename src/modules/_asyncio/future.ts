@@ -1,6 +1,6 @@
 /** `_asyncio.Future`, and the iterator by which it is awaited. CPython: Modules/_asynciomodule.c. */
 import { fromUtf16 } from '../../base/wide_string.ts'
-import { awaitEnd, forgetEnd } from '../../objects/finalization.ts'
+import { asksItself, awaitEnd, forgetEnd } from '../../objects/finalization.ts'
 import { PyAwaitable, thrownException, warnThrow } from '../../objects/generator.ts'
 import type { PyTraceback } from '../../objects/traceback.ts'
 import { hooks, isTrue, richCompareBool } from '../../runtime/abstract.ts'
@@ -77,11 +77,20 @@ export function initFuture(f: PyFuture, loop: PyValue): void {
   if (isTrue(callMethod(f.loop, 'get_debug'))) f.source = call(asyncio('traceback', 'extract_stack'), [])
 }
 
+/** Its class has no `__del__` of Python's; those wait from the beginning. */
+export function asksForItself(f: PyFuture): boolean {
+  return finalizers.has(typeOf(f).slots.tp_finalize)
+}
+const finalizers = new Set<unknown>()
+export function addFinalizer(finalizer: (f: never) => void): void {
+  finalizers.add(finalizer)
+  asksItself(finalizer)
+}
+
 export function setLogs(f: PyFuture, logs: boolean): void {
   if (f.logs === logs) return
   f.logs = logs
-  // Classes of Python's may have a __del__ of their own: those wait from the beginning.
-  if (typeOf(f).isHeap()) return
+  if (!asksForItself(f)) return
   if (logs) awaitEnd(f)
   else forgetEnd(f)
 }
@@ -152,6 +161,8 @@ export function futureError(f: PyFuture): PyBaseException | null {
   f.errorTraceback = null
   return f.error
 }
+
+addFinalizer(finalizeFuture)
 
 function checkInitialised(f: PyFuture): void {
   if (f.loop === null) throw invalidState('Future object is not initialized.')

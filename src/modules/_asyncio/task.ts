@@ -24,6 +24,8 @@ import { dictRow } from '../instance_dict.ts'
 import {
   addAwaitedBy,
   addDoneCallback,
+  addFinalizer,
+  asksForItself,
   awaitFuture,
   cancelledError,
   discardAwaitedBy,
@@ -160,7 +162,7 @@ function initTask(
   task.cancelsRequested = 0
   task.coroutine = coroutine
   task.name = name === None ? int(++named) : strObject(name)
-  if (!typeOf(task).isHeap()) awaitEndLater(task)
+  if (asksForItself(task)) awaitEndLater(task)
   if (eager && isTrue(callMethod(task.loop!, 'is_running'))) {
     startEagerly(task)
     return
@@ -346,6 +348,8 @@ function finalizeTask(task: PyTask): void {
   }
   finalizeFuture(task)
 }
+
+addFinalizer(finalizeTask)
 
 const unsupported = (method: string) => (): PyValue => {
   throw runtimeError(`Task does not support ${method} operation`)
