@@ -33,3 +33,8 @@ def object_hasattrstring(o, name, /):
     except Exception:
         return 0
     return 1
+
+
+def _py_getbuiltwithassert():
+    """Whether the interpreter was built with assertions, as debug builds are."""
+    return 0
