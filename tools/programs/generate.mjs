@@ -235,7 +235,8 @@ const intCalls = [
   (s, d) =>
     `isinstance(${expr(s, pick(s.world.random, TYPES), d)}, ${pick(s.world.random, ['int', 'float', 'str', '(int, list)'])})`,
   (s, d) => `(v := ${expr(s, 'int', d)})`,
-  (s, d) => `hash(${expr(s, pick(s.world.random, ['int', 'num', 'tuple']), d)})`,
+  // Of numbers only: other objects hash by their address.
+  (s, d) => `hash((+${expr(s, 'num', d)}, ${pick(s.world.random, FLOATS)}))`,
 ]
 
 const numbers = [
