@@ -207,10 +207,10 @@ interface NumberText {
 function toDecimalInt(spec: PercentSpec, v: PyValue): PyInt {
   const direct = intValue(v)
   if (direct !== undefined) return direct
-  const { nb_int } = typeOf(v).slots
-  if (nb_int === null) throw needNumber(spec, v)
+  const { nb_int, nb_index } = typeOf(v).slots
+  if (nb_int === null && nb_index === null) throw needNumber(spec, v)
   try {
-    return intValue(nb_int(v)) ?? index(v)
+    return (nb_int === null ? undefined : intValue(nb_int(v))) ?? index(v)
   } catch (e) {
     if (isException(e, exc.TypeError)) throw needNumber(spec, v)
     throw e
