@@ -545,4 +545,3 @@ def abandoned():
 
 
 gc.collect()
-print('done')
