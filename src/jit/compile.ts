@@ -103,13 +103,20 @@ function writeBlock(w: FunctionWriter, block: Block): void {
   w.end()
 }
 
+/** What ends compiled code that has an exception, or must leave. */
+function leaver(w: FunctionWriter): string {
+  if (w.isGenerator) return w.use('leftGenerator')
+  return w.use(w.isLoop ? 'leftLoop' : 'left')
+}
+
 /** The first lines of a handler: the exception, and where it was raised, on the stack. */
 function handlerStart(w: FunctionWriter, handlers: Map<number, Block>, id: number): string {
   const covered = handlers.get(id)
   if (covered === undefined) return ''
   const { depth, lasti } = covered.entry!
   const at = lasti ? `s${depth}=${w.use('raisedAt')}(F);` : ''
-  return `if((c=${w.use('caught')}(F))===undefined)break E;${at}s${depth + (lasti ? 1 : 0)}=c;\n`
+  const leave = `return ${leaver(w)}(F,X,[${numbered('s', 0, depth).join(',')}]);`
+  return `if((c=${w.use('caught')}(F))===undefined)${leave}${at}s${depth + (lasti ? 1 : 0)}=c;\n`
 }
 
 function printNodes(w: FunctionWriter, nodes: Node[], handlers: Map<number, Block>): string {

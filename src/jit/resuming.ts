@@ -20,6 +20,7 @@ import {
 } from '../objects/generator.ts'
 import { monitors } from '../objects/monitoring.ts'
 import { pending } from '../objects/pending.ts'
+import type { PyBaseException } from '../runtime/errors.ts'
 import { PyFunction } from '../runtime/function.ts'
 import { lastStop } from '../runtime/slotdefs.ts'
 import { state } from '../runtime/state.ts'
@@ -29,7 +30,7 @@ import { makeGenerator } from '../vm/handlers/generators.ts'
 import { runFrame } from '../vm/interpreter.ts'
 import { chainContext } from '../vm/unwind.ts'
 import { noteFailure } from './control.ts'
-import { collect, type Exit, FAILED, leaveRequests, type Raw } from './sites.ts'
+import { collect, type Exit, FAILED, mustLeave, type Raw } from './sites.ts'
 import {
   endByException,
   failed,
@@ -38,6 +39,7 @@ import {
   generic,
   landing,
   savedLocals,
+  takeRaised,
 } from './support.ts'
 
 type Maybe = PyValue | undefined
@@ -86,7 +88,7 @@ export function dropped(callee: PyValue, v: PyCoroutine): void {
 
 /** What the interpreter gave, to compiled code that drives the generator. */
 function finish(v: Maybe): Maybe {
-  if (!monitors.active && !leaveRequests.any) return v
+  if (!mustLeave()) return v
   pending.leaving = true
   pending.value = v
   return undefined
@@ -118,12 +120,13 @@ export function endGenerator(f: PyFrame, back: PyFrame, v: PyValue): undefined {
 }
 
 /** Compiled code of a generator ends by an exception, or leaves after a call. */
-export function leftGenerator(f: PyFrame, given: Maybe[] | null): Maybe {
+export function leftGenerator(f: PyFrame, given: Maybe[] | null, canonical: Maybe[] = []): Maybe {
   if (pending.leaving) {
     const locals = savedLocals(f)
     const operands = given ?? []
     return deoptGenerator(f, landing(f, operands), locals, operands)
   }
+  if (mustLeave()) return deoptGenerator(f, f.pc, savedLocals(f), canonical, takeRaised())
   const { back } = f
   endByException(f)
   state.frame = back
@@ -146,8 +149,14 @@ export function exitGenerator(
   return deoptGenerator(f, exit.unit, locals, operands)
 }
 
-/** Goes on in the interpreter at `pc` with these values, up to the next yield. */
-function deoptGenerator(f: PyFrame, pc: number, locals: Maybe[], operands: Maybe[]): Maybe {
+/** Goes on in the interpreter at `pc` with these values, or raises `e` there, up to the next yield. */
+function deoptGenerator(
+  f: PyFrame,
+  pc: number,
+  locals: Maybe[],
+  operands: Maybe[],
+  e: PyBaseException | null = null,
+): Maybe {
   const back = f.back!
   const gen = f.gen!
   f.base = back.limit
@@ -161,10 +170,11 @@ function deoptGenerator(f: PyFrame, pc: number, locals: Maybe[], operands: Maybe
     handling.top = gen.handled
   }
   try {
-    const v = runFrame(f)
+    state.frame = f
+    const v = runFrame(f, e)
     return finish(gen.state === GEN_FINISHED ? undefined : v)
-  } catch (e) {
-    return failed(e, back)
+  } catch (thing) {
+    return failed(thing, back)
   }
 }
 

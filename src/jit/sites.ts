@@ -3,6 +3,7 @@
  * going on in the interpreter.
  */
 import type { FrameSites, PyFrame } from '../objects/frame.ts'
+import { monitors } from '../objects/monitoring.ts'
 import { coreTypes } from '../runtime/type.ts'
 import { PyFloat, type PyValue } from '../runtime/values.ts'
 
@@ -123,4 +124,9 @@ export const NAN_FLOAT = new PyFloat(Number.NaN)
 /** A raw double as an object. */
 export function boxFloat(raw: number): PyFloat {
   return Number.isNaN(raw) ? NAN_FLOAT : new PyFloat(raw)
+}
+
+/** True if somebody watches, or has stored variables of a frame: compiled code leaves as soon as it can. */
+export function mustLeave(): boolean {
+  return monitors.active || leaveRequests.any
 }

@@ -5,6 +5,7 @@
  */
 import { NB } from '../bytecode/opcodes.ts'
 import { STACK } from '../objects/frame.ts'
+import { pending } from '../objects/pending.ts'
 import {
   ADD,
   AND,
@@ -30,6 +31,7 @@ import { coreTypes, PyType, typeOf } from '../runtime/type.ts'
 import { NotImplemented, type PyValue } from '../runtime/values.ts'
 import { BINARY_OPERATIONS, compare } from '../vm/handlers/operators.ts'
 import type { FunctionWriter } from './function_writer.ts'
+import { mustLeave } from './sites.ts'
 
 const METHODS: Record<number, readonly [string, BinaryOperator]> = {
   [NB.NB_ADD]: ['__add__', ADD],
@@ -70,14 +72,17 @@ function callMethod(
   name: string,
   slow: string,
   declined: string,
+  leaving: string,
 ) {
   const u = w.temp()
   const f = `${a}["m$${name}"]`
   w.line(
     `if((${u}=${f})!==undefined&&${isLeftFirst(w, a, b)}){${t}=${u}.argc===2?${u}.js(${a},${b},${u}):${w.use('call2')}(${u},${a},${b});`,
   )
+  w.line(
+    `if(${t}===undefined)${leaving};else if(${t}===${w.constant(NotImplemented)})${t}=${declined};}else ${t}=${slow};`,
+  )
   w.check(t)
-  w.line(`if(${t}===${w.constant(NotImplemented)})${t}=${declined};}else ${t}=${slow};`)
 }
 
 /** BINARY_OP of instances of Python's classes; false if no method stands for it. */
@@ -86,8 +91,9 @@ export function operatorCall(w: FunctionWriter, arg: number, a: string, b: strin
   if (name === undefined) return false
   w.position()
   const t = w.temp()
-  const slow = `${w.use('operator')}(${a},${b},${arg})`
-  callMethod(w, t, a, b, name, slow, `${w.use('operatorDeclined')}(${a},${b},${arg})`)
+  const given = `(${a},${b},${arg})`
+  const slow = w.use('operator') + given
+  callMethod(w, t, a, b, name, slow, w.use('operatorDeclined') + given, w.use('operatorLeaving') + given)
   w.push({ js: t, kind: 'o' })
   return true
 }
@@ -95,8 +101,10 @@ export function operatorCall(w: FunctionWriter, arg: number, a: string, b: strin
 export function comparisonCall(w: FunctionWriter, op: number, asBool: boolean, a: string, b: string): void {
   w.position()
   const t = w.temp()
-  const slow = `${w.use('comparison')}(${a},${b},${op})`
-  callMethod(w, t, a, b, COMPARISONS[op]!, slow, `${w.use('comparisonDeclined')}(${a},${b},${op})`)
+  const given = `(${a},${b},${op},${asBool})`
+  const name = COMPARISONS[op]!
+  const slow = w.use('comparison') + given
+  callMethod(w, t, a, b, name, slow, w.use('comparisonDeclined') + given, w.use('comparisonLeaving') + given)
   if (!asBool) {
     w.push({ js: t, kind: 'o' })
     return
@@ -154,22 +162,50 @@ export function superNumber(cls: PyType): number {
   return cls.superNumber
 }
 
-function operator(a: PyValue, b: PyValue, arg: number): PyValue {
-  const type = typeOf(a)
-  if (type.isHeap() && !(a instanceof PyType)) markMethod(type, METHODS[arg]![0])
-  return BINARY_OPERATIONS[arg]!(a, b)
-}
-function operatorDeclined(a: PyValue, b: PyValue, arg: number): PyValue {
-  return binaryOpDeclined(a, b, METHODS[arg]![1])
+/** What an operation gives to compiled code, which leaves behind it if Python code of its methods wants that. */
+function settled(v: PyValue): PyValue | undefined {
+  if (!mustLeave()) return v
+  pending.leaving = true
+  pending.value = v
+  return undefined
 }
 
-function comparison(a: PyValue, b: PyValue, op: number): PyValue {
+/** Leaving goes on behind the operation: what is left of it after the method's call is done before. */
+function finishLeaving(rest: (v: PyValue) => PyValue): void {
+  if (!pending.leaving) return
+  const v = pending.value!
+  pending.leaving = false
+  pending.value = rest(v)
+  pending.leaving = true
+}
+
+function operator(a: PyValue, b: PyValue, arg: number): PyValue | undefined {
+  const type = typeOf(a)
+  if (type.isHeap() && !(a instanceof PyType)) markMethod(type, METHODS[arg]![0])
+  return settled(BINARY_OPERATIONS[arg]!(a, b))
+}
+function operatorDeclined(a: PyValue, b: PyValue, arg: number): PyValue | undefined {
+  return settled(binaryOpDeclined(a, b, METHODS[arg]![1]))
+}
+function operatorLeaving(a: PyValue, b: PyValue, arg: number): void {
+  finishLeaving(v => (v === NotImplemented ? binaryOpDeclined(a, b, METHODS[arg]![1]) : v))
+}
+
+function comparison(a: PyValue, b: PyValue, op: number, asBool: boolean): PyValue | undefined {
   const type = typeOf(a)
   if (type.isHeap() && !(a instanceof PyType)) markMethod(type, COMPARISONS[op]!)
-  return compare(a, b, op)
+  const v = compare(a, b, op)
+  return settled(asBool ? isTrue(v) : v)
 }
-function comparisonDeclined(a: PyValue, b: PyValue, op: number): PyValue {
-  return richCompareDeclined(a, b, op as CompareOp)
+function comparisonDeclined(a: PyValue, b: PyValue, op: number, asBool: boolean): PyValue | undefined {
+  const v = richCompareDeclined(a, b, op as CompareOp)
+  return settled(asBool ? isTrue(v) : v)
+}
+function comparisonLeaving(a: PyValue, b: PyValue, op: number, asBool: boolean): void {
+  finishLeaving(v => {
+    const result = v === NotImplemented ? richCompareDeclined(a, b, op as CompareOp) : v
+    return asBool ? isTrue(result) : result
+  })
 }
 
 function property(o: PyValue, name: string): PyValue {
@@ -189,8 +225,10 @@ export const SPECIAL_SUPPORT = {
   STACK,
   comparison,
   comparisonDeclined,
+  comparisonLeaving,
   isTrue,
   operator,
   operatorDeclined,
+  operatorLeaving,
   property,
 }

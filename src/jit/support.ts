@@ -104,6 +104,7 @@ import {
   type Exit,
   FAILED,
   leaveRequests,
+  mustLeave,
   NAN_FLOAT,
   type Raw,
   RETURNED,
@@ -142,7 +143,7 @@ export function interpret(f: PyFunction, bound: PyValue[]): Maybe {
 
 /** A call from compiled code has returned `v`: undefined if the caller must leave for the interpreter now. */
 function finish(v: PyValue): Maybe {
-  if (!monitors.active && !leaveRequests.any) return v
+  if (!mustLeave()) return v
   pending.leaving = true
   pending.value = v
   return undefined
@@ -196,12 +197,13 @@ export function thrown(thing: unknown, f: PyFrame): void {
     if (e.context === null && propagating.value !== e) chainContext(e)
     propagating.value = null
   }
-  if (passed !== null) for (const g of passed) endByException(g)
+  if (passed !== null) for (const g of passed) g.gen === null ? left(g, null) : endByException(g)
+  state.frame = f
 }
 
 /** A handler of frame `f` begins: its exception; undefined if compiled code is to be left instead. */
 export function caught(f: PyFrame): PyBaseException | undefined {
-  if (pending.leaving) return undefined
+  if (pending.leaving || mustLeave()) return undefined
   const e = pending.error!
   pending.error = null
   if (pending.pc !== 0) f.pc = pending.pc
@@ -226,13 +228,30 @@ export function savedLocals(f: PyFrame): Maybe[] {
   return (f.sites as Sites).getLocals(f)
 }
 
-/** Compiled code of frame `f` ends by an exception, or leaves after a call with `operands` on its stack. */
-export function left(f: PyFrame, operands: Maybe[] | null): Maybe {
+/**
+ * Compiled code of frame `f` ends by an exception, or leaves after a call with `operands` on its stack. If it must
+ * leave, the interpreter raises what is pending; a handler of this frame finds `canonical` on the stack.
+ */
+export function left(f: PyFrame, operands: Maybe[] | null, canonical: Maybe[] = NOTHING): Maybe {
   if (pending.leaving) return leave(f, savedLocals(f), operands ?? [])
+  if (mustLeave()) return deopt(f, f.pc, savedLocals(f), canonical, takeRaised())
   const back = f.back!
   endByException(f)
   state.frame = back
   return undefined
+}
+
+/** Hands the pending exception to the interpreter, which is to raise it. */
+export function takeRaised(): PyBaseException {
+  const e = pending.error!
+  pending.error = null
+  if (pending.again) {
+    pending.again = false
+    reraised.value = e
+    reraised.pc = pending.pc
+  }
+  pending.pc = 0
+  return e
 }
 
 /** The frame of compiled code ends by the pending exception. */
@@ -308,8 +327,14 @@ export function fillWindow(f: PyFrame, locals: Maybe[], operands: Maybe[]): void
   for (let i = 0; i < operands.length; i++) STACK[f.sp++] = operands[i]
 }
 
-/** Goes on in the interpreter at `pc` with these values; the result is the function's. */
-export function deopt(f: PyFrame, pc: number, locals: Maybe[], operands: Maybe[]): Maybe {
+/** Goes on in the interpreter at `pc` with these values, or raises `e` there; the result is the function's. */
+export function deopt(
+  f: PyFrame,
+  pc: number,
+  locals: Maybe[],
+  operands: Maybe[],
+  e: PyBaseException | null = null,
+): Maybe {
   const back = f.back!
   f.base = back.limit
   f.limit = f.base + f.exe.size
@@ -319,9 +344,10 @@ export function deopt(f: PyFrame, pc: number, locals: Maybe[], operands: Maybe[]
   f.flags = (f.flags & ~FRAME_COMPILED) | FRAME_ENTRY
   if (back.inner === f) back.inner = null
   try {
-    return finish(runFrame(f))
-  } catch (e) {
-    return failed(e, back)
+    state.frame = f
+    return finish(runFrame(f, e))
+  } catch (thing) {
+    return failed(thing, back)
   }
 }
 
@@ -371,22 +397,14 @@ export function leftLoop(f: PyFrame, operands: Maybe[] | null, canonical: Maybe[
     return undefined
   }
   fillWindow(f, locals, canonical ?? STACK.slice(f.base + f.exe.nlocalsplus, f.sp))
-  const e = pending.error!
-  pending.error = null
-  if (pending.again) {
-    pending.again = false
-    reraised.value = e
-    reraised.pc = pending.pc
-  }
-  pending.pc = 0
-  jit.raised = e
+  jit.raised = takeRaised()
   return undefined
 }
 
 /** A back edge or function start with something to do. 0: go on; 1: an exception; 2: leave. */
 export function poll(f: PyFrame): number {
   interrupts.poll(f)
-  return monitors.active || leaveRequests.any ? 2 : 0
+  return mustLeave() ? 2 : 0
 }
 
 // ---- calls

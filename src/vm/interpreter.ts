@@ -51,8 +51,11 @@ import { endFrame, restoreHandling, toPythonException, unwind } from './unwind.t
 
 const MAX = Number.MAX_SAFE_INTEGER
 
-/** Runs a frame until it returns (or, for a generator's, yields); throws what it does not handle. */
-export function runFrame(entry: PyFrame): PyValue {
+/**
+ * Runs a frame until it returns (or, for a generator's, yields); throws what it does not handle. It begins with
+ * `raised`, if given, raised where the frame is.
+ */
+export function runFrame(entry: PyFrame, raised: PyBaseException | null = null): PyValue {
   // Locals, as V8 does not know that a bundled module's variables are constant.
   const stack = STACK
   const none = None
@@ -61,7 +64,6 @@ export function runFrame(entry: PyFrame): PyValue {
   const operations = BINARY_OPERATIONS
   const { flag } = interrupts
   let f = entry
-  let raised: PyBaseException | null = null
   for (;;) {
     if (raised !== null) {
       f = unwind(f, raised, false)
