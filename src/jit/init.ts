@@ -19,10 +19,11 @@ import {
 } from './compile.ts'
 import { counters, type Mode, options } from './control.ts'
 import { compileGenerator, emitResume } from './generators.ts'
+import { leftLoop, thrown } from './leaving.ts'
 import { NONE } from './lower.ts'
 import { startProfile, stopProfile } from './profile.ts'
 import { CompileError } from './refusal.ts'
-import { leftLoop, setUnpackOpcode, thrown } from './support.ts'
+import { setUnpackOpcode } from './support.ts'
 
 NONE.value = None
 setUnpackOpcode(OP.UNPACK_SEQUENCE)

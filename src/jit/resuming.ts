@@ -9,7 +9,7 @@ import {
 import { coroutineOrigin, PyCoroutine } from '../objects/coroutine.ts'
 import { handling } from '../objects/exception_state.ts'
 import type { Executable } from '../objects/executable.ts'
-import { FRAME_COMPILED, FRAME_ENTRY, FRAME_EXPOSED, growStack, PyFrame, STACK } from '../objects/frame.ts'
+import { FRAME_EXPOSED, PyFrame, STACK } from '../objects/frame.ts'
 import {
   finalizeGenerator,
   GEN_CREATED,
@@ -30,17 +30,18 @@ import { makeGenerator } from '../vm/handlers/generators.ts'
 import { runFrame } from '../vm/interpreter.ts'
 import { chainContext } from '../vm/unwind.ts'
 import { noteFailure } from './control.ts'
-import { collect, type Exit, FAILED, mustLeave, type Raw } from './sites.ts'
 import {
   endByException,
   failed,
-  fillWindow,
+  finish,
   finishCompiled,
-  generic,
   landing,
   savedLocals,
   takeRaised,
-} from './support.ts'
+  toInterpreter,
+} from './leaving.ts'
+import { collect, type Exit, FAILED, mustLeave, type Raw } from './sites.ts'
+import { generic } from './support.ts'
 
 type Maybe = PyValue | undefined
 
@@ -84,14 +85,6 @@ export function anext(f: PyFrame, v: PyValue): PyValue {
 export function dropped(callee: PyValue, v: PyCoroutine): void {
   const f = callee instanceof PyMethod ? callee.func : callee
   if (f instanceof PyFunction && f.code === v.code && v.state === GEN_CREATED) finalizeGenerator(v)
-}
-
-/** What the interpreter gave, to compiled code that drives the generator. */
-function finish(v: Maybe): Maybe {
-  if (!mustLeave()) return v
-  pending.leaving = true
-  pending.value = v
-  return undefined
 }
 
 /** Resumes a generator that cannot run in compiled form now. */
@@ -159,12 +152,7 @@ function deoptGenerator(
 ): Maybe {
   const back = f.back!
   const gen = f.gen!
-  f.base = back.limit
-  f.limit = f.base + f.exe.size
-  if (f.limit > STACK.length) growStack(f.limit)
-  fillWindow(f, locals, operands)
-  f.pc = pc
-  f.flags = (f.flags & ~FRAME_COMPILED) | FRAME_ENTRY
+  toInterpreter(f, pc, locals, operands)
   if (gen.handled.previous === null) {
     gen.handled.previous = handling.top
     handling.top = gen.handled

@@ -319,7 +319,7 @@ function athrowThrow(o: PyAsyncGenAThrow, typ: PyValue, val: PyValue, tb: PyValu
   return o.thrown === null ? closeStep(o, step) : closing(o, () => unwrap(o.gen, step))
 }
 
-export const asyncGeneratorType = defineType(PyAsyncGenerator as unknown as new () => PyAsyncGenerator, {
+export const asyncGeneratorType = defineType(PyAsyncGenerator, {
   name: 'async_generator',
   final: true,
   noNew: true,
@@ -368,7 +368,7 @@ export const asyncGeneratorType = defineType(PyAsyncGenerator as unknown as new 
   },
 })
 
-export const asyncGenASendType = defineType(PyAsyncGenASend as unknown as new () => PyAsyncGenASend, {
+export const asyncGenASendType = defineType(PyAsyncGenASend, {
   name: 'async_generator_asend',
   final: true,
   noNew: true,
@@ -385,7 +385,7 @@ export const asyncGenASendType = defineType(PyAsyncGenASend as unknown as new ()
   },
 })
 
-export const asyncGenAThrowType = defineType(PyAsyncGenAThrow as unknown as new () => PyAsyncGenAThrow, {
+export const asyncGenAThrowType = defineType(PyAsyncGenAThrow, {
   name: 'async_generator_athrow',
   final: true,
   noNew: true,
@@ -402,7 +402,8 @@ export const asyncGenAThrowType = defineType(PyAsyncGenAThrow as unknown as new 
   },
 })
 
-export const asyncGenWrappedValueType = defineType(
-  PyAsyncGenWrappedValue as unknown as new () => PyAsyncGenWrappedValue,
-  { name: 'async_generator_wrapped_value', final: true, noNew: true },
-)
+export const asyncGenWrappedValueType = defineType(PyAsyncGenWrappedValue, {
+  name: 'async_generator_wrapped_value',
+  final: true,
+  noNew: true,
+})

@@ -444,7 +444,7 @@ function lnotab(code: PyCode): PyBytes {
 
 const tupleIter = (rows: PyValue[]): PyValue => iter(new PyList(rows))
 
-export const codeType = defineType(PyCode as unknown as new () => PyCode, {
+export const codeType = defineType(PyCode, {
   name: 'code',
   final: true,
   hasWeakref: true,

@@ -56,7 +56,7 @@ export class PyCoroutineWrapper extends PyObject {
   }
 }
 
-export const coroutineType = defineType(PyCoroutine as unknown as new () => PyCoroutine, {
+export const coroutineType = defineType(PyCoroutine, {
   name: 'coroutine',
   final: true,
   noNew: true,
@@ -84,23 +84,20 @@ export const coroutineType = defineType(PyCoroutine as unknown as new () => PyCo
   },
 })
 
-export const coroutineWrapperType = defineType(
-  PyCoroutineWrapper as unknown as new () => PyCoroutineWrapper,
-  {
-    name: 'coroutine_wrapper',
-    final: true,
-    noNew: true,
-    slots: {
-      tp_iter: w => w,
-      tp_iternext: w => generatorNext(w.coroutine),
-    },
-    methods: {
-      send: ['value, /', (w, value) => generatorSend(w.coroutine, value)],
-      throw: [
-        'type, value = None, traceback = None, /',
-        (w, typ, val, tb) => generatorThrow(w.coroutine, typ, val, tb),
-      ],
-      close: ['', w => generatorClose(w.coroutine)],
-    },
+export const coroutineWrapperType = defineType(PyCoroutineWrapper, {
+  name: 'coroutine_wrapper',
+  final: true,
+  noNew: true,
+  slots: {
+    tp_iter: w => w,
+    tp_iternext: w => generatorNext(w.coroutine),
   },
-)
+  methods: {
+    send: ['value, /', (w, value) => generatorSend(w.coroutine, value)],
+    throw: [
+      'type, value = None, traceback = None, /',
+      (w, typ, val, tb) => generatorThrow(w.coroutine, typ, val, tb),
+    ],
+    close: ['', w => generatorClose(w.coroutine)],
+  },
+})

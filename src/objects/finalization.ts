@@ -25,29 +25,22 @@ const LAST_LIMIT = 200_000
 let limit = FIRST_LIMIT
 
 /** Sets whose members do not live on for being in them: they are out while the host's collector looks. */
-const looseSets: Set<PyObject>[] = []
+const looseSets: (() => PutBack)[] = []
+type PutBack = () => void
 
 export function looseSet<T extends PyObject>(): Set<T> {
   const set = new Set<T>()
-  looseSets.push(set as unknown as Set<PyObject>)
-  return set
-}
-
-function loosen(): WeakRef<PyObject>[][] {
-  return looseSets.map(set => {
-    const members = [...set].map(o => new WeakRef(o))
+  looseSets.push(() => {
+    const members = Array.from(set, o => new WeakRef(o))
     set.clear()
-    return members
-  })
-}
-
-function tighten(members: WeakRef<PyObject>[][]): void {
-  members.forEach((list, i) => {
-    for (const ref of list) {
-      const o = ref.deref()
-      if (o !== undefined) looseSets[i]!.add(o)
+    return () => {
+      for (const member of members) {
+        const o = member.deref()
+        if (o !== undefined) set.add(o)
+      }
     }
   })
+  return set
 }
 
 export const finalization = {
@@ -155,10 +148,10 @@ function finalize(o: PyObject): void {
 /** One collection. A function of its own: a variable of the caller would keep what it found alive. */
 function collectOnce(): number {
   const candidates = detach()
-  const members = loosen()
+  const putBack = looseSets.map(takeOut => takeOut())
   finalizationHooks.dropStale()
   state.host.memory?.collect()
-  tighten(members)
+  for (const put of putBack) put()
   const dead = attach(candidates)
   dead.forEach(finalize)
   return dead.length

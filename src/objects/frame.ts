@@ -216,7 +216,7 @@ function boolOf(v: PyValue | undefined): boolean {
   return v
 }
 
-export const frameType = defineType(PyFrame as unknown as new () => PyFrame, {
+export const frameType = defineType(PyFrame, {
   name: 'frame',
   final: true,
   noNew: true,

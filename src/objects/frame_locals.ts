@@ -133,89 +133,86 @@ function proxyRepr(p: PyFrameLocalsProxy): PyStr {
   }
 }
 
-export const frameLocalsProxyType = defineType(
-  PyFrameLocalsProxy as unknown as new () => PyFrameLocalsProxy,
-  {
-    name: 'FrameLocalsProxy',
-    flags: TPFLAGS_MAPPING,
-    final: true,
-    slots: {
-      tp_new: (_type, args, kwnames) => {
-        const given = args.length - (kwnames?.length ?? 0)
-        if (given !== 1) throw typeError(`FrameLocalsProxy expected 1 argument, got ${given}`)
-        const frame = args[0]!
-        if (!proxyHooks.isFrame(frame)) throw typeError('expect frame, not %T', frame)
-        if (kwnames !== null) throw typeError('FrameLocalsProxy takes no keyword arguments')
-        return new PyFrameLocalsProxy(frame)
-      },
-      tp_repr: proxyRepr,
-      tp_iter: p => iter(new PyList(entries(p).map(e => e[0]))),
-      tp_richcompare: (a, b, op) => {
-        if ((op !== EQ && op !== NE) || !(a instanceof PyFrameLocalsProxy)) return NotImplemented
-        if (b instanceof PyFrameLocalsProxy) return (a.frame === b.frame) === (op === EQ)
-        if (!(b instanceof PyDict)) return NotImplemented
-        return equals(localsSnapshot(a), b) === (op === EQ)
-      },
-      sq_length: p => entries(p).length,
-      sq_contains: (p, key) => proxyGet(p, key) !== undefined,
-      mp_subscript: (p, key) => {
-        const v = proxyGet(p as PyFrameLocalsProxy, key)
-        if (v === undefined) {
-          throw keyError(fromUtf16(`local variable '${toUtf16(repr(key))}' is not defined`))
-        }
-        return v
-      },
-      mp_ass_subscript: (p, key, value) => proxySet(p, key, value),
-      nb_or: (a, b) => merge(a, b),
-      nb_inplace_or: (a, b) => {
-        update(a as PyFrameLocalsProxy, b)
-        return a
-      },
+export const frameLocalsProxyType = defineType(PyFrameLocalsProxy, {
+  name: 'FrameLocalsProxy',
+  flags: TPFLAGS_MAPPING,
+  final: true,
+  slots: {
+    tp_new: (_type, args, kwnames) => {
+      const given = args.length - (kwnames?.length ?? 0)
+      if (given !== 1) throw typeError(`FrameLocalsProxy expected 1 argument, got ${given}`)
+      const frame = args[0]!
+      if (!proxyHooks.isFrame(frame)) throw typeError('expect frame, not %T', frame)
+      if (kwnames !== null) throw typeError('FrameLocalsProxy takes no keyword arguments')
+      return new PyFrameLocalsProxy(frame)
     },
-    methods: {
-      get: ['key, default = None, /', (p, key, fallback) => proxyGet(p, key) ?? fallback],
-      keys: ['', p => new PyList(entries(p).map(e => e[0]))],
-      values: ['', p => new PyList(entries(p).map(e => e[1]))],
-      items: ['', p => new PyList(entries(p).map(e => new PyTuple(e)))],
-      copy: ['', p => localsSnapshot(p)],
-      __reversed__: [
-        '',
-        p =>
-          new PyList(
-            entries(p)
-              .map(e => e[0])
-              .reverse(),
-          ),
-      ],
-      update: [
-        'other, /',
-        (p, other) => {
-          update(p, other)
-          return None
-        },
-      ],
-      setdefault: [
-        'key, default = None, /',
-        (p, key, fallback) => {
-          const v = proxyGet(p, key)
-          if (v !== undefined) return v
-          proxySet(p, key, fallback)
-          return fallback
-        },
-      ],
-      pop: [
-        'key, default = <unrepresentable>, /',
-        (p, key, fallback) => {
-          if (findVariable(p.frame, key, false) >= 0)
-            throw valueError('cannot remove local variables from FrameLocalsProxy')
-          const v = p.frame.extra?.extraLocals?.delete(key) ?? fallback
-          if (v === undefined) throw keyError(key)
-          return v
-        },
-      ],
+    tp_repr: proxyRepr,
+    tp_iter: p => iter(new PyList(entries(p).map(e => e[0]))),
+    tp_richcompare: (a, b, op) => {
+      if ((op !== EQ && op !== NE) || !(a instanceof PyFrameLocalsProxy)) return NotImplemented
+      if (b instanceof PyFrameLocalsProxy) return (a.frame === b.frame) === (op === EQ)
+      if (!(b instanceof PyDict)) return NotImplemented
+      return equals(localsSnapshot(a), b) === (op === EQ)
+    },
+    sq_length: p => entries(p).length,
+    sq_contains: (p, key) => proxyGet(p, key) !== undefined,
+    mp_subscript: (p, key) => {
+      const v = proxyGet(p as PyFrameLocalsProxy, key)
+      if (v === undefined) {
+        throw keyError(fromUtf16(`local variable '${toUtf16(repr(key))}' is not defined`))
+      }
+      return v
+    },
+    mp_ass_subscript: (p, key, value) => proxySet(p, key, value),
+    nb_or: (a, b) => merge(a, b),
+    nb_inplace_or: (a, b) => {
+      update(a as PyFrameLocalsProxy, b)
+      return a
     },
   },
-)
+  methods: {
+    get: ['key, default = None, /', (p, key, fallback) => proxyGet(p, key) ?? fallback],
+    keys: ['', p => new PyList(entries(p).map(e => e[0]))],
+    values: ['', p => new PyList(entries(p).map(e => e[1]))],
+    items: ['', p => new PyList(entries(p).map(e => new PyTuple(e)))],
+    copy: ['', p => localsSnapshot(p)],
+    __reversed__: [
+      '',
+      p =>
+        new PyList(
+          entries(p)
+            .map(e => e[0])
+            .reverse(),
+        ),
+    ],
+    update: [
+      'other, /',
+      (p, other) => {
+        update(p, other)
+        return None
+      },
+    ],
+    setdefault: [
+      'key, default = None, /',
+      (p, key, fallback) => {
+        const v = proxyGet(p, key)
+        if (v !== undefined) return v
+        proxySet(p, key, fallback)
+        return fallback
+      },
+    ],
+    pop: [
+      'key, default = <unrepresentable>, /',
+      (p, key, fallback) => {
+        if (findVariable(p.frame, key, false) >= 0)
+          throw valueError('cannot remove local variables from FrameLocalsProxy')
+        const v = p.frame.extra?.extraLocals?.delete(key) ?? fallback
+        if (v === undefined) throw keyError(key)
+        return v
+      },
+    ],
+  },
+})
 
 function merge(a: PyValue, b: PyValue): PyValue {
   const left = a instanceof PyFrameLocalsProxy ? localsSnapshot(a) : a

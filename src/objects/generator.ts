@@ -373,7 +373,7 @@ export function isSuspended(gen: PyGenerator): boolean {
   return gen.state === GEN_SUSPENDED || gen.state === GEN_SUSPENDED_YIELD_FROM
 }
 
-export const generatorType = defineType(PyGenerator as unknown as new () => PyGenerator, {
+export const generatorType = defineType(PyGenerator, {
   name: 'generator',
   final: true,
   noNew: true,

@@ -55,7 +55,7 @@ function checkNext(self: PyTraceback, value: PyValue | undefined): PyTraceback |
 
 const TRACEBACK_NEW = 'tb_next, tb_frame, tb_lasti: int, tb_lineno: int'
 
-export const tracebackType = defineType(PyTraceback as unknown as new () => PyTraceback, {
+export const tracebackType = defineType(PyTraceback, {
   name: 'traceback',
   final: true,
   new: [

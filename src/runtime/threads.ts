@@ -9,7 +9,7 @@
 import { PyBaseException, runtimeError } from './errors.ts'
 import type { KwNames } from './slots.ts'
 import { machine, state } from './state.ts'
-import type { PyValue } from './values.ts'
+import { None, type PyValue } from './values.ts'
 
 /** What a thread waits for. */
 export interface Wait {
@@ -60,7 +60,7 @@ export class ThreadState {
 /** Thrown through the machine's loop to take a thread's frames off the host's stack. */
 export class Suspension {}
 
-export const mainThread = new ThreadState(1, 0 as never, [], null)
+export const mainThread = new ThreadState(1, None, [], null)
 mainThread.running = true
 
 export const threads = {

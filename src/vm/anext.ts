@@ -51,7 +51,7 @@ function next(o: PyAnextAwaitable): PyValue {
   })
 }
 
-export const anextAwaitableType = defineType(PyAnextAwaitable as unknown as new () => PyAnextAwaitable, {
+export const anextAwaitableType = defineType(PyAnextAwaitable, {
   name: 'anext_awaitable',
   final: true,
   noNew: true,

@@ -260,7 +260,7 @@ class PyFutureIterator extends PyAwaitable {
   }
 }
 
-defineType(PyFutureIterator as unknown as new () => PyFutureIterator, {
+defineType(PyFutureIterator, {
   name: 'FutureIter',
   module: '_asyncio',
   final: true,

@@ -99,7 +99,7 @@ class PyTaskWakeup extends PyObject {
   }
 }
 
-defineType(PyTaskStep as unknown as new () => PyTaskStep, {
+defineType(PyTaskStep, {
   name: 'TaskStepMethWrapper',
   module: '_asyncio',
   final: true,
@@ -114,7 +114,7 @@ defineType(PyTaskStep as unknown as new () => PyTaskStep, {
   getset: { __self__: step => step.task },
 })
 
-defineType(PyTaskWakeup as unknown as new () => PyTaskWakeup, {
+defineType(PyTaskWakeup, {
   name: 'TaskWakeupMethWrapper',
   module: '_asyncio',
   final: true,

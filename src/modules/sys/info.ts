@@ -147,8 +147,9 @@ const threadInfo = defineStructSequence({
   fields: ['name', 'lock', 'version'],
 })
 
+/** POSIX threads as programs see them (docs/vm.md); what locks are made of is nobody's business. */
 export function makeThreadInfo(): PyValue {
-  return threadInfo.make(['pthread-stubs', None, None])
+  return threadInfo.make(['pthread', None, None])
 }
 
 export function makeImplementation(): PyValue {

@@ -1,0 +1,365 @@
+/**
+ * Calls out of compiled code and into it: arguments bound to a code object's locals, functions, methods and classes
+ * called directly where the callee is compiled, and the doors that the interpreter and natives enter by. A callee that
+ * must leave hands back `undefined` with its exception pending; the conventions are in `leaving.ts`.
+ */
+import { CO_FAST_CELL } from '../bytecode/code.ts'
+import { type Executable, executableOf } from '../objects/executable.ts'
+import { FRAME_EXPOSED, type PyFrame, STACK } from '../objects/frame.ts'
+import { monitors } from '../objects/monitoring.ts'
+import { pending, propagating } from '../objects/pending.ts'
+import { type PyRange, rangeOf, rangeType } from '../objects/range.ts'
+import { strObject } from '../runtime/abstract.ts'
+import { call } from '../runtime/calls.ts'
+import { PyDict } from '../runtime/dict.ts'
+import { typeError } from '../runtime/errors.ts'
+import { PyFunction } from '../runtime/function.ts'
+import { PyBuiltinFunction, PyMethodDescr } from '../runtime/native.ts'
+import type { KwNames } from '../runtime/slots.ts'
+import { state } from '../runtime/state.ts'
+import { mainThread, threads } from '../runtime/threads.ts'
+import { coreTypes, isSubtype, lookup, PyType, TPFLAGS_IS_ABSTRACT, typeOf } from '../runtime/type.ts'
+import { int, None, PyCell, PyFloat, PyList, PyMethod, PyTuple, type PyValue } from '../runtime/values.ts'
+import { callFunction, keywordNames } from '../vm/calls.ts'
+import { argumentsTuple } from '../vm/handlers/containers.ts'
+import { jit } from '../vm/jit_hooks.ts'
+import { bindArguments } from './bind.ts'
+import { finish, limits, thrown } from './leaving.ts'
+
+type Maybe = PyValue | undefined
+
+// ---- calls
+
+/** Connects a function object to the compiled form of its code, if it takes exactly `n` arguments. */
+function linked(f: PyFunction, exe: Executable, n: number): boolean {
+  const { entry } = exe
+  if (entry === null || !exe.simple || exe.argcount !== n) return false
+  if (entry.scope !== null && entry.scope !== f.scope) return false
+  if (monitors.active) return false
+  f.argc = n
+  f.js = entry.js
+  return true
+}
+
+type Js = (...args: unknown[]) => Maybe
+
+/** `callee(...args)` where the call at hand has found no direct way. */
+function callSlow(callee: PyValue, args: PyValue[]): Maybe {
+  const n = args.length
+  if (callee instanceof PyFunction) {
+    const exe = executableOf(callee.code)
+    if (linked(callee, exe, n)) return (callee.js as unknown as Js)(...args, callee)
+    return callBound(callee, exe, args, null)
+  }
+  if (callee instanceof PyMethod) return callSlow(callee.func, [callee.self, ...args])
+  if (callee instanceof PyType) {
+    const known = callee.isHeap() ? undefined : callBuiltinType(callee, args)
+    if (known !== undefined) return finish(known)
+    const v = construct(callee, args)
+    if (v !== null) return v
+  }
+  return finish(call(callee, args))
+}
+
+/** A Python function whose arguments do not come as its compiled form takes them. */
+function callBound(f: PyFunction, exe: Executable, args: PyValue[], names: KwNames): Maybe {
+  const { entry } = exe
+  if (entry !== null && (entry.scope === null || entry.scope === f.scope) && !monitors.active) {
+    const bound = bindArguments(f, exe, args, names)
+    if (bound !== undefined) return (entry.js as unknown as Js)(...bound, f)
+  }
+  return finish(callFunction(f, args, names))
+}
+
+/** An instance of a class whose `__init__` is a Python function; null for any other class. */
+function construct(type: PyType, args: PyValue[]): Maybe | null {
+  if (typeOf(type) !== coreTypes.type || type === coreTypes.type) return null
+  const init = lookup(type, '__init__')
+  const { tp_new } = type.slots
+  if (!(init instanceof PyFunction) || tp_new === null) return null
+  if (tp_new !== coreTypes.object.slots.tp_new) return null
+  const self = tp_new(type, [], null)
+  if (!monitors.active) linkConstructor(type, init, args.length)
+  return made(self, callSlow(init, [self, ...args]))
+}
+
+/** Makes the constructor that `construct` is for `n` arguments a function of the class itself. */
+function linkConstructor(type: PyType, init: PyFunction, n: number): void {
+  const exe = executableOf(init.code)
+  if (exe.entry === null || !exe.simple || exe.argcount !== n + 1 || n > 6) return
+  if ((type.flags & TPFLAGS_IS_ABSTRACT) !== 0 || type.slots.tp_finalize !== null) return
+  type.js = constructorOf(type, init, n)
+  type.argc = n
+}
+
+/** Constructors that were made; a class that has changed may get its own back. */
+const constructorsMade = new WeakMap<PyType, { n: number; init: PyFunction; js: PyType['js'] }>()
+
+function constructorOf(type: PyType, init: PyFunction, n: number): PyType['js'] {
+  const known = constructorsMade.get(type)
+  if (known !== undefined && known.n === n && known.init === init) return known.js
+  const names = Array.from({ length: n }, (_, i) => `a${i}`)
+  const given = ['o', ...names].join(',')
+  // Each class has text of its own, so that V8's feedback about its instances is its own too.
+  const text = `return function make_${n}(${[...names, 't'].join(',')}){
+const o=new C();const v=I.argc===${n + 1}?I.js(${given},I):slow(I,[${given}]);return v===N?o:made(o,v)}//${++constructors}`
+  const build = new Function('C', 'I', 'N', 'slow', 'made', text) as (...args: unknown[]) => PyType['js']
+  const js = build(type.ctor, init, None, callSlow, made)
+  constructorsMade.set(type, { n, init, js })
+  return js
+}
+let constructors = 0
+
+/** The result of a call of a class whose `__init__` gave `v`. */
+function made(self: PyValue, v: Maybe): Maybe {
+  if (v === None) return self
+  if (v !== undefined) throw badInit(v)
+  // The call is over only when its result has been replaced by the instance.
+  if (pending.leaving) {
+    if (pending.value !== None) throw badInit(pending.value!)
+    pending.value = self
+  }
+  return undefined
+}
+
+function badInit(v: PyValue) {
+  return typeError("__init__() should return None, not '%T'", v)
+}
+
+function builtin(callee: PyBuiltinFunction, args: PyValue[]): Maybe {
+  return finish(call(callee, args))
+}
+
+export function call0(u: PyValue): Maybe {
+  if (u instanceof PyFunction && linked(u, executableOf(u.code), 0)) return (u.js as unknown as Js)(u)
+  return callSlow(u, [])
+}
+
+export function call1(u: PyValue, a: PyValue): Maybe {
+  if (u instanceof PyBuiltinFunction) {
+    const { def } = u
+    if (def.fixedArity() === 1) return finish(u.self === undefined ? def.impl(a) : def.impl(u.self, a))
+    return builtin(u, [a])
+  }
+  return callSlow(u, [a])
+}
+
+export function call2(u: PyValue, a: PyValue, b: PyValue): Maybe {
+  if (u instanceof PyBuiltinFunction) {
+    const { def } = u
+    if (def.fixedArity() === 2) return finish(u.self === undefined ? def.impl(a, b) : def.impl(u.self, a, b))
+    return builtin(u, [a, b])
+  }
+  return callSlow(u, [a, b])
+}
+
+/** `range(...)`; undefined where the arguments are not small ints. */
+function smallRange(start: PyValue, stop: PyValue, step: PyValue): PyRange | undefined {
+  if (typeof start !== 'number' || typeof stop !== 'number' || typeof step !== 'number') return undefined
+  return step === 0 ? undefined : rangeOf(start, stop, step)
+}
+
+/** Calls of builtin types that programs make all the time; undefined: by the general way. */
+function callBuiltinType(u: PyType, args: PyValue[]): Maybe {
+  const n = args.length
+  if (u === rangeType) {
+    if (n === 1) return smallRange(int(0), args[0]!, int(1))
+    if (n === 2) return smallRange(args[0]!, args[1]!, int(1))
+    if (n === 3) return smallRange(args[0]!, args[1]!, args[2]!)
+  }
+  if (n !== 1) return undefined
+  const v = args[0]!
+  if (u === coreTypes.type) return typeOf(v)
+  if (u === coreTypes.str) return strObject(v)
+  if (u === coreTypes.float) {
+    if (v instanceof PyFloat && v.cls === coreTypes.float) return v
+    if (typeof v === 'number') return new PyFloat(v)
+  } else if (u === coreTypes.int) {
+    if (typeof v === 'number') return v
+    if (v instanceof PyFloat && v.v < 2 ** 53 && v.v > -(2 ** 53)) return int(Math.trunc(v.v) + 0)
+  } else if (u === coreTypes.list && v instanceof PyList && v.cls === u) return new PyList(v.items.slice())
+  return undefined
+}
+
+export function callN(u: PyValue, args: PyValue[]): Maybe {
+  return callSlow(u, args)
+}
+
+/** A call after `method`: `self` is undefined where the callee is bound already. */
+export function callMethodN(u: PyValue, self: Maybe, args: PyValue[]): Maybe {
+  if (self === undefined) return callSlow(u, args)
+  if (u instanceof PyMethodDescr) {
+    const { def } = u
+    const n = args.length
+    if (n === def.fixedArity()) {
+      const type = typeOf(self)
+      if (type === u.objclass || isSubtype(type, u.objclass)) {
+        if (n === 0) return finish(def.impl(self))
+        if (n === 1) return finish(def.impl(self, args[0]))
+        if (n === 2) return finish(def.impl(self, args[0], args[1]))
+      }
+    }
+  }
+  args.unshift(self)
+  return callSlow(u, args)
+}
+
+/** CALL_KW */
+export function callKw(u: PyValue, self: Maybe, args: PyValue[], kwnames: readonly string[]): Maybe {
+  if (self !== undefined) args.unshift(self)
+  if (u instanceof PyMethod) {
+    args.unshift(u.self)
+    u = u.func
+  }
+  if (u instanceof PyFunction) return callBound(u, executableOf(u.code), args, kwnames as KwNames)
+  return finish(call(u, args, kwnames as KwNames))
+}
+
+/** CALL_FUNCTION_EX */
+export function callEx(u: PyValue, self: Maybe, given: PyValue, kwargs: Maybe): Maybe {
+  const args = given instanceof PyTuple ? given.items.slice() : argumentsTuple(u, given)
+  if (self !== undefined) args.unshift(self)
+  let names: string[] | null = null
+  if (kwargs instanceof PyDict && kwargs.size > 0) {
+    const keys: PyValue[] = []
+    for (const c = kwargs.cursor(); c.next(); ) {
+      keys.push(c.key)
+      args.push(c.value)
+    }
+    for (const k of keys) if (typeOf(k) !== coreTypes.str) return finish(callOddKeywords(u, args, keys))
+    names = [...keywordNames(new PyTuple(keys))]
+  }
+  return names === null ? callSlow(u, args) : callKw(u, undefined, args, names)
+}
+
+function callOddKeywords(u: PyValue, args: PyValue[], keys: PyValue[]): PyValue {
+  for (const k of keys) if (!isSubtype(typeOf(k), coreTypes.str)) throw typeError('keywords must be strings')
+  return call(u, args, keywordNames(new PyTuple(keys)))
+}
+
+// ---- entering from the interpreter and from natives
+
+/** The arguments of the frame `f`, which is behind its RESUME: as the call gave them. */
+function argumentsOf(f: PyFrame, n: number): Maybe[] {
+  const kinds = f.exe.plain.localspluskinds
+  const out: Maybe[] = []
+  for (let i = 0; i < n; i++) {
+    const v = STACK[f.base + i]
+    out.push((kinds[i]! & CO_FAST_CELL) !== 0 && v instanceof PyCell ? v.contents : v)
+  }
+  return out
+}
+
+/** Compiled functions do not catch: what natives throw in them ends here. */
+function runEntry(f: PyFrame, caller: PyFrame): Maybe {
+  try {
+    return startEntry(f, caller)
+  } catch (e) {
+    thrown(e, caller)
+    return undefined
+  }
+}
+
+function startEntry(f: PyFrame, caller: PyFrame): Maybe {
+  const entry = f.exe.entry!
+  const js = entry.js as unknown as Js
+  const { base, func } = f
+  state.frame = caller
+  if (entry.bound <= 3 && f.pc <= 1) {
+    switch (entry.bound) {
+      case 0:
+        return js(func)
+      case 1:
+        return js(STACK[base], func)
+      case 2:
+        return js(STACK[base], STACK[base + 1], func)
+      case 3:
+        return js(STACK[base], STACK[base + 1], STACK[base + 2], func)
+    }
+  }
+  return js(...argumentsOf(f, entry.bound), func)
+}
+
+/** True if the compiled form may run in place of `f`. */
+function canEnter(f: PyFrame): boolean {
+  const entry = f.exe.entry!
+  // The frames of other threads must be able to leave the host's stack.
+  if (f.depth > limits.depth || monitors.active || threads.current !== mainThread) return false
+  return entry.scope === null || entry.scope === f.func.scope
+}
+
+jit.enter = f => {
+  const caller = f.back
+  if (caller === null || !canEnter(f)) return f
+  const { flags } = f
+  if (caller.callee === f && (flags & FRAME_EXPOSED) !== 0) caller.callee = null
+  const isInit = flags !== 0
+  f.flags = 0
+  const v = runEntry(f, caller)
+  state.frame = caller
+  return deliver(caller, v, isInit)
+}
+
+function deliver(caller: PyFrame, v: Maybe, isInit: boolean): PyFrame {
+  if (v === undefined) {
+    if (!pending.leaving) {
+      jit.raised = pending.error
+      pending.error = null
+      return caller
+    }
+    pending.leaving = false
+    v = pending.value!
+  }
+  if (isInit) {
+    if (v !== None) {
+      jit.raised = badInit(v)
+      return caller
+    }
+    caller.sp++
+  } else STACK[caller.sp++] = v
+  return caller
+}
+
+jit.call = f => {
+  const caller = f.back
+  if (caller === null || !canEnter(f)) return undefined
+  linked(f.func, f.exe, f.exe.argcount)
+  return delivered(runEntry(f, caller), caller)
+}
+
+/** What a call from native code gives or raises. */
+function delivered(v: Maybe, caller: PyFrame): PyValue {
+  state.frame = caller
+  if (v !== undefined) return v
+  if (pending.leaving) {
+    pending.leaving = false
+    return pending.value!
+  }
+  const e = pending.error!
+  pending.error = null
+  propagating.value = e
+  throw e
+}
+
+jit.direct = (func, args, back) => {
+  if (back.depth > limits.depth || monitors.active) return undefined
+  return delivered(runDirect(func, args, back), back)
+}
+
+function runDirect(func: PyFunction, args: PyValue[], back: PyFrame): Maybe {
+  const js = func.js as unknown as Js
+  try {
+    switch (args.length) {
+      case 0:
+        return js(func)
+      case 1:
+        return js(args[0], func)
+      case 2:
+        return js(args[0], args[1], func)
+    }
+    return js(...args, func)
+  } catch (e) {
+    thrown(e, back)
+    return undefined
+  }
+}
