@@ -6,6 +6,7 @@ import { abcModule } from './_abc.ts'
 import { astModule } from './_ast/module.ts'
 import { asyncioModule } from './_asyncio/module.ts'
 import { _bisect } from './_bisect.ts'
+import { bz2Module } from './_bz2/module.ts'
 import { codecsModule } from './_codecs.ts'
 import { _collections } from './_collections/module.ts'
 import { compilerStepsModule } from './_compiler_steps.ts'
@@ -20,6 +21,7 @@ import { ioModule } from './_io/module.ts'
 import { jsonModule } from './_json/module.ts'
 import { localeModule } from './_locale.ts'
 import { lsprofModule } from './_lsprof.ts'
+import { lzmaModule } from './_lzma/module.ts'
 import {
   codecsCnModule,
   codecsHkModule,
@@ -150,6 +152,8 @@ export const nativeModules: Record<string, NativeModule> = {
   _sha3: sha3Module,
   _sre: sreModule,
   _struct: structModule,
+  _bz2: bz2Module,
+  _lzma: lzmaModule,
   zlib: zlibModule,
   binascii: binasciiModule,
 }
