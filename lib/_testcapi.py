@@ -5,6 +5,10 @@ wants it fails with AttributeError. CPython: Modules/_testcapimodule.c.
 """
 import os as _os
 import sys as _sys
+from _typhon_calls import (
+    MethClass, MethInstance, MethodDescriptor2, MethodDescriptorBase, MethodDescriptorDerived, MethodDescriptorNopGet,
+    MethStatic, functions_of as _functions_of,
+)
 
 CHAR_MAX = 127
 CHAR_MIN = -128
@@ -41,3 +45,27 @@ def code_offset_to_line(code, offset, /):
         if start <= offset < end:
             return -1 if line is None else line
     return -1
+
+
+# ---- calls
+
+globals().update(_functions_of(_sys.modules[__name__]))
+
+
+def pyobject_fastcalldict(func, args, kwargs, /):
+    """func(*args, **kwargs); either may be None."""
+    return func(*(args or ()), **(kwargs or {}))
+
+
+def pyobject_vectorcall(func, args, kwnames, /):
+    """Calls with arguments of which the last are those that `kwnames` names."""
+    args = args or ()
+    positional = len(args) - len(kwnames or ())
+    return func(*args[:positional], **dict(zip(kwnames or (), args[positional:])))
+
+
+def pyvectorcall_call(func, args, kwargs=None, /):
+    return func(*args, **(kwargs or {}))
+
+
+pycfunction_call = pyvectorcall_call

@@ -38,3 +38,20 @@ def object_hasattrstring(o, name, /):
 def _py_getbuiltwithassert():
     """Whether the interpreter was built with assertions, as debug builds are."""
     return 0
+
+
+class LimitedVectorCallClass:
+    def __call__(self):
+        return "vectorcall called"
+
+
+class LimitedRelativeVectorCallClass(LimitedVectorCallClass):
+    pass
+
+
+def call_vectorcall(callable, /):
+    return callable("foo", baz="bar")
+
+
+def call_vectorcall_method(o, /):
+    return o.f("foo", baz="bar")

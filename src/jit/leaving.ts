@@ -27,8 +27,8 @@ import { state } from '../runtime/state.ts'
 import { coreTypes } from '../runtime/type.ts'
 import { int, PyFloat, type PyValue } from '../runtime/values.ts'
 import { callInterpreted } from '../vm/calls.ts'
+import { enterFrame } from '../vm/enter.ts'
 import { stopIterationError } from '../vm/handlers/exceptions.ts'
-import { runFrame } from '../vm/interpreter.ts'
 import { interrupts } from '../vm/interrupts.ts'
 import { jit } from '../vm/jit_hooks.ts'
 import { chainContext, reraised, restoreHandling, toPythonException } from '../vm/unwind.ts'
@@ -283,7 +283,7 @@ export function deopt(
   if (back.inner === f) back.inner = null
   try {
     state.frame = f
-    return finish(runFrame(f, e))
+    return finish(enterFrame(f, e))
   } catch (thing) {
     return failed(thing, back)
   }

@@ -26,8 +26,8 @@ import { lastStop } from '../runtime/slotdefs.ts'
 import { state } from '../runtime/state.ts'
 import { None, PyMethod, type PyValue } from '../runtime/values.ts'
 import { callInterpreted } from '../vm/calls.ts'
+import { enterFrame } from '../vm/enter.ts'
 import { makeGenerator } from '../vm/handlers/generators.ts'
-import { runFrame } from '../vm/interpreter.ts'
 import { chainContext } from '../vm/unwind.ts'
 import { noteFailure } from './control.ts'
 import {
@@ -159,7 +159,7 @@ function deoptGenerator(
   }
   try {
     state.frame = f
-    const v = runFrame(f, e)
+    const v = enterFrame(f, e)
     return finish(gen.state === GEN_FINISHED ? undefined : v)
   } catch (thing) {
     return failed(thing, back)

@@ -6,6 +6,7 @@
  * While a callback is wanted the reference object itself is kept alive, as in CPython it must be
  * alive to be called. CPython: Objects/weakrefobject.c, Modules/_weakref.c.
  */
+import { finalizationHooks } from '../objects/finalization.ts'
 import { addressOf } from '../objects/object.ts'
 import { weakrefHooks } from '../objects/type_new.ts'
 import {
@@ -52,7 +53,7 @@ import { PyDict } from '../runtime/dict.ts'
 import { PyBaseException, referenceError, typeError } from '../runtime/errors.ts'
 import { type Binary, type CompareOp, EQ, type KwNames, NE, type Slots } from '../runtime/slots.ts'
 import { state, wakeHooks } from '../runtime/state.ts'
-import { type PyType, typeOf } from '../runtime/type.ts'
+import { type PyType, TPFLAGS_HAVE_VECTORCALL, typeOf } from '../runtime/type.ts'
 import {
   int,
   None,
@@ -66,7 +67,7 @@ import {
 
 /** What weak references to one object share. */
 class Referent {
-  readonly target: WeakRef<object>
+  target: WeakRef<object>
   /** References without a callback are reused. */
   plain: PyWeakRef | null = null
   proxy: PyProxy | null = null
@@ -91,6 +92,14 @@ function watchEnd(o: object, r: Referent): void {
   else registry.register(o, r)
 }
 
+finalizationHooks.referentOf = o => referents.get(o)
+finalizationHooks.refer = (referent, to) => {
+  if (!(referent instanceof Referent)) return
+  referent.target = new WeakRef(to)
+  referents.set(to, referent)
+  watchEnd(to, referent)
+}
+
 export class PyWeakRef extends PyObject {
   declare referent: Referent
   callback: PyValue = None
@@ -106,6 +115,7 @@ export class PyProxy extends PyObject {
 export function runPendingCallbacks(report: (e: PyBaseException, ref: PyValue) => void): void {
   for (const r of withCallbacks) if (r.target.deref() === undefined) dead.push(r)
   for (let r = dead.shift(); r !== undefined; r = dead.shift()) {
+    if (r.target.deref() !== undefined) continue
     for (const ref of [...r.pending].reverse()) {
       try {
         call(ref.callback, [ref])
@@ -189,6 +199,7 @@ function refCompare(a: PyWeakRef, b: PyValue, op: CompareOp): PyValue {
 
 export const refType: PyType = defineType(PyWeakRef, {
   name: 'ReferenceType',
+  flags: TPFLAGS_HAVE_VECTORCALL,
   module: 'weakref',
   slots: {
     tp_new: refNew,

@@ -5,6 +5,7 @@
  * whose object is gone. CPython: Modules/gcmodule.c.
  */
 import { finalizeUnreachable } from '../objects/finalization.ts'
+import { levelHooks } from '../objects/levels.ts'
 import { PySuper } from '../objects/property.ts'
 import { iter, iterNext } from '../runtime/abstract.ts'
 import { instanceDict } from '../runtime/attributes.ts'
@@ -56,12 +57,14 @@ function runCallbacks(phase: string, generation: number): void {
 
 function collect(generation: number): PyValue {
   if (generation < 0 || generation > 2) throw valueError('invalid generation')
-  runCallbacks('start', generation)
-  gcState.collections[generation]!++
-  const count = finalizeUnreachable()
-  runPendingCallbacks((e, ref) => writeUnraisable(e, ref))
-  runCallbacks('stop', generation)
-  return int(count)
+  return levelHooks.leave(collect, () => {
+    runCallbacks('start', generation)
+    gcState.collections[generation]!++
+    const count = finalizeUnreachable()
+    runPendingCallbacks((e, ref) => writeUnraisable(e, ref))
+    runCallbacks('stop', generation)
+    return int(count)
+  })
 }
 
 /** Whether CPython's collector would track it: containers are, atoms are not. */

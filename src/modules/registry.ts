@@ -50,6 +50,7 @@ import { sysconfigModule } from './_sysconfig.ts'
 import { threadModule } from './_thread.ts'
 import { tokenizeModule } from './_tokenize.ts'
 import { tracemallocModule } from './_tracemalloc.ts'
+import { callsModule } from './_typhon_calls.ts'
 import { typhonJit } from './_typhon_jit.ts'
 import { typingModule } from './_typing/module.ts'
 import { warningsNativeModule } from './_warnings.ts'
@@ -115,6 +116,7 @@ export const nativeModules: Record<string, NativeModule> = {
   _contextvars: contextvarsModule,
   _abc: abcModule,
   _bisect,
+  _typhon_calls: callsModule,
   _typhon_jit: typhonJit,
   _codecs: codecsModule,
   _codecs_cn: codecsCnModule,

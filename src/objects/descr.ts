@@ -22,7 +22,7 @@ import {
 import { textSignature } from '../runtime/signature.ts'
 import { EQ, type KwNames, NE } from '../runtime/slots.ts'
 import { machine } from '../runtime/state.ts'
-import { isSubtype, PyType, TPFLAGS_METHOD_DESCRIPTOR, typeOf } from '../runtime/type.ts'
+import { isSubtype, PyType, TPFLAGS_HAVE_VECTORCALL, TPFLAGS_METHOD_DESCRIPTOR, typeOf } from '../runtime/type.ts'
 import { int, None, NotImplemented, PyModule, type PyStr, PyTuple, type PyValue } from '../runtime/values.ts'
 import { addressOf } from './object.ts'
 
@@ -61,7 +61,7 @@ export const methodDescrType = defineType(PyMethodDescr, {
   name: 'method_descriptor',
   final: true,
   noNew: true,
-  flags: TPFLAGS_METHOD_DESCRIPTOR,
+  flags: TPFLAGS_METHOD_DESCRIPTOR | TPFLAGS_HAVE_VECTORCALL,
   slots: {
     tp_repr: d => `<method '${d.def.fname}' of '${errorTypeName(d.objclass)}' objects>`,
     tp_call: (d, args, kwnames) => {
@@ -296,6 +296,7 @@ export const builtinFunctionType = defineType(
   PyBuiltinFunction as new () => PyBuiltinFunction & { def: BuiltinDef },
   {
     name: 'builtin_function_or_method',
+    flags: TPFLAGS_HAVE_VECTORCALL,
     final: true,
     noNew: true,
     hasWeakref: true,

@@ -5,7 +5,7 @@
  * nothing else refers to, each is put out of the set and its contents into a twin, the host's collector runs,
  * and who is gone by then gets its finaliser called on the twin, which is the same object for all that Python
  * can see: class, contents, id. Who is still there goes back. So nobody is finalised too early; too late are
- * objects that refer to themselves, which wait for the interpreter's end.
+ * objects that refer to themselves otherwise than by attributes of such objects: they wait for the interpreter's end.
  * CPython: subtype_dealloc in Objects/typeobject.c, Python/gc.c (finalize_garbage).
  */
 import { shareId } from '../runtime/dict.ts'
@@ -23,6 +23,9 @@ const FRESH_LIMIT = 1024
 const FIRST_LIMIT = 10_000
 const LAST_LIMIT = 200_000
 let limit = FIRST_LIMIT
+
+/** Each object of a chain is found after the one that refers to it; a longer one takes several calls. */
+const MOST_ROUNDS = 100
 
 /** Sets whose members do not live on for being in them: they are out while the host's collector looks. */
 const looseSets: (() => PutBack)[] = []
@@ -56,6 +59,10 @@ export const finalizationHooks = {
   isBusy: (_o: PyObject): boolean => false,
   /** What refers to `from` only because it belongs to it shall refer to `to`. */
   moved: (_from: PyObject, _to: PyObject): void => {},
+  /** What weak references to an object share; undefined if it has none. */
+  referentOf: (_o: PyObject): object | undefined => undefined,
+  /** Weak references that shared `referent` refer to `to`. */
+  refer: (_referent: object, _to: PyObject): void => {},
   /** Forgets values that the machine needs no more. */
   dropStale: (): void => {},
   /** Reports what a finaliser raised. */
@@ -98,9 +105,14 @@ export function forgetEnd(o: PyObject): void {
   waiting.delete(o)
 }
 
+/** An object that is out of the set while the host's collector looks. */
 interface Candidate {
   readonly ref: WeakRef<PyObject>
   readonly twin: PyObject
+  /** Attributes that hold other candidates. The twin does not have them, or cycles would live for ever. */
+  readonly links: { readonly key: string; readonly to: Candidate }[]
+  /** What weak references to the object share. */
+  readonly referent: object | undefined
 }
 
 function twinOf(o: PyObject): PyObject {
@@ -110,30 +122,60 @@ function twinOf(o: PyObject): PyObject {
   return twin
 }
 
+const attributesOf = (o: PyObject): Record<string, unknown> => o as unknown as Record<string, unknown>
+
 /** Empties the set, but for those that cannot leave it. A function of its own, so that no variable keeps one alive. */
 function detach(): Candidate[] {
-  const out: Candidate[] = []
+  const out = new Map<unknown, Candidate>()
   sortFresh()
   for (const o of waiting) {
     if (finalizationHooks.isBusy(o)) continue
     waiting.delete(o)
-    out.push({ ref: new WeakRef(o), twin: twinOf(o) })
+    const referent = finalizationHooks.referentOf(o)
+    out.set(o, { ref: new WeakRef(o), twin: twinOf(o), links: [], referent })
   }
-  return out
+  for (const { twin, links } of out.values()) {
+    const attributes = attributesOf(twin)
+    for (const key of Object.keys(attributes)) {
+      const to = out.get(attributes[key])
+      if (to === undefined) continue
+      links.push({ key, to })
+      attributes[key] = undefined
+    }
+  }
+  return [...out.values()]
 }
 
-/** Puts those that are alive back; gives the twins of the others. */
-function attach(candidates: Candidate[]): PyObject[] {
-  const dead: PyObject[] = []
-  for (const { ref, twin } of candidates) {
-    const o = ref.deref()
-    if (o === undefined) dead.push(twin)
+/** Puts those that are alive back; gives the others, their twins whole again. */
+function attach(candidates: Candidate[]): Candidate[] {
+  const dead: Candidate[] = []
+  for (const c of candidates) {
+    const o = c.ref.deref()
+    if (o === undefined) dead.push(c)
     else {
-      finalizationHooks.moved(twin, o)
+      finalizationHooks.moved(c.twin, o)
       waiting.add(o)
     }
   }
+  for (const { twin, links } of dead) {
+    for (const { key, to } of links) attributesOf(twin)[key] = to.ref.deref() ?? to.twin
+  }
   return dead
+}
+
+/**
+ * Those that are to be finalised now. What another dead one refers to waits for it, as it may come to life again;
+ * where they all refer to each other, all are, and weak references do not see them any more.
+ */
+function nextOf(dead: Candidate[]): Candidate[] {
+  const referred = new Set(dead.flatMap(c => c.links.map(link => link.to)))
+  const first = dead.filter(c => !referred.has(c))
+  const now = first.length === 0 ? dead : first
+  for (const c of dead) {
+    if (c.referent !== undefined && first.length > 0) finalizationHooks.refer(c.referent, c.twin)
+    if (first.length > 0 && referred.has(c)) waiting.add(c.twin)
+  }
+  return now
 }
 
 function finalize(o: PyObject): void {
@@ -152,8 +194,8 @@ function collectOnce(): number {
   finalizationHooks.dropStale()
   state.host.memory?.collect()
   for (const put of putBack) put()
-  const dead = attach(candidates)
-  dead.forEach(finalize)
+  const dead = nextOf(attach(candidates))
+  for (const { twin } of dead) finalize(twin)
   return dead.length
 }
 
@@ -162,7 +204,8 @@ export function finalizeUnreachable(): number {
   finalization.due = false
   if (state.host.memory === undefined) return 0
   let count = 0
-  for (let found = 1; found > 0; count += found) found = collectOnce()
+  for (let round = 0, found = 1; found > 0 && round < MOST_ROUNDS; round++, count += found)
+    found = collectOnce()
   limit = Math.max(Math.min(2 * limit, LAST_LIMIT), 2 * waiting.size)
   return count
 }

@@ -11,7 +11,7 @@ import { PyDict, PyNamespace } from '../runtime/dict.ts'
 import { typeError, valueError } from '../runtime/errors.ts'
 import { PyCode, PyFunction } from '../runtime/function.ts'
 import { machine, state } from '../runtime/state.ts'
-import { coreTypes, TPFLAGS_METHOD_DESCRIPTOR } from '../runtime/type.ts'
+import { coreTypes, TPFLAGS_HAVE_VECTORCALL, TPFLAGS_METHOD_DESCRIPTOR } from '../runtime/type.ts'
 import { int, None, PyCell, PyMethod, PyModule, PyTuple, type PyValue, strValue } from '../runtime/values.ts'
 import { address } from './frame.ts'
 import { emptyTuple } from './tuple.ts'
@@ -152,7 +152,7 @@ export const functionType = defineType(PyFunction, {
   final: true,
   hasDict: true,
   hasWeakref: true,
-  flags: TPFLAGS_METHOD_DESCRIPTOR,
+  flags: TPFLAGS_METHOD_DESCRIPTOR | TPFLAGS_HAVE_VECTORCALL,
   slots: {
     tp_call: (f, args, kwnames) => machine.callFunction(f, args, kwnames),
     tp_descr_get: (f, obj) => (obj === null ? f : new PyMethod(f, obj)),

@@ -9,7 +9,7 @@ import { call } from '../runtime/calls.ts'
 import { defineType } from '../runtime/define.ts'
 import { exc, indexError, isException, typeError } from '../runtime/errors.ts'
 import { type CompareOp, EQ, type KwNames, NE } from '../runtime/slots.ts'
-import { coreTypes, PyType, typeOf } from '../runtime/type.ts'
+import { coreTypes, PyType, TPFLAGS_HAVE_VECTORCALL, typeOf } from '../runtime/type.ts'
 import {
   Ellipsis,
   int,
@@ -262,6 +262,7 @@ function aliasReduce(self: PyGenericAlias): PyValue {
 
 export const genericAliasType: PyType = defineType(PyGenericAlias, {
   name: 'GenericAlias',
+  flags: TPFLAGS_HAVE_VECTORCALL,
   module: 'types',
   hasWeakref: true,
   slots: {

@@ -3,10 +3,25 @@
  * off the host's stack, and this native code with them. Going on, `around` runs again.
  */
 import type { KwNames } from '../runtime/slots.ts'
+import { Suspension } from '../runtime/threads.ts'
 import type { PyValue } from '../runtime/values.ts'
 
 /** Set by `vm`. */
 export const levelHooks = {} as {
   /** Calls `f` inside of `around`, which must undo what it does when `run` throws, and may run several times. */
   call(around: (run: () => PyValue) => PyValue, f: PyValue, args: PyValue[], kwnames: KwNames): PyValue
+  /**
+   * The result of `work` for the native function `implementation`, whose last step this is. If the loop has called
+   * it, the loop's own JavaScript frame is left before: variables of that hold values of instructions long over.
+   */
+  leave(implementation: object, work: () => PyValue): PyValue
+}
+
+/** Takes one call of the loop off the host's stack; `enterFrame` does `work` and goes on with its result. */
+export class Departure extends Suspension {
+  readonly work: () => PyValue
+  constructor(work: () => PyValue) {
+    super()
+    this.work = work
+  }
 }

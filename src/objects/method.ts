@@ -6,7 +6,7 @@ import { call, isCallable } from '../runtime/calls.ts'
 import { defineType } from '../runtime/define.ts'
 import { typeError } from '../runtime/errors.ts'
 import { EQ, NE } from '../runtime/slots.ts'
-import { lookup, typeOf } from '../runtime/type.ts'
+import { lookup, TPFLAGS_HAVE_VECTORCALL, typeOf } from '../runtime/type.ts'
 import { int, None, NotImplemented, PyMethod, PyTuple, type PyValue, strValue } from '../runtime/values.ts'
 
 /** Attributes of the function show through. */
@@ -25,6 +25,7 @@ function methodRepr(m: PyMethod): string {
 
 export const methodType = defineType(PyMethod, {
   name: 'method',
+  flags: TPFLAGS_HAVE_VECTORCALL,
   final: true,
   hasWeakref: true,
   new: [

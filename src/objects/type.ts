@@ -21,6 +21,7 @@ import {
   lookup,
   PyType,
   TPFLAGS_DISALLOW_INSTANTIATION,
+  TPFLAGS_HAVE_VECTORCALL,
   TPFLAGS_IMMUTABLETYPE,
   TPFLAGS_IS_ABSTRACT,
   TPFLAGS_TYPE_SUBCLASS,
@@ -121,6 +122,13 @@ function typeCall(type: PyType, args: PyValue[], kwnames: KwNames): PyValue {
   if (made.slots.tp_finalize !== null && obj instanceof PyObject) awaitNew(obj, made)
   if (made === type || isSubtype(made, type)) made.slots.tp_init!(obj, args, kwnames)
   return obj
+}
+
+/** A class made in Python is called as its builtin base is, unless `__call__` was defined on the way there. */
+function inheritedVectorcall(type: PyType): number {
+  let base = type
+  while (base.isHeap() && base.base !== null && base.dict.getStr('__call__') === undefined) base = base.base
+  return base.isHeap() ? 0 : base.flags & TPFLAGS_HAVE_VECTORCALL
 }
 
 function typeRepr(type: PyType): PyStr {
@@ -343,7 +351,7 @@ export const typeType = defineType(PyType, {
   base: objectType,
   hasDict: true,
   hasWeakref: true,
-  flags: TPFLAGS_TYPE_SUBCLASS,
+  flags: TPFLAGS_TYPE_SUBCLASS | TPFLAGS_HAVE_VECTORCALL,
   slots: {
     tp_repr: typeRepr,
     tp_call: typeCall,
@@ -399,7 +407,7 @@ export const typeType = defineType(PyType, {
     __type_params__: [getTypeParams, setTypeParams],
     __text_signature__: type =>
       type.isHeap() || type.signature === null ? None : textSignature(type.signature, false),
-    __flags__: type => int(type.flags >>> 0),
+    __flags__: type => int((type.flags | inheritedVectorcall(type)) >>> 0),
     __basicsize__: type => int(type.base === null ? 16 : 24),
     __itemsize__: type => int(isVarSized(type) ? 8 : 0),
     __dictoffset__: type => int(type.hasDict ? -1 : 0),

@@ -17,7 +17,7 @@ import { coreTypes, isSubtype, lookup, PyType, typeOf } from '../runtime/type.ts
 import { PyMethod, PyTuple, type PyValue, strValue } from '../runtime/values.ts'
 import { bindGeneral, bindPositional } from './arguments.ts'
 import { argumentsTuple } from './handlers/containers.ts'
-import { runFrame } from './interpreter.ts'
+import { enterFrame } from './enter.ts'
 import { jit } from './jit_hooks.ts'
 import { warm } from './quicken.ts'
 
@@ -265,7 +265,7 @@ export function callFunction(func: PyFunction, args: PyValue[], kwnames: KwNames
     const v = jit.call(f)
     if (v !== undefined) return v
   }
-  return runFrame(f)
+  return enterFrame(f)
 }
 
 /** Runs a Python function in the interpreter, on top of compiled code that cannot. */
@@ -278,5 +278,5 @@ export function callInterpreted(func: PyFunction, bound: PyValue[]): PyValue {
   for (let i = 0; i < bound.length; i++) STACK[f.base + i] = bound[i]
   if (f.depth > state.recursionLimit) throw recursionError('maximum recursion depth exceeded')
   f.flags = FRAME_ENTRY
-  return runFrame(f)
+  return enterFrame(f)
 }

@@ -15,7 +15,7 @@ import { bindGeneral } from './arguments.ts'
 import { newFrame } from './calls.ts'
 import { resumeOn } from './generators.ts'
 import { globalEvent, instrument } from './instrumentation.ts'
-import { runFrame } from './interpreter.ts'
+import { enterFrame } from './enter.ts'
 import { chainContext, unwind } from './unwind.ts'
 
 function topBase(): number {
@@ -31,7 +31,7 @@ export function callWithLocals(func: PyFunction, locals: PyValue | null): PyValu
   bindGeneral(func, exe, base, [], null)
   f.locals = (exe.flags & CO_OPTIMIZED) === 0 ? locals : null
   f.flags = FRAME_ENTRY
-  return runFrame(f)
+  return enterFrame(f)
 }
 
 /** `exec(code, globals, locals)`, and module bodies. `closure` for code with free variables. */
@@ -58,7 +58,7 @@ export function resume(
   const f = resumeOn(caller, gen, value, FRAME_ENTRY)
   try {
     if (thrown !== null) throwInto(f, thrown, caller)
-    const v = runFrame(f)
+    const v = enterFrame(f)
     return gen.state === (GEN_FINISHED as number) ? undefined : v
   } finally {
     if (handling.top !== saved) {

@@ -29,7 +29,7 @@ import {
 import { PyMethod, type PyValue } from '../runtime/values.ts'
 import { bindGeneral } from './arguments.ts'
 import { newFrame } from './calls.ts'
-import { runFrame } from './interpreter.ts'
+import { enterFrame } from './enter.ts'
 import { toPythonException, unwind } from './unwind.ts'
 
 type Around = (run: () => PyValue) => PyValue
@@ -134,7 +134,7 @@ function start(t: ThreadState, below: PyFrame | null): void {
   }
   t.frames = frames
   const entry = enter(null, frames.base, target, kwnames)
-  onLevel(frames, entry, plainly, () => runFrame(entry))
+  onLevel(frames, entry, plainly, () => enterFrame(entry))
 }
 
 function goOn(t: ThreadState, below: PyFrame | null): void {
@@ -175,7 +175,7 @@ function runLevel(t: ThreadState, frames: Frames, levels: readonly Level[], i: n
     }
     state.frame = caller
     STACK[caller.sp++] = value
-    return runFrame(caller)
+    return enterFrame(caller)
   })
 }
 
@@ -187,17 +187,17 @@ function deliver(t: ThreadState, frames: Frames): PyValue {
   frames.top = null
   if (frames.retry) {
     top.pc--
-    return runFrame(top)
+    return enterFrame(top)
   }
   if (outcome !== null && 'error' in outcome) return raiseIn(top, outcome.error)
   if (outcome !== null) STACK[top.sp++] = outcome.value
-  return runFrame(top)
+  return enterFrame(top)
 }
 
 function raiseIn(f: PyFrame, e: unknown): PyValue {
   if (e instanceof Suspension) throw e
   state.frame = f
-  return runFrame(unwind(f, toPythonException(e), true))
+  return enterFrame(unwind(f, toPythonException(e), true))
 }
 
 threadHooks.canSuspend = canSuspend
@@ -223,7 +223,7 @@ levelHooks.call = (around, f, args, kwnames) => {
   if (target === null || frames === null) return around(() => call(f, args, kwnames))
   const back = state.frame as PyFrame
   const entry = enter(back, back.limit, target, kwnames)
-  return onLevel(frames, entry, around, () => runFrame(entry))
+  return onLevel(frames, entry, around, () => enterFrame(entry))
 }
 
 threadLocalStates.push(
