@@ -3,8 +3,9 @@
  * CPython's tests of calls have them in C; `lib/_testcapi.py` gives them the names there.
  * CPython: Modules/_testcapimodule.c, Modules/_testcapi/vectorcall.c.
  */
-import { PyDict } from '../runtime/dict.ts'
+
 import { defineModule, defineType, type NativeModule } from '../runtime/define.ts'
+import { PyDict } from '../runtime/dict.ts'
 import { BuiltinDef, type Implementation, PyBuiltinFunction } from '../runtime/native.ts'
 import { TPFLAGS_HAVE_VECTORCALL, TPFLAGS_METHOD_DESCRIPTOR } from '../runtime/type.ts'
 import { None, PyMethod, PyModule, PyObject, PyTuple, type PyValue } from '../runtime/values.ts'
@@ -95,7 +96,7 @@ const descriptor2 = defineType(MethodDescriptor2, {
 /** The functions of METHODS with `module` as their `self`, by name. */
 function functionsOf(module: PyValue): PyDict {
   const functions = new PyDict()
-  const label = module instanceof PyModule ? (module.dict.getStr('__name__') ?? None) : None
+  const label = module instanceof PyModule ? (module.dict?.getStr('__name__') ?? None) : None
   for (const [name, [signature, implementation]] of Object.entries(METHODS)) {
     const def = new BuiltinDef(name, name, signature, implementation as unknown as Implementation)
     functions.setStr(name, new PyBuiltinFunction(def, module, label))

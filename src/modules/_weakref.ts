@@ -3,8 +3,7 @@
  *
  * An object dies when the JavaScript collector takes it, at a time of its choosing; callbacks run
  * from `runPendingCallbacks`, which the machine calls between instructions and `gc.collect()` at once.
- * While a callback is wanted the reference object itself is kept alive, as in CPython it must be
- * alive to be called. CPython: Objects/weakrefobject.c, Modules/_weakref.c.
+ * A reference object that is gone itself is not called. CPython: Objects/weakrefobject.c, Modules/_weakref.c.
  */
 import { finalizationHooks } from '../objects/finalization.ts'
 import { addressOf } from '../objects/object.ts'
@@ -46,8 +45,8 @@ import {
   TRUE_DIVIDE,
   XOR,
 } from '../runtime/abstract.ts'
-import { delAttr, getAttr, lookupAttr, setAttr } from '../runtime/attributes.ts'
-import { call, callMethod } from '../runtime/calls.ts'
+import { delAttr, getAttr, setAttr } from '../runtime/attributes.ts'
+import { call, callMethod, lookupSpecial } from '../runtime/calls.ts'
 import { defineModule, defineType, type NativeModule } from '../runtime/define.ts'
 import { PyDict } from '../runtime/dict.ts'
 import { PyBaseException, referenceError, typeError } from '../runtime/errors.ts'
@@ -69,14 +68,26 @@ import {
 class Referent {
   target: WeakRef<object>
   /** References without a callback are reused. */
-  plain: PyWeakRef | null = null
-  proxy: PyProxy | null = null
-  /** All references, weakly: for `__weakref__` and getweakrefs. */
-  readonly refs: WeakRef<PyWeakRef | PyProxy>[] = []
-  /** References whose callback is still to run; kept alive for it. */
-  readonly pending: Set<PyWeakRef | PyProxy> = new Set()
+  plain: WeakRef<PyWeakRef> | null = null
+  proxy: WeakRef<PyProxy> | null = null
+  /** All other references, the latest first; some of them may be gone. */
+  others: WeakRef<PyWeakRef | PyProxy>[] = []
+  private room = 8
   constructor(target: object) {
     this.target = new WeakRef(target)
+  }
+
+  add(ref: PyWeakRef | PyProxy): void {
+    if (this.others.length >= this.room) {
+      this.others = this.others.filter(w => w.deref() !== undefined)
+      this.room = 8 + 2 * this.others.length
+    }
+    this.others.unshift(new WeakRef(ref))
+  }
+
+  /** Those that are alive, in CPython's order. */
+  refs(): (PyWeakRef | PyProxy)[] {
+    return [this.plain, this.proxy, ...this.others].map(w => w?.deref()).filter(x => x !== undefined)
   }
 }
 
@@ -116,16 +127,20 @@ export function runPendingCallbacks(report: (e: PyBaseException, ref: PyValue) =
   for (const r of withCallbacks) if (r.target.deref() === undefined) dead.push(r)
   for (let r = dead.shift(); r !== undefined; r = dead.shift()) {
     if (r.target.deref() !== undefined) continue
-    for (const ref of [...r.pending].reverse()) {
-      try {
-        call(ref.callback, [ref])
-      } catch (e) {
-        if (!(e instanceof PyBaseException)) throw e
-        report(e, ref.callback)
-      }
-    }
-    r.pending.clear()
     withCallbacks.delete(r)
+    for (const ref of r.refs()) runCallback(ref, report)
+  }
+}
+
+function runCallback(ref: PyWeakRef | PyProxy, report: (e: PyBaseException, ref: PyValue) => void): void {
+  const { callback } = ref
+  if (callback === None) return
+  ref.callback = None
+  try {
+    call(callback, [ref])
+  } catch (e) {
+    if (!(e instanceof PyBaseException)) throw e
+    report(e, callback)
   }
 }
 
@@ -149,10 +164,8 @@ function target(ref: PyWeakRef | PyProxy): PyValue | undefined {
 function attach(ref: PyWeakRef | PyProxy, r: Referent, callback: PyValue): void {
   ref.referent = r
   ref.callback = callback
-  r.refs.unshift(new WeakRef(ref))
-  if (callback === None) return
-  r.pending.add(ref)
-  withCallbacks.add(r)
+  r.add(ref)
+  if (callback !== None) withCallbacks.add(r)
 }
 
 function refNew(type: PyType, args: PyValue[], kwnames: KwNames): PyValue {
@@ -163,10 +176,16 @@ function refNew(type: PyType, args: PyValue[], kwnames: KwNames): PyValue {
     throw typeError(`__new__ expected at most 2 arguments, got ${given.length}`)
   const callback = given[1] ?? None
   const r = referentOf(given[0]!)
-  if (type === refType && callback === None && r.plain !== null) return r.plain
+  const reused = type === refType && callback === None
+  if (reused) {
+    const known = r.plain?.deref()
+    if (known !== undefined) return known
+  }
   const ref = new type.ctor() as PyWeakRef
-  attach(ref, r, callback)
-  if (type === refType && callback === None) r.plain = ref
+  if (reused) {
+    ref.referent = r
+    r.plain = new WeakRef(ref)
+  } else attach(ref, r, callback)
   return ref
 }
 
@@ -174,7 +193,7 @@ function refRepr(ref: PyWeakRef): string {
   const o = target(ref)
   const address = addressOf(ref)
   if (o === undefined) return `<weakref at ${address}; dead>`
-  const name = lookupAttr(o, '__name__')
+  const name = lookupSpecial(o, '__name__')
   const kind = `'${typeOf(o).name}' at ${addressOf(o as object)}`
   const text = name === undefined ? undefined : strValue(name)
   return `<weakref at ${address}; to ${kind}${text === undefined ? '' : ` (${String(text)})`}>`
@@ -334,16 +353,19 @@ export const callableProxyType: PyType = defineType(PyCallableProxy, {
 
 function makeProxy(object: PyValue, callback: PyValue): PyValue {
   const r = referentOf(object)
-  if (callback === None && r.proxy !== null) return r.proxy
+  const known = callback === None ? r.proxy?.deref() : undefined
+  if (known !== undefined) return known
   const p = typeOf(object).slots.tp_call === null ? new PyProxy() : new PyCallableProxy()
-  attach(p, r, callback)
-  if (callback === None) r.proxy = p
+  if (callback === None) {
+    p.referent = r
+    r.proxy = new WeakRef(p)
+  } else attach(p, r, callback)
   return p
 }
 
 function liveRefs(object: PyValue): (PyWeakRef | PyProxy)[] {
   const r = typeof object === 'object' ? referents.get(object) : undefined
-  return r?.refs.map(w => w.deref()).filter(x => x !== undefined) ?? []
+  return r?.refs() ?? []
 }
 
 weakrefHooks.first = object => liveRefs(object)[0] ?? None

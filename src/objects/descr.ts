@@ -22,7 +22,13 @@ import {
 import { textSignature } from '../runtime/signature.ts'
 import { EQ, type KwNames, NE } from '../runtime/slots.ts'
 import { machine } from '../runtime/state.ts'
-import { isSubtype, PyType, TPFLAGS_HAVE_VECTORCALL, TPFLAGS_METHOD_DESCRIPTOR, typeOf } from '../runtime/type.ts'
+import {
+  isSubtype,
+  PyType,
+  TPFLAGS_HAVE_VECTORCALL,
+  TPFLAGS_METHOD_DESCRIPTOR,
+  typeOf,
+} from '../runtime/type.ts'
 import { int, None, NotImplemented, PyModule, type PyStr, PyTuple, type PyValue } from '../runtime/values.ts'
 import { addressOf } from './object.ts'
 

@@ -13,9 +13,9 @@ import { state } from '../runtime/state.ts'
 import type { PyTuple, PyValue } from '../runtime/values.ts'
 import { bindGeneral } from './arguments.ts'
 import { newFrame } from './calls.ts'
+import { enterFrame } from './enter.ts'
 import { resumeOn } from './generators.ts'
 import { globalEvent, instrument } from './instrumentation.ts'
-import { enterFrame } from './enter.ts'
 import { chainContext, unwind } from './unwind.ts'
 
 function topBase(): number {
