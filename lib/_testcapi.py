@@ -9,6 +9,7 @@ from _typhon_calls import (
     MethClass, MethInstance, MethodDescriptor2, MethodDescriptorBase, MethodDescriptorDerived, MethodDescriptorNopGet,
     MethStatic, functions_of as _functions_of,
 )
+from _typhon_events import *
 
 CHAR_MAX = 127
 CHAR_MIN = -128

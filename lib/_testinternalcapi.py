@@ -9,6 +9,7 @@ _HEAP_TYPE = 1 << 9
 
 #: As often must code run until it is specialised; more does no harm.
 SPECIALIZATION_THRESHOLD = 64
+SPECIALIZATION_COOLDOWN = 64
 
 
 def has_inline_values(o, /):

@@ -51,6 +51,7 @@ import { threadModule } from './_thread.ts'
 import { tokenizeModule } from './_tokenize.ts'
 import { tracemallocModule } from './_tracemalloc.ts'
 import { callsModule } from './_typhon_calls.ts'
+import { eventsModule } from './_typhon_events.ts'
 import { typhonJit } from './_typhon_jit.ts'
 import { typingModule } from './_typing/module.ts'
 import { warningsNativeModule } from './_warnings.ts'
@@ -117,6 +118,7 @@ export const nativeModules: Record<string, NativeModule> = {
   _abc: abcModule,
   _bisect,
   _typhon_calls: callsModule,
+  _typhon_events: eventsModule,
   _typhon_jit: typhonJit,
   _codecs: codecsModule,
   _codecs_cn: codecsCnModule,

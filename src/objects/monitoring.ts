@@ -99,6 +99,8 @@ export const monitorHooks = {} as {
   codeChanged(code: PyCode): void
   /** Takes tools away from the instruction at a code unit. */
   removeTools(code: PyCode, unit: number, tools: number): void
+  /** Calls the callbacks of `tools`; gives those that want no more of it. */
+  deliver(event: number, tools: number, args: readonly PyValue[]): number
 }
 
 export function isToolUsed(id: number): boolean {

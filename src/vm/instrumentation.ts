@@ -283,6 +283,7 @@ function restorePlain(exe: Executable, m: CodeMonitoring, unit: number): void {
   if (!needsStop(m, plain, unit)) exe.units[unit] = plain[unit]!
 }
 
+monitorHooks.deliver = deliver
 monitorHooks.removeTools = (code, unit, tools) => removeTools(executableOf(code), unit, tools)
 
 monitorBranch.isWatched = (id, args) => {
