@@ -5,7 +5,7 @@
 import { fromUtf16, toUtf16 } from '../base/wide_string.ts'
 import { levelHooks } from '../objects/levels.ts'
 import { addressOf } from '../objects/object.ts'
-import { hooks, iter, repr, richCompareBool } from '../runtime/abstract.ts'
+import { hash, hooks, iter, repr, richCompareBool } from '../runtime/abstract.ts'
 import { defineModule, defineType, type NativeModule } from '../runtime/define.ts'
 import { objectId } from '../runtime/dict.ts'
 import { exc, keyError, newException, runtimeError, typeError, valueError } from '../runtime/errors.ts'
@@ -89,6 +89,11 @@ function withValue(values: Values, key: PyContextVar, value: PyValue | undefined
   return next
 }
 
+/** What a variable has in the context that runs now. */
+export function contextValue(v: PyContextVar): PyValue | undefined {
+  return current.values.get(v)
+}
+
 function getVar(v: PyContextVar, fallback: PyValue | undefined): PyValue {
   const found = current.values.get(v) ?? fallback ?? v.fallback
   if (found === undefined) throw newException(exc.LookupError, v)
@@ -139,6 +144,7 @@ const variableType = defineType(PyContextVar, {
     'name, /, *, default = <unrepresentable>',
     (_type, name, fallback) => {
       if (strValue(name) === undefined) throw typeError('context variable name must be a str')
+      hash(name)
       const v = new PyContextVar()
       v.name = name
       v.fallback = fallback

@@ -9,21 +9,31 @@ import { getAttr, lookupAttr } from '../runtime/attributes.ts'
 import { call, callMethod, isCallable } from '../runtime/calls.ts'
 import { defineModule, type NativeModule } from '../runtime/define.ts'
 import { PyDict } from '../runtime/dict.ts'
-import { exc, type PyBaseException, runtimeError, typeError, valueError } from '../runtime/errors.ts'
+import {
+  exc,
+  isException,
+  type PyBaseException,
+  runtimeError,
+  typeError,
+  valueError,
+} from '../runtime/errors.ts'
 import { type FrameLike, machine, state } from '../runtime/state.ts'
 import { isSubtype, PyType, typeOf } from '../runtime/type.ts'
 import { int, None, PyList, type PyStr, PyTuple, type PyValue, strValue } from '../runtime/values.ts'
-import { PyContextVar } from './_contextvars.ts'
+import { contextValue, PyContextVar } from './_contextvars.ts'
 import { decodeSource } from './front_end.ts'
 import { programText } from './program_text.ts'
 
 /** The module's own settings, until the Python `warnings` module has replaced them. */
 const own = {
-  filters: new PyList(),
-  onceRegistry: new PyDict(),
+  filters: new PyList() as PyValue,
+  onceRegistry: new PyDict() as PyValue,
   defaultAction: 'default' as PyValue,
   version: 0,
+  /** The context variable that `warnings.catch_warnings` uses in context-aware mode. */
+  context: new PyContextVar(),
 }
+own.context.name = 'warnings_context'
 
 /** The Python module if it is imported; its settings win. */
 function warningsModule(tryImport: boolean): PyValue | undefined {
@@ -32,10 +42,38 @@ function warningsModule(tryImport: boolean): PyValue | undefined {
   return machine.importModule('warnings')
 }
 
-function setting(name: string, fallback: PyValue): PyValue {
+/** The module's value, which counts until there is another. */
+function setting(name: string, own: () => PyValue, keep: (v: PyValue) => void): PyValue {
   const module = warningsModule(false)
-  return (module === undefined ? undefined : lookupAttr(module, name)) ?? fallback
+  const found = module === undefined ? undefined : lookupAttr(module, name)
+  if (found !== undefined) keep(found)
+  return own()
 }
+
+const currentFilters = (): PyValue =>
+  setting(
+    'filters',
+    () => own.filters,
+    v => {
+      own.filters = v
+    },
+  )
+const defaultAction = (): PyValue =>
+  setting(
+    'defaultaction',
+    () => own.defaultAction,
+    v => {
+      own.defaultAction = v
+    },
+  )
+const onceRegistry = (): PyValue =>
+  setting(
+    'onceregistry',
+    () => own.onceRegistry,
+    v => {
+      own.onceRegistry = v
+    },
+  )
 
 // ---- filters
 
@@ -67,18 +105,14 @@ function findAction(
 
 /** What to do about a warning, and the filter that said so. */
 function getFilter(category: PyValue, text: PyStr, lineno: number, module: PyStr): [PyValue, PyValue] {
-  const py = warningsModule(false)
-  const contextual = py === undefined ? undefined : lookupAttr(py, '_get_context')
-  if (contextual !== undefined) {
-    const filters = lookupAttr(call(contextual, []), '_filters')
-    if (filters !== undefined) {
-      const found = findAction(filters, category, text, lineno, module)
-      if (found !== undefined) return found
-    }
+  const context = contextValue(own.context) ?? None
+  if (context !== None) {
+    const found = findAction(getAttr(context, '_filters'), category, text, lineno, module)
+    if (found !== undefined) return found
   }
-  const found = findAction(setting('filters', own.filters), category, text, lineno, module)
+  const found = findAction(currentFilters(), category, text, lineno, module)
   if (found !== undefined) return found
-  const action = setting('defaultaction', own.defaultAction)
+  const action = defaultAction()
   if (strValue(action) === undefined)
     throw typeError("_warnings.defaultaction must be a string, not '%T'", action)
   return [action, None]
@@ -118,7 +152,7 @@ function show(
     return
   }
   if (!isCallable(showFn)) throw typeError('warnings._showwarnmsg() must be set to a callable')
-  call(showFn, [call(messageType, [message, category, filename, int(lineno), None, None, source])])
+  call(showFn, [call(messageType, [message, category, filename, int(lineno), None, sourceline, source])])
 }
 
 /** Without the `warnings` module: one line, and the source line if it is given or found in the file. */
@@ -179,10 +213,12 @@ function shouldShow(
   if (action === 'always' || action === 'all') return true
   if (registry instanceof PyDict) registry.set(key, true)
   switch (action) {
-    case 'once': {
-      const once = setting('onceregistry', own.onceRegistry)
-      return !alreadyWarned(registry === None ? once : registry, new PyTuple([text, category]), true)
-    }
+    case 'once':
+      return !alreadyWarned(
+        registry === None ? onceRegistry() : registry,
+        new PyTuple([text, category]),
+        true,
+      )
     case 'module':
       return registry === None || !alreadyWarned(registry, new PyTuple([text, category, int(0)]), true)
     case 'default':
@@ -288,16 +324,34 @@ function skipPrefixes(v: PyValue): string[] {
   })
 }
 
+/** What the loader of the module says is in that line; None where it cannot. */
 function sourceLine(globals: PyValue, lineno: number): PyValue {
   if (!(globals instanceof PyDict)) throw typeError("module_globals must be a dict, not '%T'", globals)
-  const loader = globals.getStr('__loader__')
-  const name = globals.getStr('__name__')
-  if (loader === undefined || name === undefined) return None
+  const loader = callMethod(machine.importModule('_frozen_importlib_external'), '_bless_my_loader', globals)
   const getSource = lookupAttr(loader, 'get_source')
-  if (getSource === undefined) return None
-  const source = call(getSource, [name])
-  if (source === None) return None
-  return fromUtf16(toUtf16(strValue(source)!).split(/\r\n|\n|\r/)[lineno - 1] ?? '')
+  const name = moduleName(globals)
+  if (getSource === undefined || name === undefined) return None
+  const source = strValue(sourceOf(getSource, name))
+  if (source === undefined) return None
+  const line = toUtf16(source).split(/\r\n|\n|\r/)[lineno - 1]
+  return line === undefined ? None : fromUtf16(line)
+}
+
+/** The name that the loader knows: that of the spec, as `__name__` may be `__main__`. */
+function moduleName(globals: PyDict): PyValue | undefined {
+  const spec = globals.getStr('__spec__')
+  const name = spec === undefined ? undefined : lookupAttr(spec, 'name')
+  return name !== undefined && isTrue(name) ? name : globals.getStr('__name__')
+}
+
+/** A loader that has no source for it says so with ImportError. */
+function sourceOf(getSource: PyValue, name: PyValue): PyValue {
+  try {
+    return call(getSource, [name])
+  } catch (e) {
+    if (!isException(e, exc.ImportError)) throw e
+    return None
+  }
 }
 
 function filter(action: string, category: PyType, module: PyValue = None): PyTuple {
@@ -332,25 +386,19 @@ export const warningsNativeModule: NativeModule = defineModule({
     _release_lock: ['', () => None],
   },
   attributes: () => {
-    own.filters = new PyList([
+    const filters = new PyList([
       filter('default', exc.DeprecationWarning, '__main__'),
       filter('ignore', exc.DeprecationWarning),
       filter('ignore', exc.PendingDeprecationWarning),
       filter('ignore', exc.ImportWarning),
       filter('ignore', exc.ResourceWarning),
     ])
+    own.filters = filters
     return {
-      filters: own.filters,
+      filters,
       _onceregistry: own.onceRegistry,
       _defaultaction: own.defaultAction,
-      _warnings_context: contextVariable(),
+      _warnings_context: own.context,
     }
   },
 })
-
-/** The context variable that `warnings.catch_warnings` uses in context-aware mode. */
-function contextVariable(): PyValue {
-  const v = new PyContextVar()
-  v.name = 'warnings_context'
-  return v
-}
