@@ -5,6 +5,7 @@
  * bit 64 means that more follows, bit 128 marks the first byte of an entry. Offsets here are code
  * units (two bytes of code each). CPython: InternalDocs/exception_handling.md.
  */
+import type { ByteArena } from '../base/byte_arena.ts'
 
 export interface ExceptionEntry {
   readonly start: number
@@ -39,8 +40,10 @@ export class ExceptionTableWriter {
     this.#bytes.push((value & 63) | mark)
   }
 
-  finish(): Uint8Array {
-    return Uint8Array.from(this.#bytes)
+  finish(arena: ByteArena): Uint8Array {
+    const table = arena.take(this.#bytes.length)
+    table.set(this.#bytes)
+    return table
   }
 }
 

@@ -6,6 +6,7 @@
  * numbers of 6-bit groups, little end first. Lines are deltas. Reading never fails: a table that
  * ends early has no more entries. CPython: InternalDocs/code_objects.md, Objects/codeobject.c.
  */
+import { ByteArena } from '../base/byte_arena.ts'
 import type { CodeFields } from './code.ts'
 import { deoptCode } from './code.ts'
 import * as OP from './opcode_ids.ts'
@@ -30,8 +31,13 @@ const KIND_NO_COLUMNS = 13
 const KIND_LONG = 14
 const KIND_NONE = 15
 
+/** No entry is longer: a first byte and four numbers of 32 bits. */
+const MAX_ENTRY = 32
+/** One for all writers, as none is used within the work of another. */
+let scratch = new Uint8Array(1024)
+
 export class LocationTableWriter {
-  readonly #bytes: number[] = []
+  #length = 0
   #line: number
   constructor(firstlineno: number) {
     this.#line = firstlineno
@@ -44,55 +50,65 @@ export class LocationTableWriter {
   }
 
   #entry(loc: SourceRange, length: number): void {
+    if (this.#length + MAX_ENTRY > scratch.length) growScratch()
+    const bytes = scratch
+    const at = this.#length
     const { lineno, end_lineno, col_offset: column, end_col_offset: endColumn } = loc
+    const first = 0x80 | (length - 1)
     if (lineno === -1) {
-      this.#first(KIND_NONE, length)
+      bytes[at] = first | (KIND_NONE << 3)
+      this.#length = at + 1
       return
     }
     const delta = lineno - this.#line
     this.#line = lineno
     if (column < 0 || endColumn < 0) {
       if (end_lineno === lineno || end_lineno < 0) {
-        this.#first(KIND_NO_COLUMNS, length)
-        this.#signed(delta)
+        bytes[at] = first | (KIND_NO_COLUMNS << 3)
+        this.#length = putSigned(at + 1, delta)
         return
       }
     } else if (end_lineno === lineno) {
       if (delta === 0 && column < 80 && endColumn - column < 16 && endColumn >= column) {
-        this.#first(column >> 3, length)
-        this.#bytes.push(((column & 7) << 4) | (endColumn - column))
+        bytes[at] = first | (column & ~7)
+        bytes[at + 1] = ((column & 7) << 4) | (endColumn - column)
+        this.#length = at + 2
         return
       }
       if (delta >= 0 && delta < 3 && column < 128 && endColumn < 128) {
-        this.#first(KIND_ONE_LINE + delta, length)
-        this.#bytes.push(column, endColumn)
+        bytes[at] = first | ((KIND_ONE_LINE + delta) << 3)
+        bytes[at + 1] = column
+        bytes[at + 2] = endColumn
+        this.#length = at + 3
         return
       }
     }
-    this.#first(KIND_LONG, length)
-    this.#signed(delta)
-    this.#number(end_lineno - lineno)
-    this.#number(column + 1)
-    this.#number(endColumn + 1)
+    bytes[at] = first | (KIND_LONG << 3)
+    const afterLines = putNumber(putSigned(at + 1, delta), end_lineno - lineno)
+    this.#length = putNumber(putNumber(afterLines, column + 1), endColumn + 1)
   }
 
-  #first(kind: number, length: number): void {
-    this.#bytes.push(0x80 | (kind << 3) | (length - 1))
+  finish(arena: ByteArena): Uint8Array {
+    return arena.copy(scratch, this.#length)
   }
+}
 
-  #number(value: number): void {
-    value >>>= 0
-    for (; value >= 64; value >>>= 6) this.#bytes.push((value & 63) | 64)
-    this.#bytes.push(value)
-  }
+function growScratch(): void {
+  const bigger = new Uint8Array(2 * scratch.length)
+  bigger.set(scratch)
+  scratch = bigger
+}
 
-  #signed(value: number): void {
-    this.#number(value < 0 ? (-value << 1) | 1 : value << 1)
-  }
+/** Writes a number; answers the position behind it. */
+function putNumber(at: number, value: number): number {
+  value >>>= 0
+  for (; value >= 64; value >>>= 6) scratch[at++] = (value & 63) | 64
+  scratch[at++] = value
+  return at
+}
 
-  finish(): Uint8Array {
-    return Uint8Array.from(this.#bytes)
-  }
+function putSigned(at: number, value: number): number {
+  return putNumber(at, value < 0 ? (-value << 1) | 1 : value << 1)
 }
 
 /** The entries in order; the first starts at 0. */
@@ -152,7 +168,7 @@ export function withoutColumns(table: Uint8Array, firstlineno: number): Uint8Arr
   const writer = new LocationTableWriter(firstlineno)
   for (const { start, end, lineno } of readLocations(table, firstlineno))
     writer.add({ lineno, end_lineno: lineno, col_offset: -1, end_col_offset: -1 }, end - start)
-  return writer.finish()
+  return writer.finish(new ByteArena())
 }
 
 /** The source range of the instruction at a byte offset; all -1 where there is none. */

@@ -3,6 +3,7 @@
  * exception tables, and the order of the variables.
  * CPython: Python/assemble.c, and _PyCompile_OptimizeAndAssemble in Python/compile.c.
  */
+import { ByteArena } from '../base/byte_arena.ts'
 import {
   CO_FAST_ARG_KW,
   CO_FAST_ARG_POS,
@@ -29,8 +30,8 @@ import { type Location, NEXT_LOCATION, NO_LOCATION } from './location.ts'
 import type { UnitMetadata } from './unit_metadata.ts'
 
 /**
- * The code object of a unit. `cache` merges constants; pass the same one for all units of a
- * compilation.
+ * The code object of a unit. `cache` merges constants, `arena` holds the bytes; pass the same ones for all units of
+ * a compilation.
  */
 export function optimizeAndAssemble(
   unit: UnitMetadata,
@@ -38,6 +39,7 @@ export function optimizeAndAssemble(
   codeFlags: number,
   filename: string,
   cache: ConstantCache = new ConstantCache(),
+  arena: ByteArena = new ByteArena(),
 ): CodeObject {
   const pool = new ConstantPool([...unit.consts], cache)
   const graph = cfgFromInstructionSequence(sequence)
@@ -51,7 +53,7 @@ export function optimizeAndAssemble(
   const { stacksize, nlocalsplus } = lowerCodeUnit(graph, unit, codeFlags)
   const listing = new Listing(graph.entry)
   resolveJumps(listing)
-  const locals = localsPlus(unit, nlocalsplus, codeFlags)
+  const locals = localsPlus(unit, nlocalsplus, codeFlags, arena)
   return new CodeObject({
     argcount: unit.posonlyargcount + unit.argcount,
     posonlyargcount: unit.posonlyargcount,
@@ -59,7 +61,7 @@ export function optimizeAndAssemble(
     // CPython gives every frame a stack slot at least.
     stacksize: Math.max(stacksize, 1),
     flags: codeFlags,
-    code: emitCode(listing),
+    code: emitCode(listing, arena),
     consts: pool.items,
     names: inOrder(unit.names),
     localsplusnames: locals.names,
@@ -68,19 +70,20 @@ export function optimizeAndAssemble(
     name: unit.name,
     qualname: unit.qualname ?? unit.name,
     firstlineno: unit.firstlineno,
-    linetable: emitLocations(listing, unit.firstlineno),
-    exceptiontable: graph.hasHandlers ? emitExceptions(listing) : NO_HANDLERS,
+    linetable: emitLocations(listing, unit.firstlineno, arena),
+    exceptiontable: graph.hasHandlers ? emitExceptions(listing, arena) : NO_HANDLERS,
   })
 }
 
 /** The instructions in their final order; blocks know the index of their first one. */
 class Listing {
-  declare readonly instrs: Instruction[]
+  declare readonly entry: BasicBlock
   /** Offset of each instruction in code units, and its size; filled by resolveJumps. */
   declare readonly offsets: Int32Array
   declare readonly sizes: Uint8Array
-  /** The code units of all. */
-  length = 0
+  /** The instructions, and the code units of all. */
+  declare readonly count: number
+  declare length: number
 
   constructor(entry: BasicBlock) {
     let count = 0
@@ -88,16 +91,15 @@ class Listing {
       b.start = count
       count += b.used
     }
-    this.instrs = new Array<Instruction>(count)
-    for (let b: BasicBlock | null = entry; b !== null; b = b.next) {
-      for (let i = 0; i < b.used; i++) this.instrs[b.start + i] = b.instr[i]!
-    }
     if (count > scratchOffsets.length) {
       scratchOffsets = new Int32Array(2 * count)
       scratchSizes = new Uint8Array(2 * count)
     }
+    this.entry = entry
     this.offsets = scratchOffsets
     this.sizes = scratchSizes
+    this.count = count
+    this.length = 0
   }
 }
 
@@ -115,36 +117,54 @@ function instructionSize(opcode: number, oparg: number): number {
 const END_SEND_OFFSET = 5
 
 function resolveJumps(listing: Listing): void {
-  const { instrs, offsets, sizes } = listing
-  const jumps: number[] = []
-  for (let i = 0; i < instrs.length; i++) {
-    const instr = instrs[i]!
-    if (hasTarget(instr.opcode)) {
-      directJump(instr, i)
-      jumps.push(i)
+  const { sizes } = listing
+  const jumps: Instruction[] = []
+  const places: number[] = []
+  for (let b: BasicBlock | null = listing.entry; b !== null; b = b.next) {
+    const { instr, used, start } = b
+    for (let i = 0; i < used; i++) {
+      const each = instr[i]!
+      if (hasTarget(each.opcode)) {
+        directJump(each, start + i)
+        jumps.push(each)
+        places.push(start + i)
+      }
+      sizes[start + i] = instructionSize(each.opcode, each.oparg)
     }
-    sizes[i] = instructionSize(instr.opcode, instr.oparg)
   }
-  let changed: boolean
-  do {
-    let total = 0
-    for (let i = 0; i < instrs.length; i++) {
-      offsets[i] = total
-      total += sizes[i]!
-    }
-    listing.length = total
-    changed = false
-    for (const i of jumps) {
-      const instr = instrs[i]!
-      const size = sizes[i]!
-      const end = offsets[i]! + size
-      const target = offsets[instr.target!.start]!
-      if (instr.opcode === OP.END_ASYNC_FOR) instr.oparg = end - target - END_SEND_OFFSET
-      else instr.oparg = Math.abs(target - end)
-      sizes[i] = instructionSize(instr.opcode, instr.oparg)
-      if (sizes[i] !== size) changed = true
-    }
-  } while (changed)
+  do setOffsets(listing)
+  while (resizeJumps(listing, jumps, places))
+}
+
+function setOffsets(listing: Listing): void {
+  const { offsets, sizes, count } = listing
+  let total = 0
+  for (let i = 0; i < count; i++) {
+    offsets[i] = total
+    total += sizes[i]!
+  }
+  listing.length = total
+}
+
+/** Gives the jumps their distances; answers whether a size has changed with that. */
+function resizeJumps(
+  { offsets, sizes }: Listing,
+  jumps: readonly Instruction[],
+  places: readonly number[],
+): boolean {
+  let changed = false
+  for (let k = 0; k < jumps.length; k++) {
+    const instr = jumps[k]!
+    const i = places[k]!
+    const size = sizes[i]!
+    const end = offsets[i]! + size
+    const target = offsets[instr.target!.start]!
+    if (instr.opcode === OP.END_ASYNC_FOR) instr.oparg = end - target - END_SEND_OFFSET
+    else instr.oparg = Math.abs(target - end)
+    sizes[i] = instructionSize(instr.opcode, instr.oparg)
+    if (sizes[i] !== size) changed = true
+  }
+  return changed
 }
 
 /** As CPython does, the size of a jump starts from the index of its target and grows (or shrinks) from there. */
@@ -157,23 +177,29 @@ function directJump(instr: Instruction, index: number): void {
   }
 }
 
-function emitCode({ instrs, length }: Listing): Uint8Array {
-  const code = new Uint8Array(2 * length)
+function emitCode({ entry, length }: Listing, arena: ByteArena): Uint8Array {
+  const code = arena.take(2 * length)
   let p = 0
-  for (let i = 0; i < instrs.length; i++) {
-    const { opcode, oparg } = instrs[i]!
-    if (oparg > 0xff) {
-      for (let shift = 24; shift > 0; shift -= 8) {
-        if (oparg >>> shift === 0) continue
-        code[p++] = OP.EXTENDED_ARG
-        code[p++] = (oparg >>> shift) & 0xff
-      }
+  for (let b: BasicBlock | null = entry; b !== null; b = b.next) {
+    const { instr, used } = b
+    for (let i = 0; i < used; i++) {
+      const { opcode, oparg } = instr[i]!
+      if (oparg > 0xff) p = emitExtended(code, p, oparg)
+      code[p] = opcode
+      code[p + 1] = oparg
+      p += 2 + 2 * CACHE_ENTRIES[opcode]!
     }
-    code[p++] = opcode
-    code[p++] = oparg & 0xff
-    p += 2 * CACHE_ENTRIES[opcode]!
   }
   return code
+}
+
+function emitExtended(code: Uint8Array, p: number, oparg: number): number {
+  for (let shift = 24; shift > 0; shift -= 8) {
+    if (oparg >>> shift === 0) continue
+    code[p++] = OP.EXTENDED_ARG
+    code[p++] = oparg >>> shift
+  }
+  return p
 }
 
 function sameLocation(a: Location, b: Location): boolean {
@@ -186,45 +212,64 @@ function sameLocation(a: Location, b: Location): boolean {
   )
 }
 
-function emitLocations({ instrs, sizes }: Listing, firstlineno: number): Uint8Array {
+/** An instruction that asks for it takes the place of the one behind it, unless that is never next. */
+function takeNextLocations(entry: BasicBlock): void {
+  let waiting = false
+  for (let b: BasicBlock | null = entry; b !== null; b = b.next) {
+    for (let i = 0; i < b.used; i++) if (b.instr[i]!.loc === NEXT_LOCATION) waiting = true
+  }
+  if (!waiting) return
+  const instrs: Instruction[] = []
+  for (let b: BasicBlock | null = entry; b !== null; b = b.next) {
+    for (let i = 0; i < b.used; i++) instrs.push(b.instr[i]!)
+  }
   for (let i = instrs.length - 1; i >= 0; i--) {
     const instr = instrs[i]!
-    if (instr.loc.lineno !== NEXT_LOCATION.lineno || !sameLocation(instr.loc, NEXT_LOCATION)) continue
-    instr.loc = isTerminator(instr.opcode) ? NO_LOCATION : instrs[i + 1]!.loc
+    if (instr.loc === NEXT_LOCATION) instr.loc = isTerminator(instr.opcode) ? NO_LOCATION : instrs[i + 1]!.loc
   }
+}
+
+function emitLocations({ entry, sizes }: Listing, firstlineno: number, arena: ByteArena): Uint8Array {
+  takeNextLocations(entry)
   const writer = new LocationTableWriter(firstlineno)
   let loc = NO_LOCATION
   let size = 0
-  for (let i = 0; i < instrs.length; i++) {
-    const instr = instrs[i]!
-    if (!sameLocation(loc, instr.loc)) {
-      writer.add(loc, size)
-      loc = instr.loc
-      size = 0
+  for (let b: BasicBlock | null = entry; b !== null; b = b.next) {
+    const { instr, used, start } = b
+    for (let i = 0; i < used; i++) {
+      const next = instr[i]!.loc
+      if (!sameLocation(loc, next)) {
+        writer.add(loc, size)
+        loc = next
+        size = 0
+      }
+      size += sizes[start + i]!
     }
-    size += sizes[i]!
   }
   writer.add(loc, size)
-  return writer.finish()
+  return writer.finish(arena)
 }
 
 const NO_HANDLERS = new Uint8Array(0)
 
-function emitExceptions({ instrs, offsets, length }: Listing): Uint8Array {
+function emitExceptions({ entry, offsets, length }: Listing, arena: ByteArena): Uint8Array {
   const writer = new ExceptionTableWriter()
   let handler: BasicBlock | null = null
   let start = 0
-  for (let i = 0; i < instrs.length; i++) {
-    const { except } = instrs[i]!
-    // Handlers are told apart by where they begin: an empty block is its successor.
-    if (except === handler || (except !== null && handler !== null && except.start === handler.start))
-      continue
-    if (handler !== null) addHandler(writer, start, offsets[i]!, handler, offsets)
-    start = offsets[i]!
-    handler = except
+  for (let b: BasicBlock | null = entry; b !== null; b = b.next) {
+    for (let i = 0; i < b.used; i++) {
+      const { except }: Instruction = b.instr[i]!
+      // Handlers are told apart by where they begin: an empty block is its successor.
+      if (except === handler || (except !== null && handler !== null && except.start === handler.start))
+        continue
+      const offset = offsets[b.start + i]!
+      if (handler !== null) addHandler(writer, start, offset, handler, offsets)
+      start = offset
+      handler = except
+    }
   }
   if (handler !== null) addHandler(writer, start, length, handler, offsets)
-  return writer.finish()
+  return writer.finish(arena)
 }
 
 function addHandler(
@@ -250,10 +295,10 @@ interface LocalsPlus {
   readonly kinds: Uint8Array
 }
 
-function localsPlus(unit: UnitMetadata, count: number, codeFlags: number): LocalsPlus {
+function localsPlus(unit: UnitMetadata, count: number, codeFlags: number, arena: ByteArena): LocalsPlus {
   const { varnames, cellvars, freevars, fasthidden } = unit
   const names = new Array<string>(count)
-  const kinds = new Uint8Array(count)
+  const kinds = arena.take(count)
   for (const [name, index] of varnames) {
     names[index] = name
     kinds[index] = CO_FAST_LOCAL | argumentKind(unit, codeFlags, index)

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { ByteArena } from '../../src/base/byte_arena.ts'
 import { ExceptionTableWriter, readExceptionTable } from '../../src/bytecode/exception_table.ts'
 import {
   branches,
@@ -49,14 +50,15 @@ test('positions, lines, branches and handlers read as in CPython', () => {
 })
 
 test('what is read can be written again, byte for byte', () => {
+  const arena = new ByteArena()
   for (const code of codes) {
     const locations = new LocationTableWriter(code.firstlineno)
     for (const entry of readLocations(code.linetable, code.firstlineno))
       locations.add(entry, entry.end - entry.start)
-    expect(locations.finish()).toEqual(code.linetable)
+    expect(locations.finish(arena)).toEqual(code.linetable)
     const handlers = new ExceptionTableWriter()
     for (const entry of readExceptionTable(code.exceptiontable)!) handlers.add(entry)
-    expect(handlers.finish()).toEqual(code.exceptiontable)
+    expect(handlers.finish(arena)).toEqual(code.exceptiontable)
   }
 })
 

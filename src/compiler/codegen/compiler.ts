@@ -6,6 +6,7 @@
  * order of calls decides the order of constants and names, so it follows CPython's exactly.
  * CPython: Python/compile.c.
  */
+import { ByteArena } from '../../base/byte_arena.ts'
 import { type Constant, TupleConstant } from '../../base/constant.ts'
 import { fromUtf16 } from '../../base/wide_string.ts'
 import {
@@ -185,6 +186,7 @@ export abstract class Compiler {
   readonly #onWarning: WarningHandler | undefined
   readonly #saveNested: boolean
   readonly constantCache = new ConstantCache()
+  readonly #arena = new ByteArena()
   readonly strings: StringIdentity
   readonly stack: Unit[] = []
   u!: Unit
@@ -260,7 +262,7 @@ export abstract class Compiler {
     const { u } = this
     this.strings.codeMade(u.qualname)
     const sequence = this.#saveNested ? u.sequence.copy() : u.sequence
-    return optimizeAndAssemble(u, sequence, codeFlags(this), this.filename, this.constantCache)
+    return optimizeAndAssemble(u, sequence, codeFlags(this), this.filename, this.constantCache, this.#arena)
   }
 
   /** Every stream that falls off its end returns None; this also keeps jump targets in bounds. */
