@@ -63,7 +63,7 @@ export function optimizeAndAssemble(
     flags: codeFlags,
     code: emitCode(listing, arena),
     consts: pool.items,
-    names: inOrder(unit.names),
+    names: unit.names.names.slice(),
     localsplusnames: locals.names,
     localspluskinds: locals.kinds,
     filename,
@@ -284,12 +284,6 @@ function addHandler(
   writer.add({ start, end, target: offsets[handler.start]!, depth, lasti })
 }
 
-function inOrder(indexes: ReadonlyMap<string, number>): string[] {
-  const names = new Array<string>(indexes.size)
-  for (const [name, index] of indexes) names[index] = name
-  return names
-}
-
 interface LocalsPlus {
   readonly names: string[]
   readonly kinds: Uint8Array
@@ -297,28 +291,19 @@ interface LocalsPlus {
 
 function localsPlus(unit: UnitMetadata, count: number, codeFlags: number, arena: ByteArena): LocalsPlus {
   const { varnames, cellvars, freevars, fasthidden } = unit
-  const names = new Array<string>(count)
+  const names = varnames.names.slice()
   const kinds = arena.take(count)
-  for (const [name, index] of varnames) {
-    names[index] = name
+  for (let index = 0; index < names.length; index++) {
     kinds[index] = CO_FAST_LOCAL | argumentKind(unit, codeFlags, index)
-    if (fasthidden.size > 0 && fasthidden.has(name)) kinds[index]! |= CO_FAST_HIDDEN
+    if (fasthidden?.has(names[index]!)) kinds[index]! |= CO_FAST_HIDDEN
   }
-  let dropped = 0
-  for (const [name, index] of cellvars) {
-    const argument = varnames.get(name)
-    if (argument === undefined) {
-      names[index + varnames.size - dropped] = name
-      kinds[index + varnames.size - dropped] = CO_FAST_CELL
-    } else {
-      kinds[argument]! |= CO_FAST_CELL
-      dropped++
-    }
+  for (let i = 0; i < cellvars.size; i++) {
+    const name = cellvars.names[i]!
+    const argument = varnames.find(name)
+    if (argument >= 0) kinds[argument]! |= CO_FAST_CELL
+    else kinds[names.push(name) - 1] = CO_FAST_CELL
   }
-  for (const [name, index] of freevars) {
-    names[index + varnames.size - dropped] = name
-    kinds[index + varnames.size - dropped] = CO_FAST_FREE
-  }
+  for (let i = 0; i < freevars.size; i++) kinds[names.push(freevars.names[i]!) - 1] = CO_FAST_FREE
   return { names, kinds }
 }
 

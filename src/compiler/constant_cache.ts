@@ -121,19 +121,30 @@ export class ConstantCache {
     return key
   }
 
-  #codeKey(code: CodeObject): string {
+  #codeKey(constant: CodeObject): string {
+    const code = this.mergeCode(constant)
     let key = this.#codeKeys.get(code)
-    if (key !== undefined) return key
-    const others = this.#codesByLine.get(code.firstlineno)
-    const twin = others?.find(other => this.#sameCode(other, code))
-    key = twin === undefined ? `C${this.#serial++};` : this.#codeKeys.get(twin)!
-    if (others === undefined) this.#codesByLine.set(code.firstlineno, [code])
-    else if (twin === undefined) others.push(code)
-    this.#codeKeys.set(code, key)
+    if (key === undefined) {
+      key = `C${this.#serial++};`
+      this.#codeKeys.set(code, key)
+    }
     return key
   }
 
+  /** The code object that stands for all equal ones: such begin on one line. */
+  mergeCode(code: CodeObject): CodeObject {
+    const others = this.#codesByLine.get(code.firstlineno)
+    if (others === undefined) {
+      this.#codesByLine.set(code.firstlineno, [code])
+      return code
+    }
+    for (let i = 0; i < others.length; i++) if (this.#sameCode(others[i]!, code)) return others[i]!
+    others.push(code)
+    return code
+  }
+
   #sameCode(a: CodeObject, b: CodeObject): boolean {
+    if (a === b) return true
     return (
       a.name === b.name &&
       a.argcount === b.argcount &&

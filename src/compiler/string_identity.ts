@@ -16,8 +16,9 @@ import { isInternedText } from '../bytecode/sharing.ts'
 export class StringIdentity {
   /** Of each text the first constant: whether it is the interned string. */
   readonly #first = new Map<string, boolean>()
-  /** Qualified names of finished code objects. */
+  /** Qualified names of finished code objects, and those of them that nobody has asked for. */
   readonly #finished = new Set<string>()
+  readonly #lately: string[] = []
   readonly #wasInterned: (text: string) => boolean
 
   /** `wasInterned` knows the names that the process had before this compilation. */
@@ -41,11 +42,17 @@ export class StringIdentity {
 
   /** The qualified name of a class, as a constant of its body. */
   qualname(text: string): void {
-    this.#note(text, !this.#finished.has(text) && !this.#wasInterned(text))
+    if (!isInternedText(text)) this.#note(text, !this.#hasFinished(text) && !this.#wasInterned(text))
   }
 
   codeMade(qualname: string): void {
-    this.#finished.add(qualname)
+    this.#lately.push(qualname)
+  }
+
+  #hasFinished(qualname: string): boolean {
+    for (const name of this.#lately) this.#finished.add(name)
+    this.#lately.length = 0
+    return this.#finished.has(qualname)
   }
 
   #note(constant: Constant, isName: boolean): void {

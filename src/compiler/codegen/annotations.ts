@@ -12,7 +12,6 @@ import { InternalCompilerError } from '../compiler_error.ts'
 import { InstructionSequence } from '../instruction_sequence.ts'
 import type { Location } from '../location.ts'
 import { ClassBlock, type SymtableEntry } from '../symtable/entry.ts'
-import { addName } from '../unit.ts'
 import { unparse } from '../unparse.ts'
 import { codegenMakeClosure } from './closures.ts'
 import type { Compiler } from './compiler.ts'
@@ -145,7 +144,7 @@ function codegenDeferredAnnotation(
   const notSet = c.newLabel()
   if (conditionalIndex !== -1) {
     c.loadConst(conditionalIndex, stmtLoc)
-    if (inClass) c.addOpI(OP.LOAD_DEREF, addName(c.u.freevars, CONDITIONAL), stmtLoc)
+    if (inClass) c.addOpI(OP.LOAD_DEREF, c.u.freevars.add(CONDITIONAL), stmtLoc)
     else c.addOpI(OP.LOAD_GLOBAL, c.nameIndex(CONDITIONAL) << 1, stmtLoc)
     c.addOpI(OP.CONTAINS_OP, 0, stmtLoc)
     c.addJump(OP.POP_JUMP_IF_FALSE, notSet, stmtLoc)
@@ -196,7 +195,7 @@ function recordAnnotation(c: Compiler, s: AnnAssign, name: string): void {
   }
   const index = deferAnnotation(c, s)
   if (index === -1) return
-  if (c.u.scopeType === 'class') c.addOpI(OP.LOAD_DEREF, addName(c.u.cellvars, CONDITIONAL), loc)
+  if (c.u.scopeType === 'class') c.addOpI(OP.LOAD_DEREF, c.u.cellvars.add(CONDITIONAL), loc)
   else c.addOpI(OP.LOAD_NAME, c.nameIndex(CONDITIONAL), loc)
   c.loadConst(index, loc)
   c.addOpI(OP.SET_ADD, 1, loc)

@@ -227,7 +227,7 @@ function loadSuperArguments(c: Compiler, e: Call): void {
   }
   const loc = e.location()
   codegenNameop(c, loc, '__class__', 'Load')
-  const [self] = c.u.varnames.keys()
+  const [self] = c.u.varnames.names
   if (self !== undefined) codegenNameop(c, loc, self, 'Load')
 }
 

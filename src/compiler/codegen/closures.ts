@@ -41,8 +41,8 @@ export function codegenMakeClosure(c: Compiler, loc: Location, code: CodeObject,
 /** A name can be free and local in a class at once: then the closure wants the free one. */
 function lookupCell(c: Compiler, name: string, code: CodeObject): number {
   const table = c.refType(name) === CELL ? c.u.cellvars : c.u.freevars
-  const index = table.get(name)
-  if (index === undefined) {
+  const index = table.find(name)
+  if (index < 0) {
     throw new InternalCompilerError(`no cell for ${name} of ${code.name} in ${c.u.name}`)
   }
   return index

@@ -50,7 +50,7 @@ import {
   symbolToScope,
 } from '../symtable/entry.ts'
 import type { Symtable } from '../symtable/table.ts'
-import { type ArgumentCounts, addName, CompilationUnit, type NameTable } from '../unit.ts'
+import { type ArgumentCounts, CompilationUnit } from '../unit.ts'
 
 export type ScopeType =
   | 'module'
@@ -116,32 +116,36 @@ export class Unit extends CompilationUnit {
     firstlineno: number,
     cache: ConstantCache,
   ) {
-    super(name, privateName, counts, ste.varnames, firstlineno, cache)
+    super(name, privateName, counts, ste.varnames, cellsOf(ste), freeVariablesOf(ste), firstlineno, cache)
     this.scopeType = scopeType
     this.ste = ste
     this.staticAttributes = scopeType === 'class' ? new Set() : null
-    addNamesOfScope(this.cellvars, ste, CELL, DEF_COMP_CELL, 0)
-    if (ste.needsClassClosure) addName(this.cellvars, '__class__')
-    if (ste.needsClassdict) addName(this.cellvars, '__classdict__')
-    if (ste.hasConditionalAnnotations) addName(this.cellvars, '__conditional_annotations__')
-    addNamesOfScope(this.freevars, ste, FREE, DEF_FREE_CLASS, this.cellvars.size)
   }
 }
 
+function cellsOf(ste: SymtableEntry): string[] {
+  const cells = namesOfScope(ste, CELL, DEF_COMP_CELL)
+  if (ste.needsClassClosure) addOnce(cells, '__class__')
+  if (ste.needsClassdict) addOnce(cells, '__classdict__')
+  if (ste.hasConditionalAnnotations) addOnce(cells, '__conditional_annotations__')
+  return cells
+}
+
+function addOnce(names: string[], name: string): void {
+  if (!names.includes(name)) names.push(name)
+}
+
+function freeVariablesOf(ste: SymtableEntry): string[] {
+  return namesOfScope(ste, FREE, DEF_FREE_CLASS)
+}
+
 /** Sorted, so that the numbers do not depend on the order of the source. */
-function addNamesOfScope(
-  table: NameTable,
-  ste: SymtableEntry,
-  scope: number,
-  flag: number,
-  offset: number,
-): void {
+function namesOfScope(ste: SymtableEntry, scope: number, flag: number): string[] {
   const names: string[] = []
   for (const [name, symbol] of ste.symbols) {
     if (symbolToScope(symbol) === scope || (symbol & flag) !== 0) names.push(name)
   }
-  if (names.length > 1) names.sort(compareNames)
-  for (let i = 0; i < names.length; i++) table.set(names[i]!, offset + i)
+  return names.length > 1 ? names.sort(compareNames) : names
 }
 
 const SURROGATE = /[\ud800-\udfff]/
@@ -345,7 +349,7 @@ export abstract class Compiler {
 
   /** Index of `name` in the unit's names, mangled where it is private. */
   nameIndex(name: string): number {
-    return addName(this.u.names, this.mangleInScope(name))
+    return this.u.names.add(this.mangleInScope(name))
   }
 
   mangleInScope(name: string): string {

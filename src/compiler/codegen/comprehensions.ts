@@ -17,7 +17,6 @@ import {
   type SymtableEntry,
   symbolToScope,
 } from '../symtable/entry.ts'
-import { addName } from '../unit.ts'
 import { codegenMakeClosure, wrapInStopIterationHandler } from './closures.ts'
 import { type Compiler, inClassBody, NO_LABEL } from './compiler.ts'
 import { addAwait, addYield, addYieldFrom, codegenJumpIf } from './expressions.ts'
@@ -242,7 +241,8 @@ function enterInlined(c: Compiler, loc: Location, entry: SymtableEntry): Inlined
 }
 
 function hideOuterSymbols(c: Compiler, entry: SymtableEntry, inClass: boolean, state: InlinedState): void {
-  const { ste, fasthidden } = c.u
+  const { u } = c
+  const { ste } = u
   for (const [name, symbol] of entry.symbols) {
     const scope = symbolToScope(symbol)
     const outer = getSymbol(ste, name)
@@ -255,8 +255,9 @@ function hideOuterSymbols(c: Compiler, entry: SymtableEntry, inClass: boolean, s
       state.hiddenSymbols.set(name, outer)
     }
     const becomesFast = isBoundInside(symbol) && !isFunctionLike(ste)
-    if (becomesFast && fasthidden.get(name) !== true) {
-      fasthidden.set(name, true)
+    if (becomesFast && u.fasthidden?.get(name) !== true) {
+      u.fasthidden ??= new Map()
+      u.fasthidden.set(name, true)
       state.fastHidden.push(name)
     }
   }
@@ -268,10 +269,10 @@ function pushOuterLocals(c: Compiler, loc: Location, entry: SymtableEntry, state
     if (!isBoundInside(symbol)) continue
     const outerScope = symbolToScope(getSymbol(u.ste, name))
     // Of a cell this pushes the cell itself; the comprehension gets a new one.
-    c.addOpI(OP.LOAD_FAST_AND_CLEAR, addName(u.varnames, c.mangleInScope(name)), loc)
+    c.addOpI(OP.LOAD_FAST_AND_CLEAR, u.varnames.add(c.mangleInScope(name)), loc)
     if (symbolToScope(symbol) === CELL) {
       const table = outerScope === FREE ? u.freevars : u.cellvars
-      c.addOpI(OP.MAKE_CELL, addName(table, c.mangleInScope(name)), loc)
+      c.addOpI(OP.MAKE_CELL, table.add(c.mangleInScope(name)), loc)
     }
     state.pushedLocals.push(name)
   }
@@ -303,12 +304,12 @@ function leaveInlined(c: Compiler, loc: Location, state: InlinedState): void {
   c.u.inInlinedComp--
   for (const [name, symbol] of state.hiddenSymbols) c.u.ste.symbols.set(name, symbol)
   // False, not absent: the code object marks these locals as hidden.
-  for (const name of state.fastHidden) c.u.fasthidden.set(name, false)
+  for (const name of state.fastHidden) c.u.fasthidden?.set(name, false)
 }
 
 function restoreLocals(c: Compiler, loc: Location, names: readonly string[]): void {
   c.addOpI(OP.SWAP, names.length + 1, loc)
   for (let i = names.length - 1; i >= 0; i--) {
-    c.addOpI(OP.STORE_FAST_MAYBE_NULL, addName(c.u.varnames, c.mangleInScope(names[i]!)), loc)
+    c.addOpI(OP.STORE_FAST_MAYBE_NULL, c.u.varnames.add(c.mangleInScope(names[i]!)), loc)
   }
 }

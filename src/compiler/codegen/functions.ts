@@ -24,7 +24,7 @@ import type {
 import { cleanDoc, isDocstring } from '../docstring.ts'
 import { type Location, NO_LOCATION } from '../location.ts'
 import type { SymtableEntry } from '../symtable/entry.ts'
-import { type ArgumentCounts, addName } from '../unit.ts'
+import type { ArgumentCounts } from '../unit.ts'
 import {
   codegenDeferredAnnotations,
   codegenFunctionAnnotations,
@@ -53,7 +53,7 @@ export function codegenModuleBody(
 ): void {
   if (c.u.ste.hasConditionalAnnotations) {
     c.addOpI(OP.BUILD_SET, 0, loc)
-    c.addOpI(OP.STORE_NAME, addName(c.u.names, CONDITIONAL), loc)
+    c.addOpI(OP.STORE_NAME, c.u.names.add(CONDITIONAL), loc)
   }
   codegenBody(c, loc, body, interactive)
 }
@@ -258,11 +258,11 @@ function codegenClassPrologue(c: Compiler, s: ClassDef, loc: Location): void {
   // Straight into the cells: as names these two would go into the namespace.
   if (c.u.ste.needsClassdict) {
     c.addOp(OP.LOAD_LOCALS, loc)
-    c.addOpI(OP.STORE_DEREF, addName(c.u.cellvars, '__classdict__'), loc)
+    c.addOpI(OP.STORE_DEREF, c.u.cellvars.add('__classdict__'), loc)
   }
   if (c.u.ste.hasConditionalAnnotations) {
     c.addOpI(OP.BUILD_SET, 0, loc)
-    c.addOpI(OP.STORE_DEREF, addName(c.u.cellvars, CONDITIONAL), loc)
+    c.addOpI(OP.STORE_DEREF, c.u.cellvars.add(CONDITIONAL), loc)
   }
 }
 
@@ -271,12 +271,12 @@ function codegenClassEpilogue(c: Compiler): void {
   c.loadName(new TupleConstant(attributes), NO_LOCATION)
   codegenNameop(c, NO_LOCATION, '__static_attributes__', 'Store')
   if (c.u.ste.needsClassdict) {
-    c.addOpI(OP.LOAD_CLOSURE, addName(c.u.cellvars, '__classdict__'), NO_LOCATION)
+    c.addOpI(OP.LOAD_CLOSURE, c.u.cellvars.add('__classdict__'), NO_LOCATION)
     codegenNameop(c, NO_LOCATION, '__classdictcell__', 'Store')
   }
   if (c.u.ste.needsClassClosure) {
     // type.__new__ fills the cell; the body also returns it, as a check.
-    c.addOpI(OP.LOAD_CLOSURE, addName(c.u.cellvars, '__class__'), NO_LOCATION)
+    c.addOpI(OP.LOAD_CLOSURE, c.u.cellvars.add('__class__'), NO_LOCATION)
     c.addOpI(OP.COPY, 1, NO_LOCATION)
     codegenNameop(c, NO_LOCATION, '__classcell__', 'Store')
   } else {

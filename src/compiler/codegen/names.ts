@@ -12,7 +12,6 @@ import {
   isFunctionLike,
   LOCAL,
 } from '../symtable/entry.ts'
-import { addName } from '../unit.ts'
 import { type Compiler, inClassBody } from './compiler.ts'
 
 type Opcodes = { readonly [K in expr_context]: number }
@@ -36,8 +35,8 @@ export function codegenNameop(c: Compiler, loc: Location, name: string, ctx: exp
       codegenDeref(c, loc, mangled, ctx, scope)
       return
     case LOCAL:
-      if (isFunctionLike(u.ste) || u.fasthidden.get(mangled) === true) {
-        c.addOpI(opcodeFor(FAST, ctx), addName(u.varnames, mangled), loc)
+      if (isFunctionLike(u.ste) || u.fasthidden?.get(mangled) === true) {
+        c.addOpI(opcodeFor(FAST, ctx), u.varnames.add(mangled), loc)
         return
       }
       break
@@ -51,7 +50,7 @@ export function codegenNameop(c: Compiler, loc: Location, name: string, ctx: exp
       codegenGlobal(c, loc, mangled, ctx, false)
       return
   }
-  const index = addName(u.names, mangled)
+  const index = u.names.add(mangled)
   if (ctx === 'Load' && u.ste.type === ClassBlock && u.inInlinedComp > 0) {
     c.addOpI(OP.LOAD_GLOBAL, index << 1, loc)
     return
@@ -60,7 +59,7 @@ export function codegenNameop(c: Compiler, loc: Location, name: string, ctx: exp
 }
 
 function codegenDeref(c: Compiler, loc: Location, name: string, ctx: expr_context, scope: number): void {
-  const index = addName(scope === FREE ? c.u.freevars : c.u.cellvars, name)
+  const index = (scope === FREE ? c.u.freevars : c.u.cellvars).add(name)
   if (ctx === 'Load') {
     if (inClassBody(c)) {
       c.addOp(OP.LOAD_LOCALS, loc)
@@ -77,7 +76,7 @@ function codegenDeref(c: Compiler, loc: Location, name: string, ctx: expr_contex
 }
 
 function codegenGlobal(c: Compiler, loc: Location, name: string, ctx: expr_context, implicit: boolean): void {
-  const index = addName(c.u.names, name)
+  const index = c.u.names.add(name)
   if (ctx !== 'Load') {
     c.addOpI(GLOBAL[ctx], index, loc)
     return
@@ -92,5 +91,5 @@ function codegenGlobal(c: Compiler, loc: Location, name: string, ctx: expr_conte
 
 /** The class namespace, as the scopes inside a class see it. */
 function loadClassdict(c: Compiler, loc: Location): void {
-  c.addOpI(OP.LOAD_DEREF, addName(c.u.freevars, '__classdict__'), loc)
+  c.addOpI(OP.LOAD_DEREF, c.u.freevars.add('__classdict__'), loc)
 }

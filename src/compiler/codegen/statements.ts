@@ -15,7 +15,6 @@ import type {
 } from '../../syntax/ast.ts'
 import { InternalCompilerError } from '../compiler_error.ts'
 import { type Location, NO_LOCATION } from '../location.ts'
-import { addName } from '../unit.ts'
 import type { Compiler } from './compiler.ts'
 import {
   addInplace,
@@ -166,7 +165,7 @@ function bindSubmodule(c: Compiler, loc: Location, name: string, asname: string)
       c.addOpI(OP.SWAP, 2, loc)
       c.addOp(OP.POP_TOP, loc)
     }
-    c.addOpI(OP.IMPORT_FROM, addName(c.u.names, part), loc)
+    c.addOpI(OP.IMPORT_FROM, c.u.names.add(part), loc)
   })
   codegenNameop(c, loc, asname, 'Store')
   if (rest.length > 0) c.addOp(OP.POP_TOP, loc)

@@ -185,9 +185,9 @@ export function prepareLocalsPlus(unit: UnitMetadata, entry: BasicBlock, codeFla
   }
   const offsets = new Int32Array(ncells + nfree)
   for (let i = 0; i < offsets.length; i++) offsets[i] = nlocals + i
-  for (const [name, index] of unit.cellvars) {
-    const argument = unit.varnames.get(name)
-    if (argument !== undefined) offsets[index] = argument
+  for (let i = 0; i < ncells; i++) {
+    const argument = unit.varnames.find(unit.cellvars.names[i]!)
+    if (argument >= 0) offsets[i] = argument
   }
   insertPrefix(unit, entry, offsets, codeFlags)
   return nlocals + ncells + nfree - fixCellOffsets(entry, offsets, nlocals)

@@ -120,7 +120,8 @@ export class Symtable {
   /** Like `addDef`, in a block that need not be the current one. */
   addDefTo(entry: SymtableEntry, name: string, flag: number, loc: Location): void {
     const mangled = maybeMangle(this.privateName, this.current, name)
-    let value = entry.symbols.get(mangled) ?? 0
+    const known = entry.symbols.get(mangled) ?? 0
+    let value = known
     if ((flag & DEF_PARAM) !== 0 && (value & DEF_PARAM) !== 0) {
       throw this.error(`duplicate argument '${name}' in function definition`, loc)
     }
@@ -134,7 +135,7 @@ export class Symtable {
       }
       value |= DEF_COMP_ITER
     }
-    entry.symbols.set(mangled, value)
+    if (value !== known) entry.symbols.set(mangled, value)
     if ((flag & DEF_PARAM) !== 0) {
       entry.varnames.push(mangled)
     } else if ((flag & DEF_GLOBAL) !== 0) {
