@@ -132,38 +132,6 @@ export const TOKEN_BY_TEXT: ReadonlyMap<string, number> = new Map([
   ...KEYWORDS.map((text, i): [string, number] => [text, KEYWORD_BASE + i]),
 ])
 
-interface KeywordEntry {
-  readonly text: string
-  readonly type: number
-}
-
-const MAX_KEYWORD = 8
-const FIRST_LETTER = 65
-const NO_ENTRIES: readonly KeywordEntry[] = []
-
-/** Keywords by length and first letter; at most two share a slot. */
-const KEYWORD_SLOTS: readonly (readonly KeywordEntry[])[] = makeKeywordSlots()
-
-function makeKeywordSlots(): KeywordEntry[][] {
-  const slots: KeywordEntry[][] = []
-  for (let i = 0; i < (MAX_KEYWORD + 1) * 64; i++) slots.push([])
-  KEYWORDS.forEach((text, i) => {
-    slots[text.length * 64 + text.charCodeAt(0) - FIRST_LETTER]!.push({ text, type: KEYWORD_BASE + i })
-  })
-  return slots
-}
-
-/** The token number of the ASCII identifier at start..end: a keyword's or NAME. */
-export function keywordType(source: string, start: number, end: number): number {
-  const length = end - start
-  if (length > MAX_KEYWORD || length < 2) return NAME
-  const entries = KEYWORD_SLOTS[length * 64 + source.charCodeAt(start) - FIRST_LETTER] ?? NO_ENTRIES
-  for (let i = 0; i < entries.length; i++) {
-    if (source.startsWith(entries[i]!.text, start)) return entries[i]!.type
-  }
-  return NAME
-}
-
 function grown(old: Int32Array, size: number): Int32Array {
   const bigger = new Int32Array(size)
   bigger.set(old)
@@ -186,6 +154,8 @@ export class TokenBuffer {
   declare col: Int32Array
   declare endLineno: Int32Array
   declare endCol: Int32Array
+  /** Of NAMEs and keywords the number in the tokenizer's cache of names, -1 for names that are not ASCII. */
+  declare name: Int32Array
   /** Bracket depth after the token. */
   declare level: Uint8Array
   /** Source text of f-string expressions, by the index of the token that ends them. */
@@ -199,6 +169,7 @@ export class TokenBuffer {
     this.col = new Int32Array(capacity)
     this.endLineno = new Int32Array(capacity)
     this.endCol = new Int32Array(capacity)
+    this.name = new Int32Array(capacity)
     this.level = new Uint8Array(capacity)
     this.metadata = new Map()
   }
@@ -212,6 +183,7 @@ export class TokenBuffer {
     this.col = grown(this.col, size)
     this.endLineno = grown(this.endLineno, size)
     this.endCol = grown(this.endCol, size)
+    this.name = grown(this.name, size)
     this.level = grownBytes(this.level, size)
   }
 }

@@ -44,6 +44,8 @@ export interface ParserOptions {
 export class Parser {
   declare readonly tokenizer: Tokenizer
   declare readonly tokens: T.TokenBuffer
+  /** Names by their numbers. */
+  declare readonly names: readonly string[]
   declare readonly source: string
   declare readonly options: ParserOptions
   declare readonly version: number
@@ -71,6 +73,7 @@ export class Parser {
   constructor(tokenizer: Tokenizer, options: ParserOptions) {
     this.tokenizer = tokenizer
     this.tokens = tokenizer.tokens
+    this.names = tokenizer.names.names
     this.source = tokenizer.source
     this.options = options
     this.version = options.featureVersion
@@ -174,8 +177,8 @@ export class Parser {
 
   /** The identifier of a NAME token. */
   nameAt(token: number): string {
-    const name = this.text(token)
-    return this.tokenizer.ascii ? name : this.normalised(name)
+    const number = this.tokens.name[token]!
+    return number < 0 ? this.normalised(this.text(token)) : this.names[number]!
   }
 
   private normalised(name: string): string {

@@ -56,19 +56,23 @@ export function scanName(t: Tokenizer, start: number, first: number): void {
       return
     }
   }
-  let ascii = true
-  while (isNameCharacter(c)) {
-    if (c >= 128) ascii = false
-    c = source.charCodeAt(++p)
+  const { names, tokens } = t
+  const name = names.scan(source, start)
+  let type = T.NAME
+  if (name < 0) scanUnicodeRest(t, start)
+  else {
+    t.pos = names.end
+    if (name < T.KEYWORDS.length && !t.extraTokens) type = T.KEYWORD_BASE + name
   }
+  t.push(type, start, t.pos, t.lineno, t.col(start))
+  tokens.name[tokens.count - 1] = name
+}
+
+function scanUnicodeRest(t: Tokenizer, start: number): void {
+  let p = t.names.end
+  while (isNameCharacter(t.source.charCodeAt(p))) p++
   t.pos = p
-  if (ascii) {
-    const type = t.extraTokens ? T.NAME : T.keywordType(source, start, p)
-    t.push(type, start, p, t.lineno, t.col(start))
-  } else {
-    if (!t.extraTokens) checkIdentifier(t, start, p)
-    t.push(T.NAME, start, p, t.lineno, t.col(start))
-  }
+  if (!t.extraTokens) checkIdentifier(t, start, p)
 }
 
 function checkPrefix(t: Tokenizer, seen: number, start: number, quote: number): void {

@@ -25,6 +25,7 @@ import {
   TAB,
   utf8Length,
 } from './characters.ts'
+import { currentNameCache, type NameCache } from './name_cache.ts'
 import { scanName } from './names.ts'
 import { scanNumber } from './numbers.ts'
 import { scanOperator } from './operators.ts'
@@ -64,6 +65,7 @@ export class Tokenizer {
   declare readonly options: TokenizerOptions
   declare readonly extraTokens: boolean
   declare readonly tokens: T.TokenBuffer
+  declare readonly names: NameCache
   declare readonly ascii: boolean
   declare pos: number
   declare lineno: number
@@ -104,6 +106,7 @@ export class Tokenizer {
     this.options = options
     this.extraTokens = options.extraTokens === true
     this.tokens = T.takeTokenBuffer(text.length)
+    this.names = currentNameCache()
     this.ascii = isAscii(text)
     this.pos = 0
     this.lineno = text.length > 0 ? 1 : 0
