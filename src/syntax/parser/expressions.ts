@@ -4,6 +4,7 @@
 import { ELLIPSIS } from '../../base/constant.ts'
 import * as ast from '../ast.ts'
 import * as T from '../tokens.ts'
+import { NO_NODES } from './node_stack.ts'
 import { parseNumber } from './numbers.ts'
 import { parseLambdaParameters } from './parameters.ts'
 import { BRACKET_DEPTH, type Parser } from './parser.ts'
@@ -53,6 +54,28 @@ for (const [type, precedence, operator] of BINARY_TABLE) {
   BINARY[type] = operator
 }
 
+/** 1 for tokens that begin a primary, and 1 for those that can go on after one within a disjunction. */
+const PRIMARY = new Uint8Array(160)
+for (const type of [
+  T.NAME,
+  T.NUMBER,
+  T.STRING,
+  T.FSTRING_START,
+  T.LPAR,
+  T.LSQB,
+  T.LBRACE,
+  T.TRUE,
+  T.FALSE,
+  T.NONE,
+])
+  PRIMARY[type] = 1
+const OPERATOR = PRECEDENCE.map(precedence => (precedence > 0 ? 1 : 0))
+for (const type of [
+  ...[T.DOUBLESTAR, T.EQEQUAL, T.NOTEQUAL, T.LESS, T.LESSEQUAL, T.GREATER, T.GREATEREQUAL],
+  ...[T.IN, T.IS, T.NOT, T.AND, T.OR],
+])
+  OPERATOR[type] = 1
+
 // ------------------------------------------------------------------ lists of expressions
 
 /** star_expressions: one expression or a tuple without parentheses. */
@@ -70,12 +93,14 @@ export function parseExpressions(p: Parser): ast.expr {
 }
 
 function parseTupleRest(p: Parser, s: number, first: ast.expr, starts: 1 | 2): ast.expr {
-  const elts = [first]
+  const base = p.exprs.top
+  p.exprs.push(first)
   while (p.eat(T.COMMA)) {
     const start = STARTS[p.type]!
     if (start === 0 || start > starts) break
-    elts.push(starts === 2 ? parseStarExpression(p) : parseExpression(p))
+    p.exprs.push(starts === 2 ? parseStarExpression(p) : parseExpression(p))
   }
+  const elts = p.exprs.take(base)
   const { tokens } = p
   return new ast.Tuple(elts, 'Load', tokens.lineno[s]!, tokens.col[s]!, p.endLine(), p.endCol())
 }
@@ -96,12 +121,12 @@ export function parseStarNamedExpression(p: Parser): ast.expr {
   return p.type === T.STAR ? parseStarred(p) : parseNamedExpression(p)
 }
 
-/** Elements up to `close`, which stays. */
-function parseElements(p: Parser, elts: ast.expr[], close: number): void {
-  while (p.type !== close) {
-    elts.push(parseStarNamedExpression(p))
-    if (!p.eat(T.COMMA)) break
-  }
+/** Elements up to `close`, which stays; the first is there. */
+function parseElements(p: Parser, first: ast.expr, close: number): ast.expr[] {
+  const base = p.exprs.top
+  p.exprs.push(first)
+  while (p.eat(T.COMMA) && p.type !== close) p.exprs.push(parseStarNamedExpression(p))
+  return p.exprs.take(base)
 }
 
 export function parseNamedExpression(p: Parser): ast.expr {
@@ -202,19 +227,35 @@ function closeOpenEnded(p: Parser, { start, args, test, body }: OpenEnded, value
 
 export function parseDisjunction(p: Parser): ast.expr {
   const s = p.pos
-  const first = parseConjunction(p)
+  if (PRIMARY[p.type] === 0) return restOfDisjunction(p, s, parseConjunction(p))
+  // Most expressions are no more than a primary: they do not go through the levels.
+  const primary = parsePrimary(p)
+  if (OPERATOR[p.type] === 0) return primary
+  const factor = p.type === T.DOUBLESTAR ? parseFactors(p, s, primary) : primary
+  const comparison = restOfComparison(p, s, restOfBinary(p, s, factor, 1))
+  return restOfDisjunction(p, s, restOfConjunction(p, s, comparison))
+}
+
+function restOfDisjunction(p: Parser, s: number, first: ast.expr): ast.expr {
   if (p.type !== T.OR) return first
-  const values = [first]
-  while (p.eat(T.OR)) values.push(parseConjunction(p))
+  const base = p.exprs.top
+  p.exprs.push(first)
+  while (p.eat(T.OR)) p.exprs.push(parseConjunction(p))
+  const values = p.exprs.take(base)
   return new ast.BoolOp('Or', values, p.tokens.lineno[s]!, p.tokens.col[s]!, p.endLine(), p.endCol())
 }
 
 function parseConjunction(p: Parser): ast.expr {
   const s = p.pos
-  const first = parseInversion(p)
+  return restOfConjunction(p, s, parseInversion(p))
+}
+
+function restOfConjunction(p: Parser, s: number, first: ast.expr): ast.expr {
   if (p.type !== T.AND) return first
-  const values = [first]
-  while (p.eat(T.AND)) values.push(parseInversion(p))
+  const base = p.exprs.top
+  p.exprs.push(first)
+  while (p.eat(T.AND)) p.exprs.push(parseInversion(p))
+  const values = p.exprs.take(base)
   return new ast.BoolOp('And', values, p.tokens.lineno[s]!, p.tokens.col[s]!, p.endLine(), p.endCol())
 }
 
@@ -239,20 +280,23 @@ function parseInversion(p: Parser): ast.expr {
 
 function parseComparison(p: Parser): ast.expr {
   const s = p.pos
-  const left = parseBitwiseOr(p)
+  return restOfComparison(p, s, parseBitwiseOr(p))
+}
+
+function restOfComparison(p: Parser, s: number, left: ast.expr): ast.expr {
   let operator = comparisonOperator(p)
   if (operator === null) return left
-  const ops: ast.cmpop[] = []
-  const comparators: ast.expr[] = []
+  const base = p.exprs.top
+  const firstOperator = p.cmpops.top
   while (operator !== null) {
-    ops.push(operator)
-    comparators.push(parseBitwiseOr(p))
+    p.cmpops.push(operator)
+    p.exprs.push(parseBitwiseOr(p))
     operator = comparisonOperator(p)
   }
   return new ast.Compare(
     left,
-    ops,
-    comparators,
+    p.cmpops.take(firstOperator),
+    p.exprs.take(base),
     p.tokens.lineno[s]!,
     p.tokens.col[s]!,
     p.endLine(),
@@ -296,7 +340,11 @@ export function parseBitwiseOr(p: Parser): ast.expr {
 
 function parseBinary(p: Parser, minimum: number): ast.expr {
   const s = p.pos
-  let left = parseFactor(p)
+  return restOfBinary(p, s, parseFactor(p), minimum)
+}
+
+function restOfBinary(p: Parser, s: number, first: ast.expr, minimum: number): ast.expr {
+  let left = first
   for (;;) {
     const { type, tokens } = p
     const precedence = PRECEDENCE[type]!
@@ -410,20 +458,25 @@ function parseCall(p: Parser, s: number, func: ast.expr): ast.expr {
   const open = p.pos
   p.enter(BRACKET_DEPTH)
   p.advance()
-  const args: ast.expr[] = []
-  const keywords: ast.keyword[] = []
-  parseArguments(p, args, keywords, open)
+  const firstArgument = p.exprs.top
+  const firstKeyword = p.keywords.top
+  parseArguments(p, open)
   p.leave(BRACKET_DEPTH)
   p.expect(T.RPAR)
+  const args = p.exprs.take(firstArgument)
+  const keywords = p.keywords.take(firstKeyword)
   const { tokens } = p
   return new ast.Call(func, args, keywords, tokens.lineno[s]!, tokens.col[s]!, p.endLine(), p.endCol())
 }
 
 /**
- * Arguments up to the closing parenthesis, which stays. `open` is the opening one if a lone
+ * Pushes the arguments up to the closing parenthesis, which stays. `open` is the opening one if a lone
  * generator expression may stand without parentheses of its own, else -1.
  */
-export function parseArguments(p: Parser, args: ast.expr[], keywords: ast.keyword[], open: number): void {
+export function parseArguments(p: Parser, open: number): void {
+  const { exprs, keywords } = p
+  const firstArgument = exprs.top
+  const firstKeyword = keywords.top
   // After the first keyword no plain positional argument may follow, after `**` no starred one.
   let unpacked = false
   while (p.type !== T.RPAR) {
@@ -439,16 +492,16 @@ export function parseArguments(p: Parser, args: ast.expr[], keywords: ast.keywor
       keywords.push(parseKeyword(p))
     } else if (p.type === T.STAR) {
       if (unpacked) throw p.fail()
-      args.push(parseStarredArgument(p))
+      exprs.push(parseStarredArgument(p))
     } else {
-      if (keywords.length > 0) throw p.fail()
+      if (keywords.top > firstKeyword) throw p.fail()
       const value = parseNamedExpression(p)
       if (p.type === T.FOR || p.type === T.ASYNC) {
-        if (open < 0 || args.length > 0) throw p.fail()
-        args.push(parseGeneratorArgument(p, open, value))
+        if (open < 0 || exprs.top > firstArgument) throw p.fail()
+        exprs.push(parseGeneratorArgument(p, open, value))
         return
       }
-      args.push(value)
+      exprs.push(value)
     }
     if (!p.eat(T.COMMA)) return
   }
@@ -486,11 +539,13 @@ function parseSlices(p: Parser): ast.expr {
   const starred = p.type === T.STAR
   const first = starred ? parseStarredArgument(p) : parseSlice(p)
   if (p.type !== T.COMMA && !starred) return first
-  const elts = [first]
+  const base = p.exprs.top
+  p.exprs.push(first)
   while (p.eat(T.COMMA)) {
     if (p.type === T.RSQB) break
-    elts.push(p.type === T.STAR ? parseStarredArgument(p) : parseSlice(p))
+    p.exprs.push(p.type === T.STAR ? parseStarredArgument(p) : parseSlice(p))
   }
+  const elts = p.exprs.take(base)
   return new ast.Tuple(elts, 'Load', p.tokens.lineno[s]!, p.tokens.col[s]!, p.endLine(), p.endCol())
 }
 
@@ -572,7 +627,7 @@ function parseParenthesised(p: Parser): ast.expr {
   const s = p.pos
   const { tokens } = p
   p.advance()
-  const elts: ast.expr[] = []
+  let elts: ast.expr[] = NO_NODES
   if (p.type !== T.RPAR) {
     if (p.type === T.YIELD) {
       const value = parseYield(p)
@@ -598,9 +653,8 @@ function parseParenthesised(p: Parser): ast.expr {
       p.advance()
       return first
     }
-    p.expect(T.COMMA)
-    elts.push(first)
-    parseElements(p, elts, T.RPAR)
+    if (p.type !== T.COMMA) throw p.fail()
+    elts = parseElements(p, first, T.RPAR)
   }
   p.expect(T.RPAR)
   return new ast.Tuple(elts, 'Load', tokens.lineno[s]!, tokens.col[s]!, p.endLine(), p.endCol())
@@ -610,7 +664,7 @@ function parseListOrComprehension(p: Parser): ast.expr {
   const s = p.pos
   const { tokens } = p
   p.advance()
-  const elts: ast.expr[] = []
+  let elts: ast.expr[] = NO_NODES
   if (p.type !== T.RSQB) {
     const first = parseStarNamedExpression(p)
     if (p.type === T.FOR || p.type === T.ASYNC) {
@@ -619,8 +673,7 @@ function parseListOrComprehension(p: Parser): ast.expr {
       p.expect(T.RSQB)
       return new ast.ListComp(first, generators, tokens.lineno[s]!, tokens.col[s]!, p.endLine(), p.endCol())
     }
-    elts.push(first)
-    if (p.eat(T.COMMA)) parseElements(p, elts, T.RSQB)
+    elts = parseElements(p, first, T.RSQB)
   }
   p.expect(T.RSQB)
   return new ast.List(elts, 'Load', tokens.lineno[s]!, tokens.col[s]!, p.endLine(), p.endCol())
@@ -630,7 +683,7 @@ function parseListOrComprehension(p: Parser): ast.expr {
 function parseBraces(p: Parser): ast.expr {
   const s = p.pos
   p.advance()
-  if (p.type === T.RBRACE || p.type === T.DOUBLESTAR) return parseDict(p, s, [], [])
+  if (p.type === T.RBRACE || p.type === T.DOUBLESTAR) return parseDict(p, s, p.optionals.top, p.exprs.top)
   const { tokens } = p
   const startsNamed = p.type === T.NAME && p.peek() === T.COLONEQUAL
   const first = parseStarNamedExpression(p)
@@ -641,8 +694,7 @@ function parseBraces(p: Parser): ast.expr {
     p.expect(T.RBRACE)
     return new ast.SetComp(first, generators, tokens.lineno[s]!, tokens.col[s]!, p.endLine(), p.endCol())
   }
-  const elts = [first]
-  if (p.eat(T.COMMA)) parseElements(p, elts, T.RBRACE)
+  const elts = parseElements(p, first, T.RBRACE)
   p.expect(T.RBRACE)
   return new ast.Set(elts, tokens.lineno[s]!, tokens.col[s]!, p.endLine(), p.endCol())
 }
@@ -652,7 +704,9 @@ function parseDictRest(p: Parser, s: number, key: ast.expr): ast.expr {
   const value = parseExpression(p)
   if (p.type !== T.FOR && p.type !== T.ASYNC) {
     if (p.type !== T.RBRACE) p.expect(T.COMMA)
-    return parseDict(p, s, [key], [value])
+    p.optionals.push(key)
+    p.exprs.push(value)
+    return parseDict(p, s, p.optionals.top - 1, p.exprs.top - 1)
   }
   const generators = parseComprehensions(p)
   p.expect(T.RBRACE)
@@ -660,20 +714,22 @@ function parseDictRest(p: Parser, s: number, key: ast.expr): ast.expr {
   return new ast.DictComp(key, value, generators, tokens.lineno[s]!, tokens.col[s]!, p.endLine(), p.endCol())
 }
 
-/** Items up to the closing brace; the cursor is at one or at the brace. */
-function parseDict(p: Parser, s: number, keys: (ast.expr | null)[], values: ast.expr[]): ast.expr {
+/** Items up to the closing brace; the cursor is at one or at the brace, and some may be on the stacks. */
+function parseDict(p: Parser, s: number, firstKey: number, firstValue: number): ast.expr {
   while (p.type !== T.RBRACE) {
     if (p.eat(T.DOUBLESTAR)) {
-      keys.push(null)
-      values.push(parseBitwiseOr(p))
+      p.optionals.push(null)
+      p.exprs.push(parseBitwiseOr(p))
     } else {
-      keys.push(parseExpression(p))
+      p.optionals.push(parseExpression(p))
       p.expect(T.COLON)
-      values.push(parseExpression(p))
+      p.exprs.push(parseExpression(p))
     }
     if (!p.eat(T.COMMA)) break
   }
   p.expect(T.RBRACE)
+  const keys = p.optionals.take(firstKey)
+  const values = p.exprs.take(firstValue)
   return new ast.Dict(keys, values, p.tokens.lineno[s]!, p.tokens.col[s]!, p.endLine(), p.endCol())
 }
 
@@ -687,9 +743,9 @@ function parseComprehensions(p: Parser): ast.comprehension[] {
     const target = parseStarTargets(p)
     p.expect(T.IN)
     const iter = parseDisjunction(p)
-    const ifs: ast.expr[] = []
-    while (p.eat(T.IF)) ifs.push(parseDisjunction(p))
-    clauses.push(new ast.comprehension(target, iter, ifs, isAsync ? 1 : 0))
+    const base = p.exprs.top
+    while (p.eat(T.IF)) p.exprs.push(parseDisjunction(p))
+    clauses.push(new ast.comprehension(target, iter, p.exprs.take(base), isAsync ? 1 : 0))
   }
   return clauses
 }

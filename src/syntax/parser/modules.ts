@@ -13,7 +13,8 @@ export function parseModule(p: Parser): ast.Module {
   while (p.type !== T.ENDMARKER) {
     p.previousStart = p.statementStart
     p.statementStart = p.pos
-    parseStatement(p, body)
+    parseStatement(p)
+    for (const statement of p.stmts.take(0)) body.push(statement)
   }
   const ignores = p.tokenizer.typeIgnores.map(ignore => new ast.TypeIgnore(ignore.lineno, ignore.tag))
   return new ast.Module(body, ignores)

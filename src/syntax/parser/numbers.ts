@@ -13,7 +13,7 @@ export function parseNumber(p: Parser): ast.Constant {
   const { tokens } = p
   const text = p.text(s)
   const value = numberValue(text, p.options.maxIntDigits)
-  if (value === undefined || (p.version < 6 && text.includes('_'))) throw p.fail()
+  if (value === undefined || (p.featureVersion < 6 && text.includes('_'))) throw p.fail()
   p.advance()
   return new ast.Constant(
     value,

@@ -4,6 +4,7 @@
 import * as ast from '../ast.ts'
 import * as T from '../tokens.ts'
 import { parseExpression, parseStarExpression } from './expressions.ts'
+import { NO_NODES } from './node_stack.ts'
 import type { Parser } from './parser.ts'
 
 /** The parameters of `def` up to the closing parenthesis, which stays. */
@@ -17,36 +18,32 @@ export function parseLambdaParameters(p: Parser): ast.arguments_ {
 }
 
 function parseParameterList(p: Parser, close: number, annotated: boolean): ast.arguments_ {
-  const result = new ast.arguments_([], [], null, [], [], null, [])
-  while (p.type !== close) {
-    if (p.type === T.STAR) {
-      parseStarParameters(p, result, close, annotated)
-      break
+  const { args, exprs } = p
+  const base = args.top
+  const firstDefault = exprs.top
+  let posonlyargs: ast.arg[] = NO_NODES
+  let last: ast.arg | null = null
+  while (p.type !== close && p.type !== T.STAR && p.type !== T.DOUBLESTAR) {
+    if (p.type === T.SLASH) {
+      // What came before is positional-only.
+      p.needVersion(8)
+      if (posonlyargs.length > 0 || args.top === base) throw p.fail()
+      posonlyargs = args.take(base)
+      last = null
+      p.advance()
+    } else {
+      last = parseParameter(p, annotated, false)
+      args.push(last)
+      if (p.eat(T.EQUAL)) exprs.push(parseExpression(p))
+      else if (exprs.top > firstDefault) throw p.fail()
     }
-    if (p.type === T.DOUBLESTAR) {
-      parseKeywordsParameter(p, result, close, annotated)
-      break
-    }
-    if (p.type === T.SLASH) parseSlash(p, result)
-    else parsePlainParameter(p, result, annotated)
-    endParameter(p, result.args.length > 0 ? result.args[result.args.length - 1]! : null, close, annotated)
+    endParameter(p, last, close, annotated)
   }
+  const defaults = exprs.take(firstDefault)
+  const result = new ast.arguments_(posonlyargs, args.take(base), null, NO_NODES, NO_NODES, null, defaults)
+  if (p.type === T.STAR) parseStarParameters(p, result, close, annotated)
+  else if (p.type === T.DOUBLESTAR) parseKeywordsParameter(p, result, close, annotated)
   return result
-}
-
-/** `/`: what came before is positional-only. */
-function parseSlash(p: Parser, result: ast.arguments_): void {
-  p.needVersion(8)
-  if (result.posonlyargs.length > 0 || result.args.length === 0) throw p.fail()
-  result.posonlyargs = result.args
-  result.args = []
-  p.advance()
-}
-
-function parsePlainParameter(p: Parser, result: ast.arguments_, annotated: boolean): void {
-  result.args.push(parseParameter(p, annotated, false))
-  if (p.eat(T.EQUAL)) result.defaults.push(parseExpression(p))
-  else if (result.defaults.length > 0) throw p.fail()
 }
 
 function parseParameter(p: Parser, annotated: boolean, starred: boolean): ast.arg {
@@ -76,12 +73,16 @@ function parseStarParameters(p: Parser, result: ast.arguments_, close: number, a
     result.vararg = parseParameter(p, annotated, true)
     endParameter(p, result.vararg, close, annotated)
   }
+  const base = p.args.top
+  const firstDefault = p.optionals.top
   while (p.type === T.NAME) {
     const parameter = parseParameter(p, annotated, false)
-    result.kwonlyargs.push(parameter)
-    result.kw_defaults.push(p.eat(T.EQUAL) ? parseExpression(p) : null)
+    p.args.push(parameter)
+    p.optionals.push(p.eat(T.EQUAL) ? parseExpression(p) : null)
     endParameter(p, parameter, close, annotated)
   }
+  result.kwonlyargs = p.args.take(base)
+  result.kw_defaults = p.optionals.take(firstDefault)
   if (p.type === T.DOUBLESTAR) parseKeywordsParameter(p, result, close, annotated)
 }
 
@@ -95,8 +96,8 @@ function parseKeywordsParameter(p: Parser, result: ast.arguments_, close: number
 
 /** `[T, *Ts, **P]` if there is one, else an empty list. */
 export function parseTypeParameters(p: Parser): ast.type_param[] {
+  if (p.type !== T.LSQB) return NO_NODES
   const params: ast.type_param[] = []
-  if (p.type !== T.LSQB) return params
   p.needVersion(12)
   p.advance()
   do {

@@ -6,11 +6,12 @@
  * (so parentheses count for what encloses them, not for what they enclose), its end the last
  * token that is not a NEWLINE, INDENT or DEDENT. CPython: Parser/pegen.c.
  */
-import type { stmt } from '../ast.ts'
+import type { arg, cmpop, expr, keyword, stmt } from '../ast.ts'
 import { type ErrorType, SyntaxErrorData } from '../errors.ts'
 import { normalisedIdentifier } from '../identifiers.ts'
 import type { Tokenizer } from '../tokenizer/tokenizer.ts'
 import * as T from '../tokens.ts'
+import { NodeStack } from './node_stack.ts'
 
 /** Thrown by the first pass. It has no trace: it is control flow and must be cheap. */
 export class ParseFailed {
@@ -41,6 +42,13 @@ export interface ParserOptions {
   readonly maxIntDigits: number
 }
 
+/** Where an attempt began. */
+export interface Checkpoint {
+  readonly pos: number
+  readonly depth: number
+  readonly tops: readonly number[]
+}
+
 export class Parser {
   declare readonly tokenizer: Tokenizer
   declare readonly tokens: T.TokenBuffer
@@ -48,7 +56,14 @@ export class Parser {
   declare readonly names: readonly string[]
   declare readonly source: string
   declare readonly options: ParserOptions
-  declare readonly version: number
+  declare readonly featureVersion: number
+  // Lists that are not complete, one above the other.
+  readonly exprs = new NodeStack<expr>()
+  readonly optionals = new NodeStack<expr | null>()
+  readonly keywords = new NodeStack<keyword>()
+  readonly args = new NodeStack<arg>()
+  readonly stmts = new NodeStack<stmt>()
+  readonly cmpops = new NodeStack<cmpop>()
   /** Index of the current token, and its type. */
   declare pos: number
   declare type: number
@@ -76,7 +91,7 @@ export class Parser {
     this.names = tokenizer.names.names
     this.source = tokenizer.source
     this.options = options
-    this.version = options.featureVersion
+    this.featureVersion = options.featureVersion
     this.pos = 0
     this.depth = STATEMENT_DEPTH
     this.warnedBefore = 0
@@ -130,12 +145,23 @@ export class Parser {
     return PARSE_FAILED
   }
 
-  /** Goes back to a token after an attempt that did not fit. */
-  reset(pos: number, depth: number): void {
+  checkpoint(): Checkpoint {
+    return { pos: this.pos, depth: this.depth, tops: this.#stacks().map(stack => stack.top) }
+  }
+
+  /** Goes back after an attempt that did not fit. */
+  reset({ pos, depth, tops }: Checkpoint): void {
     this.warnedBefore = Math.max(this.warnedBefore, this.pos)
     this.depth = depth
     this.pos = pos
     this.type = this.tokens.type[pos]!
+    this.#stacks().forEach((stack, i) => {
+      stack.top = tops[i]!
+    })
+  }
+
+  #stacks(): { top: number }[] {
+    return [this.exprs, this.optionals, this.keywords, this.args, this.stmts, this.cmpops]
   }
 
   noteSuspect(start: number): void {
@@ -148,7 +174,7 @@ export class Parser {
   }
 
   needVersion(minor: number): void {
-    if (this.version < minor) throw PARSE_FAILED
+    if (this.featureVersion < minor) throw PARSE_FAILED
   }
 
   /** So many rules more are open. */

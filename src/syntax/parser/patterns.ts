@@ -33,7 +33,8 @@ const NOT_MATCH = new Set([
 export function parseMatch(p: Parser): ast.stmt | null {
   const next = p.peek()
   if (NOT_MATCH.has(next)) return null
-  const { pos, depth } = p
+  const start = p.checkpoint()
+  const { pos } = start
   let subject: ast.expr
   try {
     p.advance()
@@ -43,7 +44,7 @@ export function parseMatch(p: Parser): ast.stmt | null {
     p.expect(T.INDENT)
   } catch (error) {
     if (!(error instanceof ParseFailed)) throw error
-    p.reset(pos, depth)
+    p.reset(start)
     return null
   }
   p.needVersion(10)

@@ -12,6 +12,7 @@ import {
   parseStarExpressions,
 } from './expressions.ts'
 import { parseImport, parseImportFrom } from './imports.ts'
+import { NO_NODES } from './node_stack.ts'
 import { parseParameters, parseTypeParameters } from './parameters.ts'
 import { BLOCK_DEPTH, type Parser } from './parser.ts'
 import { parseMatch } from './patterns.ts'
@@ -35,23 +36,23 @@ const AUGMENTED = new Map<number, ast.operator>([
   [T.DOUBLESLASHEQUAL, 'FloorDiv'],
 ])
 
-/** Parses a statement line or a compound statement into `body`. */
-export function parseStatement(p: Parser, body: ast.stmt[]): void {
+/** Parses a statement line or a compound statement, and pushes what it gives. */
+export function parseStatement(p: Parser): void {
   const { pos } = p
   const compound = parseCompound(p)
   if (compound === null) {
-    parseSimpleStatements(p, body)
+    parseSimpleStatements(p)
     return
   }
   p.noteComplete(pos)
-  body.push(compound)
+  p.stmts.push(compound)
 }
 
 /** A compound statement, or null if there is none here. */
 export function parseCompound(p: Parser): ast.stmt | null {
   switch (p.type) {
     case T.DEF:
-      return parseFunction(p, p.pos, false, [])
+      return parseFunction(p, p.pos, false, NO_NODES)
     case T.AT:
       return parseDecorated(p)
     case T.ASYNC:
@@ -59,7 +60,7 @@ export function parseCompound(p: Parser): ast.stmt | null {
     case T.IF:
       return parseIf(p)
     case T.CLASS:
-      return parseClass(p, [])
+      return parseClass(p, NO_NODES)
     case T.WITH:
       return parseWith(p, p.pos, false)
     case T.FOR:
@@ -79,26 +80,26 @@ function parseAsync(p: Parser): ast.stmt {
   p.needVersion(5)
   const s = p.pos
   p.advance()
-  if (p.type === T.DEF) return parseFunction(p, s, true, [])
+  if (p.type === T.DEF) return parseFunction(p, s, true, NO_NODES)
   if (p.type === T.FOR) return parseFor(p, s, true)
   return parseWith(p, s, true)
 }
 
 /** block: an indented suite or the rest of the line. */
 export function parseBlock(p: Parser): ast.stmt[] {
-  const body: ast.stmt[] = []
+  const base = p.stmts.top
   if (p.type !== T.NEWLINE) {
-    parseSimpleStatements(p, body)
-    return body
+    parseSimpleStatements(p)
+    return p.stmts.take(base)
   }
   p.advance()
   p.expect(T.INDENT)
   p.enter(BLOCK_DEPTH)
-  do parseStatement(p, body)
+  do parseStatement(p)
   while (p.type !== T.DEDENT)
   p.leave(BLOCK_DEPTH)
   p.advance()
-  return body
+  return p.stmts.take(base)
 }
 
 /** TYPE_COMMENT, if there is one. */
@@ -112,8 +113,8 @@ export function parseTypeComment(p: Parser): string | null {
 // ------------------------------------------------------------------ simple statements
 
 /** simple_stmts: statements between semicolons, to the end of the line. */
-export function parseSimpleStatements(p: Parser, body: ast.stmt[]): void {
-  do body.push(parseComplete(p))
+function parseSimpleStatements(p: Parser): void {
+  do p.stmts.push(parseComplete(p))
   while (p.eat(T.SEMI) && p.type !== T.NEWLINE)
   p.expect(T.NEWLINE)
 }
@@ -254,13 +255,14 @@ function parseExpressionStatement(p: Parser): ast.stmt {
 }
 
 function parseAssignment(p: Parser, s: number, first: ast.expr): ast.stmt {
-  const targets: ast.expr[] = []
+  const base = p.exprs.top
   let value = first
   while (p.eat(T.EQUAL)) {
     toStore(p, value)
-    targets.push(value)
+    p.exprs.push(value)
     value = parseRightSide(p)
   }
+  const targets = p.exprs.take(base)
   const comment = parseTypeComment(p)
   return new ast.Assign(
     targets,
@@ -312,7 +314,7 @@ function parseAugmented(p: Parser, s: number, first: ast.expr, operator: ast.ope
 
 /** `else: block` if there is one. */
 export function parseElse(p: Parser): ast.stmt[] {
-  if (!p.eat(T.ELSE)) return []
+  if (!p.eat(T.ELSE)) return NO_NODES
   p.expect(T.COLON)
   return parseBlock(p)
 }
@@ -328,7 +330,7 @@ function parseIf(p: Parser): ast.stmt {
     p.advance()
     const test = parseNamedExpression(p)
     p.expect(T.COLON)
-    chain.push(new ast.If(test, parseBlock(p), [], tokens.lineno[s]!, tokens.col[s]!, 0, 0))
+    chain.push(new ast.If(test, parseBlock(p), NO_NODES, tokens.lineno[s]!, tokens.col[s]!, 0, 0))
   } while (p.type === T.ELIF)
   let orelse = parseElse(p)
   p.leave(p.depth - depth)
@@ -385,11 +387,12 @@ function parseFor(p: Parser, s: number, isAsync: boolean): ast.stmt {
 // ------------------------------------------------------------------ functions and classes
 
 function parseDecorated(p: Parser): ast.stmt {
-  const decorators: ast.expr[] = []
+  const base = p.exprs.top
   while (p.eat(T.AT)) {
-    decorators.push(parseNamedExpression(p))
+    p.exprs.push(parseNamedExpression(p))
     p.expect(T.NEWLINE)
   }
+  const decorators = p.exprs.take(base)
   if (p.type === T.CLASS) return parseClass(p, decorators)
   const s = p.pos
   const isAsync = p.eat(T.ASYNC)
@@ -438,12 +441,14 @@ function parseClass(p: Parser, decorators: ast.expr[]): ast.stmt {
   p.advance()
   const name = p.identifier()
   const params = parseTypeParameters(p)
-  const bases: ast.expr[] = []
-  const keywords: ast.keyword[] = []
+  const firstBase = p.exprs.top
+  const firstKeyword = p.keywords.top
   if (p.eat(T.LPAR)) {
-    parseArguments(p, bases, keywords, -1)
+    parseArguments(p, -1)
     p.expect(T.RPAR)
   }
+  const bases = p.exprs.take(firstBase)
+  const keywords = p.keywords.take(firstKeyword)
   p.expect(T.COLON)
   const body = parseBlock(p)
   const last = p.lastToken()

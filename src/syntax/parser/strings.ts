@@ -8,26 +8,27 @@ import { SyntaxErrorData } from '../errors.ts'
 import * as T from '../tokens.ts'
 import { EscapeError } from './escapes.ts'
 import { parseRightSide } from './expressions.ts'
-import { decodeText, type LiteralContext, stringTokenValue } from './literals.ts'
+import { decodeText, type StringValue, stringTokenValue } from './literals.ts'
 import { BRACKET_DEPTH, type Parser } from './parser.ts'
 
 type Text = string | WideString
-
-function literalContext(p: Parser): LiteralContext {
-  return { tokenizer: p.tokenizer, featureVersion: p.version, warnedBefore: p.warnedBefore }
-}
 
 /** strings: one or more literals side by side. */
 export function parseStrings(p: Parser): ast.expr {
   const s = p.pos
   if (p.type === T.TSTRING_START) return parseTemplates(p)
-  const parts: ast.expr[] = []
-  do parts.push(p.type === T.STRING ? parseString(p) : parseFormatted(p, false))
-  while (p.type === T.STRING || p.type === T.FSTRING_START)
+  const alone = p.type === T.STRING ? parseString(p) : parseFormatted(p, false)
+  if (alone.kind === 'Constant' && !startsString(p.type)) return alone
+  const parts: ast.expr[] = [alone]
+  while (p.type === T.STRING || p.type === T.FSTRING_START) {
+    parts.push(p.type === T.STRING ? parseString(p) : parseFormatted(p, false))
+  }
   if (p.type === T.TSTRING_START) throw p.fail()
-  const first = parts[0]!
-  if (parts.length === 1 && first.kind === 'Constant') return first
   return concatenate(p, parts, s)
+}
+
+function startsString(type: number): boolean {
+  return type === T.STRING || type === T.FSTRING_START || type === T.TSTRING_START
 }
 
 function parseTemplates(p: Parser): ast.expr {
@@ -43,7 +44,7 @@ function parseTemplates(p: Parser): ast.expr {
 function parseString(p: Parser): ast.Constant {
   const s = p.pos
   const { tokens } = p
-  const value = guarded(p, () => stringTokenValue(literalContext(p), s))
+  const value = tokenValue(p, s)
   const kind = p.source.charCodeAt(tokens.start[s]!) === 117 ? 'u' : null
   p.advance()
   return new ast.Constant(
@@ -56,14 +57,25 @@ function parseString(p: Parser): ast.Constant {
   )
 }
 
-/** Turns what is wrong with a literal into the failure of the first pass. */
-function guarded<V>(p: Parser, decode: () => V): V {
+function tokenValue(p: Parser, token: number): StringValue {
   try {
-    return decode()
+    return stringTokenValue(p, token)
   } catch (error) {
-    if (error instanceof EscapeError || error instanceof SyntaxErrorData) throw p.fail()
-    throw error
+    throw failureOf(p, error)
   }
+}
+
+function textValue(p: Parser, text: string, raw: boolean, token: number): Text {
+  try {
+    return decodeText(p, text, raw, token)
+  } catch (error) {
+    throw failureOf(p, error)
+  }
+}
+
+/** What is wrong with a literal is the failure of the first pass. */
+function failureOf(p: Parser, error: unknown): unknown {
+  return error instanceof EscapeError || error instanceof SyntaxErrorData ? p.fail() : error
 }
 
 // ------------------------------------------------------------------ concatenation
@@ -199,7 +211,7 @@ function decodeParts(p: Parser, values: ast.expr[], texts: number[], raw: boolea
     const constant = values[texts[i]!]
     if (constant === undefined || constant.kind !== 'Constant' || typeof constant.value !== 'string') continue
     const text = constant.value
-    constant.value = guarded(p, () => decodeText(literalContext(p), text, raw, end))
+    constant.value = textValue(p, text, raw, end)
   }
 }
 
@@ -260,7 +272,7 @@ function parseField(
 }
 
 function debugText(p: Parser, text: string | undefined): Text {
-  return decodeText(literalContext(p), text ?? '', true, p.pos)
+  return decodeText(p, text ?? '', true, p.pos)
 }
 
 /** The text of an interpolation ends before the `=` of a debug expression. */
@@ -293,7 +305,7 @@ function parseFormatSpec(p: Parser, template: boolean, raw: boolean): ast.expr {
       const token = p.pos
       const part = rawPart(p)
       const text = p.text(token)
-      part.value = guarded(p, () => decodeText(literalContext(p), text, raw, token))
+      part.value = textValue(p, text, raw, token)
       if (part.value !== '') parts.push(part)
     }
   }

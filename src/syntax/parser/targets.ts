@@ -65,8 +65,10 @@ export function parseStarTargets(p: Parser): ast.expr {
   const s = p.pos
   const first = parseStarTarget(p)
   if (p.type !== T.COMMA) return first
-  const elts = [first]
-  while (p.eat(T.COMMA) && atStarExpression(p)) elts.push(parseStarTarget(p))
+  const base = p.exprs.top
+  p.exprs.push(first)
+  while (p.eat(T.COMMA) && atStarExpression(p)) p.exprs.push(parseStarTarget(p))
+  const elts = p.exprs.take(base)
   return new ast.Tuple(elts, 'Store', p.tokens.lineno[s]!, p.tokens.col[s]!, p.endLine(), p.endCol())
 }
 

@@ -43,7 +43,7 @@ function parseItem(p: Parser): ast.withitem {
 
 /** `(` items `)` `:`, or null (with the cursor where it was) if that is not what stands here. */
 function parseEnclosedItems(p: Parser): ast.withitem[] | null {
-  const { pos, depth } = p
+  const start = p.checkpoint()
   try {
     p.advance()
     const items: ast.withitem[] = []
@@ -56,6 +56,6 @@ function parseEnclosedItems(p: Parser): ast.withitem[] | null {
   } catch (error) {
     if (!(error instanceof ParseFailed)) throw error
   }
-  p.reset(pos, depth)
+  p.reset(start)
   return null
 }
