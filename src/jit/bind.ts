@@ -11,7 +11,7 @@ import { PyTuple, type PyValue } from '../runtime/values.ts'
 
 type Maybe = PyValue | undefined
 
-/** undefined: the call is an error. */
+/** undefined: the call is an error. The array of the arguments may be used for the result. */
 export function bindArguments(
   func: PyFunction,
   exe: Executable,
@@ -20,6 +20,10 @@ export function bindArguments(
 ): PyValue[] | undefined {
   const { argcount, plain } = exe
   const given = names === null ? args.length : args.length - names.length
+  if (names === null && exe.simple) {
+    if (given > argcount || given + (func.defaults?.items.length ?? 0) < argcount) return undefined
+    return bindDefaults(func, exe, args, given) ? args : undefined
+  }
   const out: Maybe[] = args.slice(0, given < argcount ? given : argcount)
   const total = argcount + plain.kwonlyargcount
   while (out.length < total) out.push(undefined)

@@ -24,21 +24,20 @@ import { callFunction, keywordNames } from '../vm/calls.ts'
 import { argumentsTuple } from '../vm/handlers/containers.ts'
 import { jit } from '../vm/jit_hooks.ts'
 import { bindArguments } from './bind.ts'
+import { starArity } from './known_calls.ts'
 import { finish, limits, thrown } from './leaving.ts'
 
 type Maybe = PyValue | undefined
 
 // ---- calls
 
-/** Connects a function object to the compiled form of its code, if it takes exactly `n` arguments. */
+/** Connects a function object to the compiled form of its code; true if that takes exactly `n` arguments. */
 function linked(f: PyFunction, exe: Executable, n: number): boolean {
   const { entry } = exe
-  if (entry === null || !exe.simple || exe.argcount !== n) return false
-  if (entry.scope !== null && entry.scope !== f.scope) return false
-  if (monitors.active) return false
-  f.argc = n
+  if (entry === null || (entry.scope !== null && entry.scope !== f.scope) || monitors.active) return false
+  f.argc = exe.simple ? exe.argcount : starArity(entry.bound)
   f.js = entry.js
-  return true
+  return f.argc === n
 }
 
 type Js = (...args: unknown[]) => Maybe
@@ -48,7 +47,7 @@ function callSlow(callee: PyValue, args: PyValue[]): Maybe {
   const n = args.length
   if (callee instanceof PyFunction) {
     const exe = executableOf(callee.code)
-    if (linked(callee, exe, n)) return (callee.js as unknown as Js)(...args, callee)
+    if (linked(callee, exe, n)) return callWith(callee.js as unknown as Js, args, callee)
     return callBound(callee, exe, args, null)
   }
   if (callee instanceof PyMethod) return callSlow(callee.func, [callee.self, ...args])
@@ -61,12 +60,29 @@ function callSlow(callee: PyValue, args: PyValue[]): Maybe {
   return finish(call(callee, args))
 }
 
+/** Spread calls are slow. */
+function callWith(js: Js, args: PyValue[], f: PyFunction): Maybe {
+  switch (args.length) {
+    case 0:
+      return js(f)
+    case 1:
+      return js(args[0], f)
+    case 2:
+      return js(args[0], args[1], f)
+    case 3:
+      return js(args[0], args[1], args[2], f)
+    case 4:
+      return js(args[0], args[1], args[2], args[3], f)
+  }
+  return js(...args, f)
+}
+
 /** A Python function whose arguments do not come as its compiled form takes them. */
 function callBound(f: PyFunction, exe: Executable, args: PyValue[], names: KwNames): Maybe {
   const { entry } = exe
   if (entry !== null && (entry.scope === null || entry.scope === f.scope) && !monitors.active) {
     const bound = bindArguments(f, exe, args, names)
-    if (bound !== undefined) return (entry.js as unknown as Js)(...bound, f)
+    if (bound !== undefined) return callWith(entry.js as unknown as Js, bound, f)
   }
   return finish(callFunction(f, args, names))
 }
@@ -211,7 +227,11 @@ export function callKw(u: PyValue, self: Maybe, args: PyValue[], kwnames: readon
     args.unshift(u.self)
     u = u.func
   }
-  if (u instanceof PyFunction) return callBound(u, executableOf(u.code), args, kwnames as KwNames)
+  if (u instanceof PyFunction) {
+    const exe = executableOf(u.code)
+    linked(u, exe, -1)
+    return callBound(u, exe, args, kwnames as KwNames)
+  }
   return finish(call(u, args, kwnames as KwNames))
 }
 
@@ -347,17 +367,8 @@ jit.direct = (func, args, back) => {
 }
 
 function runDirect(func: PyFunction, args: PyValue[], back: PyFrame): Maybe {
-  const js = func.js as unknown as Js
   try {
-    switch (args.length) {
-      case 0:
-        return js(func)
-      case 1:
-        return js(args[0], func)
-      case 2:
-        return js(args[0], args[1], func)
-    }
-    return js(...args, func)
+    return callWith(func.js as unknown as Js, args, func)
   } catch (e) {
     thrown(e, back)
     return undefined

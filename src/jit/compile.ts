@@ -203,12 +203,12 @@ export function declarations(w: FunctionWriter, body: string, firstLocal: number
 }
 
 /** The place where compiled code gives its values to the interpreter; the exit is number Q. */
-export function exits(w: FunctionWriter, name: string, body: string): string {
+export function exits(w: FunctionWriter, name: string, body: string, frame = 'F'): string {
   if (w.sites.exits.length === 0) return ''
   const n = w.exe.nlocalsplus
   const raw = numbered('d', 0, n).map(d => (new RegExp(`\\b${d}=`).test(body) ? d : ''))
   const raws = raw.some(d => d !== '') ? `[${raw.join(',')}]` : 'null'
-  return `return ${name}(F,M.exits[Q],[${numbered('l', 0, n).join(',')}],${raws},X);\n`
+  return `return ${name}(${frame},M.exits[Q],[${numbered('l', 0, n).join(',')}],${raws},X);\n`
 }
 
 /** A handler outside of the loop finds more on the stack than what was there when the loop was entered. */
@@ -257,29 +257,56 @@ export function emitFunction(exe: Executable, func: PyFunction): Emitted {
   const n = exe.nlocalsplus
   const locals: Kind[] = []
   for (let i = 0; i < n; i++) locals.push(i < bound ? 'o' : 'u')
-  w.flow(0, { locals, stack: [], dirty: locals.map((_, i) => i < bound) })
+  const isLazy = blocks.every(b => b.handler < 0 && b.successors.every(id => blocks[id]!.start > b.start))
+  w.isLazy = isLazy
+  w.flow(0, {
+    locals,
+    stack: [],
+    dirty: locals.map((_, i) => i < bound),
+    framed: isLazy ? 'no' : 'yes',
+  })
   const body = writeBody(w, 0)
-  for (const name of ['S', 'newInner', 'interpret', 'left', 'thrown', 'poll', 'deopt', 'exit']) w.use(name)
+  for (const name of ['S', 'interpret', 'left', 'thrown', 'exit']) w.use(name)
   const parameters = [...numbered('l', 0, bound), 'f'].join(',')
-  const given = `[${numbered('l', 0, bound).join(',')}]`
-  const saved = numbered('l', 0, bound)
-    .map((l, i) => `W[${i}]=${l},`)
-    .join('')
-  w.sites.add(
-    0,
-    Uint8Array.from(locals, kind => (kind === 'u' ? 0 : 1)),
-  )
+  const kinds = Uint8Array.from(locals, kind => (kind === 'u' ? 0 : 1))
+  w.sites.add(0, kinds)
+  const start = isLazy ? lazyStart(w, bound) : eagerStart(w, bound)
   const text = `function ${identifier(exe)}(${parameters}){
-const B=S.frame;let F=B.inner;
-if(F===null&&(F=newInner(B))===null||(F.depth=B.depth+1)>S.recursionLimit)return interpret(f,${given});
-F.func=f;F.exe=E;F.sites=M;F.limit=B.limit;S.frame=F;const W=F.saved;
+${start}
 ${declarations(w, body, bound, 0)}
 D:{E:{
-if(flag[0]!==0&&(F.pc=0,${saved}poll(F)===2))return deopt(F,0,${given},[]);
-${body}}
-return left(F,X);}
-${exits(w, 'exit', body)}}`
+${isLazy ? '' : pollAtStart(w, bound)}${body}}
+return left(${frameAtEnd(w, isLazy)},X);}
+${exits(w, 'exit', body, frameAtEnd(w, isLazy))}}`
   return { source: factory(w, text), writer: w }
+}
+
+/** A function that gets its frame at once. */
+function eagerStart(w: FunctionWriter, bound: number): string {
+  w.use('newInner')
+  return `const B=S.frame;let F=B.inner;
+if(F===null&&(F=newInner(B))===null||(F.depth=B.depth+1)>S.recursionLimit)return interpret(f,[${numbered('l', 0, bound)}]);
+F.func=f;F.exe=E;F.sites=M;F.limit=B.limit;S.frame=F;const W=F.saved;`
+}
+
+function pollAtStart(w: FunctionWriter, bound: number): string {
+  w.use('poll')
+  w.use('deopt')
+  const given = numbered('l', 0, bound)
+  const saved = given.map((l, i) => `W[${i}]=${l},`).join('')
+  return `if(flag[0]!==0&&(F.pc=0,${saved}poll(F)===2))return deopt(F,0,[${given}],[]);\n`
+}
+
+/** A function that may end without having had a frame. What calls nothing needs no look at depth and interrupts. */
+function lazyStart(w: FunctionWriter, bound: number): string {
+  const declared = 'let F=null,W=null;'
+  if (!w.opensFrame) return declared
+  const deep = `S.frame.depth>=${w.use('DL')}.depth||S.frame.depth>=S.recursionLimit`
+  return `if(flag[0]!==0||${deep})return interpret(f,[${numbered('l', 0, bound)}]);${declared}`
+}
+
+function frameAtEnd(w: FunctionWriter, isLazy: boolean): string {
+  return isLazy ? `F===null?${w.use('open')}(f,E,M):F` : 'F'
 }
 
 /** What is known of a value at hand; it is a guess about later entries of the loop. */
@@ -334,7 +361,7 @@ export function emitLoop(f: PyFrame, header: number, asIs: boolean): Emitted {
   const atHand = (i: number, onStack: boolean): Kind => (asIs ? 'o' : kindAtHand(STACK[f.base + i], onStack))
   const locals = Array.from({ length: n }, (_, i) => atHand(i, false))
   const stack = Array.from({ length: depth }, (_, k) => atHand(n + k, true))
-  w.flow(root, { locals, stack, dirty: new Array(n).fill(true) })
+  w.flow(root, { locals, stack, dirty: new Array(n).fill(true), framed: 'yes' })
   const body = writeBody(w, root)
   const entry = w.entries[root]!
   const start = unpacked(entry)

@@ -30,8 +30,10 @@ export interface Value {
   readonly target?: Target
 }
 
-/** A callee that the value is if it is identical to constant `name`. */
+/** A callee that the value is if it is identical to constant `name`; a Python function is a guess only. */
 export interface Target {
+  /** A Python function that is called with the object it was found on. */
+  readonly isMethod?: boolean
   /** It is for certain. */
   readonly isCertain?: boolean
   readonly name: string
@@ -43,7 +45,11 @@ export interface State {
   stack: Kind[]
   /** Locals that have changed since they were last saved to the frame. */
   dirty: boolean[]
+  framed: Framed
 }
+
+/** Whether the function has a frame yet: those without loops and handlers get theirs when something may need it. */
+export type Framed = 'no' | 'maybe' | 'yes'
 
 export function mergeKinds(a: Kind, b: Kind): Kind {
   if (a === b) return a
@@ -56,6 +62,10 @@ export function mergeKinds(a: Kind, b: Kind): Kind {
 export function mergeStates(into: State, from: State): boolean {
   if (into.stack.length !== from.stack.length) throw new CompileError('stack depths differ at a merge')
   let changed = mergeDirty(into, from)
+  if (into.framed !== from.framed && into.framed !== 'maybe') {
+    into.framed = 'maybe'
+    changed = true
+  }
   for (const part of ['locals', 'stack'] as const) {
     for (let i = 0; i < into[part].length; i++) {
       const merged = mergeKinds(into[part][i]!, from[part][i]!)
@@ -87,7 +97,7 @@ function mergeDirty(into: State, from: State): boolean {
 }
 
 export function copyState(s: State): State {
-  return { locals: s.locals.slice(), stack: s.stack.slice(), dirty: s.dirty.slice() }
+  return { locals: s.locals.slice(), stack: s.stack.slice(), dirty: s.dirty.slice(), framed: s.framed }
 }
 
 /** The canonical place of a stack slot. */

@@ -4,10 +4,10 @@
  * A block is written from its entry state; when the state that a predecessor leaves says less than what was
  * assumed, it is written again. Edges get their moves when all entry states are settled.
  */
-import type { Executable } from '../objects/executable.ts'
+import type { Executable, SiteCache } from '../objects/executable.ts'
 import type { PyFunction } from '../runtime/function.ts'
 import type { Block, Instruction } from './cfg.ts'
-import { isFloat, type Kind, mergeStates, type State, slotValue, type Value } from './emitter.ts'
+import { type Framed, isFloat, type Kind, mergeStates, type State, slotValue, type Value } from './emitter.ts'
 import type { Profile } from './profile.ts'
 import { CompileError } from './refusal.ts'
 import { BOXED, FAILED, LEFT, RAW, Sites, UNBOUND } from './sites.ts'
@@ -17,6 +17,7 @@ interface Exit {
   stack: Value[]
   locals: Kind[]
   dirty: boolean[]
+  framed: Framed
 }
 
 export interface BlockCode {
@@ -49,6 +50,8 @@ export class FunctionWriter {
   /** Blocks whose first instruction, an UNPACK_SEQUENCE, the loop before them has done. */
   readonly unpacked = new Set<number>()
   readonly profile: Profile | null
+  /** The caches of places where guesses may not hold, by unit. */
+  readonly caches = new Map<number, SiteCache>()
   todo = new Set<number>()
 
   // The block being written.
@@ -57,6 +60,11 @@ export class FunctionWriter {
   stack: Value[] = []
   locals: Kind[] = []
   dirty: boolean[] = []
+  framed: Framed = 'yes'
+  /** The function begins without a frame. */
+  isLazy = false
+  /** There is an operation that always needs a frame. */
+  opensFrame = false
   lines: string[] = []
   condition = ''
   private readonly tempsInUse = new Set<number>()
@@ -262,13 +270,20 @@ export class FunctionWriter {
   private saves(): string[] {
     const pc = this.instruction.unit + 1
     this.recordSite(pc)
-    const out = [`F.pc=${pc}`]
+    const out = this.opening()
+    out.push(`F.pc=${pc}`)
     this.dirty.forEach((dirty, i) => {
       const kind = this.locals[i]!
       if (!dirty || (kind === 'u' && !this.isGenerator)) return
       out.push(this.isGenerator ? this.spill(i) : `W[${i}]=${kind === 'f' ? `d${i}` : `l${i}`}`)
     })
     return out
+  }
+  /** What gives the function its frame, if it may have none yet. */
+  private opening(): string[] {
+    if (this.framed === 'yes') return []
+    const open = `F=${this.use('open')}(f,E,M),W=F.saved`
+    return [this.framed === 'no' ? open : `(F!==null||(${open}))`]
   }
   /** Stores local `i` where a generator keeps it while it does not run. */
   private spill(i: number): string {
@@ -303,11 +318,15 @@ export class FunctionWriter {
     this.needsHandlerStack()
     this.line(`${this.saves().join(';')};`)
     this.dirty.fill(false)
+    if (this.framed !== 'yes') this.opensFrame = true
+    this.framed = 'yes'
   }
   /** An expression for the slow side of an operation: notes the position, then evaluates. */
   slow(expression: string): string {
     this.needsHandlerStack()
-    return `(${this.saves().join(',')},${expression})`
+    const saves = this.saves().join(',')
+    if (this.framed === 'no') this.framed = 'maybe'
+    return `(${saves},${expression})`
   }
 
   /** The statement for a pending exception. */
@@ -366,6 +385,7 @@ export class FunctionWriter {
       locals: this.locals.map(kind => (kind === 'F' || kind === 'f' ? 'o' : kind)),
       stack,
       dirty: this.locals.map(kind => kind !== 'u'),
+      framed: 'yes',
     })
   }
 
@@ -378,6 +398,7 @@ export class FunctionWriter {
         locals: state.locals.slice(),
         stack: state.stack.slice(),
         dirty: state.dirty.slice(),
+        framed: state.framed,
       }
       this.todo.add(id)
     } else if (mergeStates(known, state)) this.todo.add(id)
@@ -418,6 +439,7 @@ export class FunctionWriter {
     this.extraExit = null
     this.locals = state.locals.slice()
     this.dirty = state.dirty.slice()
+    this.framed = state.framed
     this.stack = state.stack.map((kind, k) => slotValue(k, kind))
     if (block.handler >= 0) this.boxLocals()
     this.noteHandler()
@@ -440,6 +462,7 @@ export class FunctionWriter {
       stack: (index === 1 && this.extraExit !== null ? this.extraExit : this.stack).slice(),
       locals: this.locals.slice(),
       dirty: this.dirty.slice(),
+      framed: this.framed,
     }))
     this.codes[block.id] = { lines: this.lines, condition: this.condition, exits }
     exits.forEach((exit, index) => {
@@ -447,6 +470,7 @@ export class FunctionWriter {
         locals: exit.locals.slice(),
         stack: exit.stack.map(v => (v.kind === 'F' ? 'f' : v.kind)),
         dirty: exit.dirty,
+        framed: exit.framed,
       })
     })
   }

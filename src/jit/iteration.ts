@@ -106,8 +106,6 @@ function itemNext(w: FunctionWriter, iterator: string, field: string): void {
 
 /** The body begins by taking a pair apart, and nothing else goes there. */
 function unpacks(w: FunctionWriter): boolean {
-  // Generators count on the depths that the bytecode has.
-  if (w.isGenerator) return false
   const id = w.block.successors[0]!
   const body = w.blocks[id]!
   const first = body.instructions[0]

@@ -7,6 +7,7 @@
 import { FOR_ITER, SEND } from '../bytecode/opcode_ids.ts'
 import { CACHE_ENTRIES } from '../bytecode/opcodes.ts'
 import { handling } from '../objects/exception_state.ts'
+import type { Executable } from '../objects/executable.ts'
 import { forgetEnd } from '../objects/finalization.ts'
 import {
   FRAME_COMPILED,
@@ -55,7 +56,23 @@ export const limits = { depth: 1500 }
 
 /** A frame for compiled code called from `back`; null: the call is too deep for compiled code. */
 export function newInner(back: PyFrame): PyFrame | null {
-  if (back.depth >= limits.depth) return null
+  return back.depth >= limits.depth ? null : makeInner(back)
+}
+
+/** The frame of a running call of `func`, which has got on without one so far. */
+export function open(func: PyFunction, exe: Executable, sites: Sites): PyFrame {
+  const back = state.frame as PyFrame
+  const f = back.inner ?? makeInner(back)
+  f.depth = back.depth + 1
+  f.func = func
+  f.exe = exe
+  f.sites = sites
+  f.limit = back.limit
+  state.frame = f
+  return f
+}
+
+function makeInner(back: PyFrame): PyFrame {
   const f = new PyFrame(back, back.func, back.exe, back.limit)
   const u = undefined
   f.saved = [u, u, u, u, u, u, u, u, u, u, u, u]

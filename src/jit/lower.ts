@@ -12,11 +12,14 @@ import { coreTypes, lookup } from '../runtime/type.ts'
 import { PyFloat, PyTuple, type PyValue } from '../runtime/values.ts'
 import { keywordNames } from '../vm/calls.ts'
 import { CLASS, EMPTY, INSTANCE, MODULE, ON_TYPE, PROPERTY } from '../vm/inline_caches.ts'
+import { ownCache } from './attribute_caches.ts'
 import { isFloat, isObject, type Kind, rawOf, unslotted, type Value } from './emitter.ts'
 import { type FunctionWriter, named } from './function_writer.ts'
 import { endSend, generatorReturn, getAnext, getAwaitable, send, yieldValue } from './generator_rows.ts'
+import { intrinsicCall } from './intrinsics.ts'
 import { forIter, getIter } from './iteration.ts'
-import { isNativeTarget, nativeCall, takesDoubles } from './natives.ts'
+import { functionCall } from './known_calls.ts'
+import { type GivenArguments, isNativeTarget, nativeCall, takesDoubles } from './natives.ts'
 import { binary, compare, guardInt, negate, toBool } from './numbers.ts'
 import { SEEN_INT, SEEN_LIST, SEEN_TUPLE } from './profile.ts'
 import { CompileError } from './refusal.ts'
@@ -85,8 +88,29 @@ function loadGlobal(w: FunctionWriter, arg: number): void {
   if ((arg & 1) !== 0) w.push(NULL)
 }
 
+function storeGlobal(w: FunctionWriter, arg: number): void {
+  const { globals } = w.func
+  const isPlain = globals instanceof PyNamespace && globals.cls === coreTypes.dict
+  const cell = isPlain ? globals.cell(w.exe.nameKeys[arg]!) : undefined
+  if (cell === undefined) {
+    byHandler(w, OP.STORE_GLOBAL, arg)
+    return
+  }
+  w.usesGlobals = true
+  const v = named(w, w.pop())
+  const k = w.constant(cell)
+  w.position()
+  const slow = `${w.use('generic')}(F,${OP.STORE_GLOBAL},${arg},[${v}])`
+  const storage = w.constant((globals as PyNamespace).storage)
+  w.line(
+    `if(${k}.value===undefined)${slow};else{${k}.value=${v};${property(storage, w.exe.nameKeys[arg]!)}=${v};}`,
+  )
+}
+
 /** The value in `t`, most likely `known`. */
 function withTarget(w: FunctionWriter, t: string, known: unknown): Value {
+  // A function is no constant of compiled code, which must not keep it alive.
+  if (known instanceof PyFunction) return { js: t, kind: 'o', target: { name: '', value: known } }
   if (!isNativeTarget(known)) return { js: t, kind: 'o' }
   return { js: t, kind: 'o', target: { name: w.constant(known), value: known } }
 }
@@ -144,7 +168,7 @@ function loadAttr(w: FunctionWriter, arg: number): void {
     w.push({ js: t, kind: 'o' })
     return
   }
-  const slow = w.slow(`${w.use('getAttr')}(${o},${JSON.stringify(name)})`)
+  const slow = w.slow(`${w.use('cachedAttribute')}(${ownCache(w)},${o},${JSON.stringify(name)})`)
   const fast = attributeRead(w, o, t)
   w.line(fast === null ? `${t}=${slow};` : `if(!(${fast}))${t}=${slow};`)
   w.push({ js: t, kind: 'o' })
@@ -220,7 +244,12 @@ function loadMethod(w: FunctionWriter, nameIndex: number): void {
     w.line(
       `if((${t}=${marker(o, 'm', name)})!==undefined&&${property(o, `$${name}`)}===undefined)${u}=${o};else${slow}${receive}`,
     )
-    w.push({ js: t, kind: 'o' })
+    const isKnown = c.kind === ON_TYPE && c.value instanceof PyFunction
+    w.push(
+      isKnown
+        ? { js: t, kind: 'o', target: { name: '', value: c.value, isMethod: true } }
+        : { js: t, kind: 'o' },
+    )
     w.push({ js: u, kind: 'o' })
     return
   }
@@ -246,7 +275,8 @@ function storeAttr(w: FunctionWriter, arg: number): void {
     w.line(`if(${marker(o, 'w', name)}===true)${property(o, `$${name}`)}=${v};else ${write};`)
     return
   }
-  const slow = `${w.slow(`${w.use('setAttr')}(${o},${JSON.stringify(name)},${v})`)};`
+  const store = `${w.use('cachedStore')}(${ownCache(w)},${o},${JSON.stringify(name)},${v})`
+  const slow = `${w.slow(store)};`
   if (c === null || c.kind !== INSTANCE) {
     w.line(slow)
     return
@@ -265,6 +295,7 @@ function escaped(w: FunctionWriter, v: Value): Value {
 }
 
 function callInstruction(w: FunctionWriter, n: number): void {
+  if (intrinsicCall(w, n)) return
   const operands = w.popMany(n)
   const self = w.pop()
   const callee = w.pop()
@@ -292,10 +323,21 @@ function anyCall(w: FunctionWriter, u: string, args: string[]): string {
   return `${w.use('callN')}(${u},[${args.join(',')}])`
 }
 
+/** `a ? b` for a callee that is known: see natives.ts and known_calls.ts. */
+function knownCall(
+  w: FunctionWriter,
+  callee: Value,
+  u: string,
+  given: GivenArguments,
+  self: string | null,
+): string | null {
+  return nativeCall(w, callee, u, given, self) ?? functionCall(w, callee, u, given, self)
+}
+
 function plainCall(w: FunctionWriter, callee: Value, u: string, values: Value[]): string {
   const args = values.map(v => w.boxed(v))
   const slow = anyCall(w, u, args)
-  const native = nativeCall(w, callee, u, { values, names: [] }, null)
+  const native = knownCall(w, callee, u, { values, names: [] }, null)
   if (native !== null) return `${native}:${slow}`
   if (args.length > DIRECT) return slow
   return `${u}.argc===${args.length}?${u}.js(${[...args, u].join(',')}):${slow}`
@@ -304,7 +346,7 @@ function plainCall(w: FunctionWriter, callee: Value, u: string, values: Value[])
 function methodCall(w: FunctionWriter, callee: Value, u: string, self: string, values: Value[]): string {
   const args = values.map(v => w.boxed(v))
   const slow = `${w.use('callMethodN')}(${u},${self},[${args.join(',')}])`
-  const native = nativeCall(w, callee, u, { values, names: [] }, self)
+  const native = knownCall(w, callee, u, { values, names: [] }, self)
   if (native !== null) return `${native}:${slow}`
   if (args.length >= DIRECT) return slow
   return `${self}!==undefined&&${u}.argc===${args.length + 1}?${u}.js(${[self, ...args, u].join(',')}):${slow}`
@@ -323,7 +365,7 @@ function callKw(w: FunctionWriter, arg: number): void {
   const args = values.map(v => w.boxed(v))
   const slow = `${w.use('callKw')}(${u},${receiver},[${args.join(',')}],${w.constant(kwnames)})`
   const given = { values, names: kwnames }
-  const native = nativeCall(w, callee, u, given, self.kind === 'u' ? null : receiver)
+  const native = knownCall(w, callee, u, given, self.kind === 'u' ? null : receiver)
   w.line(`${t}=${native === null ? slow : `${native}:${slow}`};`)
   w.check(t)
   w.push({ js: t, kind: 'o' })
@@ -596,6 +638,7 @@ export const LOWERINGS: Partial<Record<number, Lowering>> = {
     for (let i = 0; i < arg; i++) setLocalObject(w, start + i, `f.closure.items[${i}]`)
   },
   [OP.LOAD_GLOBAL]: loadGlobal,
+  [OP.STORE_GLOBAL]: storeGlobal,
   [OP.LOAD_ATTR]: loadAttr,
   [OP.STORE_ATTR]: storeAttr,
   [OP.LOAD_SUPER_ATTR]: superAttr,
@@ -616,7 +659,7 @@ export const LOWERINGS: Partial<Record<number, Lowering>> = {
     const o = w.boxed(w.pop())
     const v = w.boxed(w.pop())
     w.position()
-    w.pushEval(`${w.use('contains')}(${o},${v})${arg === 1 ? '===false' : ''}`, 'b')
+    w.pushEval(`${w.use('isIn')}(${o},${v})${arg === 1 ? '===false' : ''}`, 'b')
   },
   [OP.CALL]: callInstruction,
   [OP.CALL_KW]: callKw,
@@ -772,9 +815,10 @@ function returnValue(w: FunctionWriter): void {
     return
   }
   const v = w.boxed(w.pop())
-  w.line(
-    `S.frame=B;if(F.flags!==1024){${w.exit(w.instruction.unit, RETURNED, [{ js: v, kind: 'o' }])}}return ${v};`,
-  )
+  const back = w.framed === 'yes' && !w.isLazy ? 'B' : 'F.back'
+  const end = `S.frame=${back};if(F.flags!==1024){${w.exit(w.instruction.unit, RETURNED, [{ js: v, kind: 'o' }])}}`
+  if (w.framed === 'no') w.line(`return ${v};`)
+  else w.line(`${w.framed === 'yes' ? end : `if(F!==null){${end}}`}return ${v};`)
 }
 
 /** Handlers that use the frame's own window. */

@@ -30,6 +30,7 @@ import { type CompareOp, EQ, GE, GT, LE, LT, NE } from '../runtime/slots.ts'
 import { coreTypes, PyType, typeOf } from '../runtime/type.ts'
 import { NotImplemented, type PyValue } from '../runtime/values.ts'
 import { BINARY_OPERATIONS, compare } from '../vm/handlers/operators.ts'
+import { ownCache } from './attribute_caches.ts'
 import type { FunctionWriter } from './function_writer.ts'
 import { mustLeave } from './sites.ts'
 
@@ -146,7 +147,7 @@ export function superMethod(w: FunctionWriter, name: string): boolean {
   const key = `u$${name}$${superNumber(cls)}`
   const known = `${global}===${w.constant(coreTypes.super)}&&${type}.superNumber===${superNumber(cls)}`
   w.line(
-    `if(${known}&&(${t}=${self}[${JSON.stringify(key)}])!==undefined)${u}=${self};else{${t}=${w.use('superCallee')}(F,${w.instruction.arg},${global},${type},${self});${u}=${w.use('STACK')}[F.limit+1];}`,
+    `if(${known}&&(${t}=${self}[${JSON.stringify(key)}])!==undefined)${u}=${self};else{${t}=${w.use('superCallee')}(F,${w.instruction.arg},${global},${type},${self},${ownCache(w)});${u}=${w.use('STACK')}[F.limit+1];}`,
   )
   w.push({ js: t, kind: 'o' })
   w.push({ js: u, kind: 'o' })

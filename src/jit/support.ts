@@ -6,6 +6,7 @@ import { pow } from '../base/math/exponential.ts'
 import { LOAD_SUPER_ATTR } from '../bytecode/opcode_ids.ts'
 import { numPushed } from '../bytecode/opcodes.ts'
 import { handling } from '../objects/exception_state.ts'
+import type { SiteCache } from '../objects/executable.ts'
 import { formatSimple, formatValue } from '../objects/format_value.ts'
 import { growStack, type PyFrame, STACK } from '../objects/frame.ts'
 import { newFunction } from '../objects/function.ts'
@@ -14,6 +15,7 @@ import { PyListIterator } from '../objects/list_iterator.ts'
 import { pending } from '../objects/pending.ts'
 import { PyRange, PyRangeIterator } from '../objects/range.ts'
 import { appendAll } from '../objects/sequence.ts'
+import { PyStrIterator } from '../objects/str.ts'
 import { PyTupleIterator } from '../objects/tuple_iterator.ts'
 import {
   contains,
@@ -27,7 +29,7 @@ import {
   setItem,
 } from '../runtime/abstract.ts'
 import { getAttr, replacedDicts, setAttr } from '../runtime/attributes.ts'
-import { PyDict } from '../runtime/dict.ts'
+import { PyDict, PyNamespace, PySet } from '../runtime/dict.ts'
 import { indexError, keyError, PyBaseException, valueError, zeroDivisionError } from '../runtime/errors.ts'
 import type { PyCode, PyFunction } from '../runtime/function.ts'
 import { markMethod, markRead, markWrite } from '../runtime/markers.ts'
@@ -50,7 +52,9 @@ import { loadGlobal, unboundCell, unboundLocal } from '../vm/handlers/names.ts'
 import { BINARY_OPERATIONS, compare, compareTrue, remainder, subscript } from '../vm/handlers/operators.ts'
 import { HANDLER_TABLE } from '../vm/handlers/table.ts'
 import { chainContext, reraised } from '../vm/unwind.ts'
+import { CACHE_SUPPORT, cachedSuper, fillSuper } from './attribute_caches.ts'
 import { call0, call1, call2, callEx, callKw, callMethodN, callN } from './calling.ts'
+import { keywordDefault } from './known_calls.ts'
 import {
   caught,
   deopt,
@@ -62,6 +66,7 @@ import {
   leftLoop,
   limits,
   newInner,
+  open,
   poll,
   raisedAt,
   thrown,
@@ -93,8 +98,22 @@ export function attribute(o: PyValue, name: string): PyValue {
 }
 
 /** The callable of `super().name(...)`; `STACK[limit + 1]` is its first argument or undefined. */
-export function superCallee(f: PyFrame, arg: number, global: PyValue, cls: PyValue, self: PyValue): PyValue {
-  noteSuper(global, cls, self, f.exe.names[arg >> 2]!)
+export function superCallee(
+  f: PyFrame,
+  arg: number,
+  global: PyValue,
+  cls: PyValue,
+  self: PyValue,
+  c: SiteCache,
+): PyValue {
+  const known = cachedSuper(c, global, cls, self)
+  if (known !== undefined) {
+    STACK[f.limit + 1] = self
+    return known
+  }
+  const name = f.exe.names[arg >> 2]!
+  noteSuper(global, cls, self, name)
+  fillSuper(c, global, cls, self, name)
   return STACK[generic(f, LOAD_SUPER_ATTR, arg, [global, cls, self])]!
 }
 
@@ -146,12 +165,28 @@ export function quotient(a: PyValue, b: PyValue, arg: number): Maybe {
   return BINARY_OPERATIONS[arg]!(a, b)
 }
 
+/** `v in o` */
+export function isIn(o: PyValue, v: PyValue): boolean {
+  if (typeof v === 'number' || typeof v === 'string') {
+    // A namespace's own table is empty, and its buckets say nothing.
+    if (o instanceof PySet || (o instanceof PyDict && !(o instanceof PyNamespace))) {
+      const { cls, table } = o
+      if ((cls === coreTypes.dict || cls === coreTypes.set) && table.buckets === null) return table.map.has(v)
+    }
+  }
+  return contains(o, v)
+}
+
 export function next(it: PyValue): Maybe {
   if (it instanceof PyListIterator && it.list !== null) {
     const { items } = it.list
     if (it.index < items.length) return items[it.index++]
     it.list = null
     return undefined
+  }
+  if (it instanceof PyStrIterator) {
+    const { s } = it
+    if (typeof s === 'string' && it.index < s.length) return s[it.index++]
   }
   return iterNext(it)
 }
@@ -282,6 +317,7 @@ export function popException(e: PyValue): void {
 export const SUPPORT = {
   appendAll,
   ...NATIVE_SUPPORT,
+  ...CACHE_SUPPORT,
   DL: limits,
   ...SPECIAL_SUPPORT,
   LR: leaveRequests,
@@ -296,8 +332,10 @@ export const SUPPORT = {
   pair,
   item,
   quotient,
+  isIn,
   isSequence,
   isSmallRange,
+  keywordDefault,
   PyCell,
   PyFloat,
   PyGenerator,
@@ -346,6 +384,7 @@ export const SUPPORT = {
   method,
   negative,
   newInner,
+  open,
   ownRange,
   next,
   poll,

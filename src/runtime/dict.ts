@@ -205,9 +205,13 @@ function isSelf(key: PyValue, norm: NormalKey): boolean {
 
 type Buckets = Map<PyInt, PyValue[]>
 
+/** The map of every empty table: many are made that nothing ever comes into. */
+const NO_ENTRIES: Map<NormalKey, PyValue> = new Map()
+
 export class HashTable {
   readonly use: KeyUse
-  map: Map<NormalKey, PyValue> = new Map()
+  /** Replaced by the first insertion. */
+  map: Map<NormalKey, PyValue> = NO_ENTRIES
   original: Map<NormalKey, PyValue> | null = null
   /** Keys that need their own hash and equality, by hash. */
   buckets: Buckets | null = null
@@ -248,7 +252,7 @@ export class HashTable {
   }
 
   private setNormal(norm: NormalKey, key: PyValue, value: PyValue): void {
-    const { map } = this
+    const map = this.writable()
     if (this.buckets === null) {
       // One look-up in place of two: what was new shows in the size.
       const before = map.size
@@ -266,6 +270,11 @@ export class HashTable {
       map.set(norm, value)
       this.inserted(norm, key)
     }
+  }
+
+  private writable(): Map<NormalKey, PyValue> {
+    if (this.map === NO_ENTRIES) this.map = new Map()
+    return this.map
   }
 
   /** A key with a normal form has come in. */
@@ -289,7 +298,7 @@ export class HashTable {
 
   private insertHashed(key: PyValue, hash: PyInt, value: PyValue): void {
     this.order?.push(key as object)
-    this.map.set(key as object, value)
+    this.writable().set(key as object, value)
     this.addHash(key, hash)
   }
 
@@ -471,12 +480,12 @@ export class HashTable {
   }
 
   clear(): void {
-    this.map = new Map()
+    this.map = NO_ENTRIES
     this.original = this.buckets = this.hashes = this.simple = this.order = this.front = null
   }
 
   copyFrom(other: HashTable): void {
-    this.map = new Map(other.map)
+    this.map = other.map.size === 0 ? NO_ENTRIES : new Map(other.map)
     this.original = other.original === null ? null : new Map(other.original)
     this.buckets = null
     this.hashes = other.hashes === null ? null : new Map(other.hashes)

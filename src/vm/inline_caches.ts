@@ -15,6 +15,7 @@ import {
   setAttr,
 } from '../runtime/attributes.ts'
 import { PyNamespace } from '../runtime/dict.ts'
+import { PyFunction } from '../runtime/function.ts'
 import { PyMemberDescr } from '../runtime/native.ts'
 import {
   coreTypes,
@@ -114,7 +115,9 @@ function fillModule(c: SiteCache, o: PyModule, type: PyType, name: string, key: 
 function fillClass(c: SiteCache, o: PyType, meta: PyType, name: string): void {
   if (meta !== coreTypes.type || lookup(meta, name) !== undefined || volatileNames.has(name)) return
   const found = lookup(o, name)
-  if (found === undefined || typeOf(found).slots.tp_descr_get !== null) return
+  // A function read from its class is itself.
+  if (found === undefined || (typeOf(found).slots.tp_descr_get !== null && !(found instanceof PyFunction)))
+    return
   c.kind = CLASS
   c.key = o
   c.version = o.version

@@ -30,17 +30,16 @@ function got(what: string, x: number): PyBaseException {
  * error where the function can overflow, else a domain error too.
  */
 function unary(f: (x: number) => number, domain = '', overflows = false) {
-  return [
-    'x: float, /',
-    (x: number): PyValue => {
-      const r = f(x)
-      if (Number.isNaN(r) ? !Number.isNaN(x) : !Number.isFinite(r) && Number.isFinite(x)) {
-        if (overflows && !Number.isNaN(r)) throw rangeError()
-        throw domain === '' ? domainError() : got(domain, x)
-      }
-      return float(r)
-    },
-  ] as const
+  const impl = (x: number): PyValue => {
+    const r = f(x)
+    if (Number.isNaN(r) ? !Number.isNaN(x) : !Number.isFinite(r) && Number.isFinite(x)) {
+      if (overflows && !Number.isNaN(r)) throw rangeError()
+      throw domain === '' ? domainError() : got(domain, x)
+    }
+    return float(r)
+  }
+  // Compiled code calls the function itself where the result is finite.
+  return ['x: float, /', Object.assign(impl, { raw: f })] as const
 }
 
 /** A function of two floats; NaN is a domain error, infinity a range error. */
