@@ -27,6 +27,7 @@ FLT_MAX = (2 - 2**-23) * 2.0**127
 FLT_MIN = 2.0**-126
 DBL_MAX = _sys.float_info.max
 DBL_MIN = _sys.float_info.min
+nan_msb_is_signaling = False
 WITH_PYMALLOC = False
 WITH_MIMALLOC = False
 

@@ -3,9 +3,12 @@
 Each function does what the C function does that it is named for. CPython: Modules/_testlimitedcapi/.
 """
 
+import operator
+
 
 def _position(sequence, i):
     # PySequence_* add the length once; the type's own slot refuses what is still negative.
+    i = operator.index(i)
     if i < 0:
         i += len(sequence)
         if i < 0:

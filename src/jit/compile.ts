@@ -302,7 +302,7 @@ function lazyStart(w: FunctionWriter, bound: number): string {
   const declared = 'let F=null,W=null;'
   if (!w.opensFrame) return declared
   const deep = `S.frame.depth>=${w.use('DL')}.depth||S.frame.depth>=S.recursionLimit`
-  return `if(flag[0]!==0||${deep})return interpret(f,[${numbered('l', 0, bound)}]);${declared}`
+  return `if(flag[0]!==0&&!${w.use('isCounted')}()||${deep})return interpret(f,[${numbered('l', 0, bound)}]);${declared}`
 }
 
 function frameAtEnd(w: FunctionWriter, isLazy: boolean): string {

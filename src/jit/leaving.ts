@@ -356,6 +356,11 @@ export function leftLoop(f: PyFrame, operands: Maybe[] | null, canonical: Maybe[
   return undefined
 }
 
+/** The start of a function without a frame may go on although the flag is up. */
+export function isCounted(): boolean {
+  return interrupts.isCounted()
+}
+
 /** A back edge or function start with something to do. 0: go on; 1: an exception; 2: leave. */
 export function poll(f: PyFrame): number {
   interrupts.poll(f)

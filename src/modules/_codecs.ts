@@ -302,7 +302,7 @@ export const codecsModule = defineModule({
       'data, errors: string = None, final: bool = True, /',
       (data, errors, final) => {
         const bytes = textOrBytes(data)
-        const d = decodeUnicodeEscape(bytes, name => lookupName(name, true), errorsOf(errors), final)
+        const d = decodeUnicodeEscape(bytes, name => lookupName(name, 'sequences'), errorsOf(errors), final)
         warnInvalidEscape(d.invalidEscape)
         return decoded(d, bytes, final)
       },

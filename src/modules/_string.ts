@@ -18,8 +18,7 @@ class FormatterIterator extends PyObject {
   fields: Iterator<ReplacementField> = [][Symbol.iterator]()
 }
 class FieldNameIterator extends PyObject {
-  steps: readonly FieldStep[] = []
-  position = 0
+  steps: Iterator<FieldStep> = [][Symbol.iterator]()
 }
 
 /** (literal, name, spec, conversion); the last three are None for trailing text. */
@@ -55,8 +54,8 @@ defineType(FieldNameIterator, {
   slots: {
     tp_iter: self => self,
     tp_iternext: self => {
-      const step = self.steps[self.position++]
-      if (step === undefined) return undefined
+      const { value: step, done } = self.steps.next()
+      if (done) return undefined
       const key = step.isAttribute ? fromUtf16(step.key) : keyValue(step.key)
       return new PyTuple([step.isAttribute, key])
     },

@@ -64,7 +64,7 @@ function functionsOf(db: UnicodeDatabase, old: boolean) {
   const lookup = (v: PyValue): PyStr => {
     const name = nameText(v)
     if (name.length > MAX_NAME) throw keyError('name too long')
-    const points = lookupName(name, !old)
+    const points = lookupName(name, old ? 'names' : 'sequences')
     if (points === undefined || !points.every(exists))
       throw keyError(fromUtf16(`undefined character name '${name}'`))
     return fromCodePoints(points)

@@ -12,10 +12,10 @@ import { isTrue } from '../runtime/abstract.ts'
 import { lookupAttr } from '../runtime/attributes.ts'
 import { call, call1, callMethod, isCallable } from '../runtime/calls.ts'
 import { lookupError, PyBaseException, typeError, valueError } from '../runtime/errors.ts'
-import { machine } from '../runtime/state.ts'
+import { machine, state } from '../runtime/state.ts'
 import { None, PyBytes, type PyStr, PyTuple, type PyValue, strValue } from '../runtime/values.ts'
 import { PyByteArray } from './bytearray_value.ts'
-import { CodecErrors } from './codec_errors.ts'
+import { CodecErrors, lookupErrorHandler } from './codec_errors.ts'
 import { strHooks } from './str.ts'
 
 const searchPath: PyValue[] = []
@@ -180,8 +180,20 @@ function directCodec(encoding: string): DirectCodec | undefined {
 /** A handler name that is not 'strict' is passed on to a registered codec. */
 const passedErrors = (errors: string): string | undefined => (errors === 'strict' ? undefined : errors)
 
+function inDevelopment(): boolean {
+  const flags = state.sysDict?.getStr('flags')
+  const mode = flags === undefined ? undefined : lookupAttr(flags, 'dev_mode')
+  return mode !== undefined && isTrue(mode)
+}
+
+/** Development mode looks the error handler up even where nothing will be in error. */
+function checkErrors(errors: string): void {
+  if (errors !== 'strict' && inDevelopment()) lookupErrorHandler(errors)
+}
+
 /** `str.encode` */
 export function encodeStr(s: PyStr, encoding: string, errors: string): PyValue {
+  checkErrors(errors)
   const codec = directCodec(encoding)
   if (codec !== undefined) return new PyBytes(codec.encode(s, new CodecErrors(errors)))
   const r = run(lookupTextCodec(encoding, 'codecs.encode()'), false, s, encoding, passedErrors(errors))
@@ -203,6 +215,7 @@ export function encodeStr(s: PyStr, encoding: string, errors: string): PyValue {
 
 /** `bytes.decode` */
 export function decodeBytes(data: Uint8Array, encoding: string, errors: string): PyStr {
+  checkErrors(errors)
   const codec = directCodec(encoding)
   if (codec !== undefined) return codec.decode(data, new CodecErrors(errors))
   const bytes = new PyBytes(data.slice())

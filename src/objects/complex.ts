@@ -13,8 +13,9 @@ import { transformDecimalAndSpace } from '../base/unicode/decimal_text.ts'
 import { index, intToFloat, toFloat, warnStrictSubclass } from '../runtime/abstract.ts'
 import { callSpecialMaybe } from '../runtime/calls.ts'
 import { defineType } from '../runtime/define.ts'
-import { overflowError, typeError, valueError, zeroDivisionError } from '../runtime/errors.ts'
+import { fullTypeName, overflowError, typeError, valueError, zeroDivisionError } from '../runtime/errors.ts'
 import { type CompareOp, EQ, NE } from '../runtime/slots.ts'
+import { machine } from '../runtime/state.ts'
 import { coreTypes, type PyType, typeOf } from '../runtime/type.ts'
 import {
   intValue,
@@ -119,9 +120,14 @@ function quotient(a: Full, b: Full, realDividend: boolean): PyComplex {
     real = realDividend ? (a.real * ratio) / denom : (a.real * ratio + a.imag) / denom
     imag = realDividend ? -a.real / denom : (a.imag * ratio - a.real) / denom
   } else real = imag = NaN
-  return Number.isNaN(real) && Number.isNaN(imag)
-    ? recoverQuotient(a, b, real, imag)
-    : new PyComplex(real, imag)
+  if (!Number.isNaN(real) || !Number.isNaN(imag)) return new PyComplex(real, imag)
+  return realDividend ? recoverRealQuotient(a.real, b) : recoverQuotient(a, b, real, imag)
+}
+
+/** As `recoverQuotient`, without the zeros that a dividend of a real number does not have. */
+function recoverRealQuotient(a: number, b: Full): PyComplex {
+  if (!Number.isFinite(a) || !(isInf(b.real) || isInf(b.imag))) return new PyComplex(NaN, NaN)
+  return new PyComplex(0 * (a * boxInf(b.real)), 0 * (-a * boxInf(b.imag)))
 }
 
 function recoverQuotient(a: Full, b: Full, real: number, imag: number): PyComplex {
@@ -237,43 +243,47 @@ function isNumeric(v: PyValue): boolean {
   return v instanceof PyComplex || nb_float !== null || nb_index !== null
 }
 
-function complexNew(cls: PyType, real: PyValue | undefined, imag: PyValue | undefined): PyValue {
-  if (real === undefined && imag === undefined) return make(cls, 0, 0)
-  if (imag === undefined && real !== undefined) {
-    if (cls === complexType && typeOf(real) === complexType) return real
-    const text = strValue(real)
-    if (text !== undefined) {
-      const z = parseComplex(transformDecimalAndSpace(text))
-      return make(cls, z.real, z.imag)
-    }
+/** `complex(x)`: a text, a complex or a real number. CPython: actual_complex_new. */
+function fromSingle(cls: PyType, v: PyValue): PyValue {
+  if (cls === complexType && typeOf(v) === complexType) return v
+  const text = strValue(v)
+  if (text !== undefined) {
+    const z = parseComplex(transformDecimalAndSpace(text))
+    return make(cls, z.real, z.imag)
   }
-  const r = real === undefined ? { real: 0, imag: 0 } : fromPart(real, 'real', imag === undefined)
-  if (imag === undefined) return make(cls, r.real, r.imag)
-  const i = fromPart(imag, 'imag', false)
-  const imagIsComplex = imag instanceof PyComplex
-  const realIsComplex = real instanceof PyComplex
-  return make(cls, imagIsComplex ? r.real - i.imag : r.real, realIsComplex ? r.imag + i.real : i.real)
+  const made = convertedComplex(v) ?? v
+  if (!isNumeric(made)) throw typeError('complex() argument must be a string or a number, not %Q', v)
+  return made instanceof PyComplex ? make(cls, made.real, made.imag) : make(cls, realPart(made), 0)
 }
 
-function fromPart(v: PyValue, name: 'real' | 'imag', single: boolean): Full {
-  if (strValue(v) !== undefined) {
-    throw typeError(
-      name === 'imag'
-        ? "complex() argument 'imag' must be a real number, not str"
-        : "complex() argument 'real' must be a real number, not str",
-    )
-  }
-  if (name === 'real') {
-    if (v instanceof PyComplex) return v
-    const made = convertedComplex(v)
-    if (made !== undefined) return made
-  }
-  if (!isNumeric(v)) {
-    throw single
-      ? typeError('complex() argument must be a string or a number, not %Q', v)
-      : typeError(`complex() argument '${name}' must be a real number, not %T`, v)
-  }
+/** `complex(real, imag)`, or one of them by name. CPython: complex_new. */
+function fromParts(cls: PyType, real: PyValue | undefined, imag: PyValue | undefined): PyValue {
+  const r = real === undefined ? { real: 0, imag: 0 } : partOf(convertedComplex(real) ?? real, 'real')
+  if (imag !== undefined) checkPart(imag, 'imag')
+  const { nb_float, nb_index } = typeOf(real ?? None).slots
+  if (r instanceof PyComplex && nb_float === null && nb_index === null)
+    warnOfComplexPart(real ?? None, 'real')
+  if (imag === undefined) return make(cls, r.real, r.imag)
+  const more = r instanceof PyComplex ? r.imag : -0
+  if (!(imag instanceof PyComplex)) return make(cls, r.real, more + realPart(imag))
+  warnOfComplexPart(imag, 'imag')
+  return make(cls, r.real - imag.imag, more + imag.real)
+}
+
+type PartName = 'real' | 'imag'
+
+function checkPart(v: PyValue, name: PartName): void {
+  if (!isNumeric(v)) throw typeError(`complex() argument '${name}' must be a real number, not %Q`, v)
+}
+
+function partOf(v: PyValue, name: PartName): Full {
+  checkPart(v, name)
   return v instanceof PyComplex ? v : { real: realPart(v), imag: 0 }
+}
+
+function warnOfComplexPart(v: PyValue, name: PartName): void {
+  const what = fullTypeName(typeOf(v))
+  machine.warn('DeprecationWarning', `complex() argument '${name}' must be a real number, not ${what}`, 1)
 }
 
 function make(cls: PyType, real: number, imag: number): PyValue {
@@ -315,7 +325,7 @@ function power(a: PyValue, b: PyValue, mod: PyValue): PyValue {
 export const complexType: PyType = defineType(PyComplex, {
   name: 'complex',
   signature: 'real = 0, imag = 0',
-  new: ['real = <unrepresentable>, imag = <unrepresentable>', complexNew],
+  new: ['real = <unrepresentable>, imag = <unrepresentable>', fromParts],
   slots: {
     tp_repr: complexRepr,
     tp_hash: z => pyInt(hashComplex(hashFloat(z.real), hashFloat(z.imag))),
@@ -354,4 +364,8 @@ export const complexType: PyType = defineType(PyComplex, {
     imag: z => new PyFloat(z.imag),
   },
 })
+
+const newFromParts = complexType.slots.tp_new!
+complexType.slots.tp_new = (cls, args, kwnames) =>
+  kwnames === null && args.length === 1 ? fromSingle(cls, args[0]!) : newFromParts(cls, args, kwnames)
 coreTypes.complex = complexType

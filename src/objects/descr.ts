@@ -281,16 +281,28 @@ export const memberDescrType = defineType(PyMemberDescr, {
   },
 })
 
+/** The object whose method `f` is; undefined for a module function. */
+function holder(f: PyBuiltinFunction): PyValue | undefined {
+  const self = f.self ?? (f.owner instanceof PyType ? f.owner : undefined)
+  return self instanceof PyModule ? undefined : self
+}
+
 function functionRepr(f: PyBuiltinFunction): PyStr {
   const { fname } = f.def
-  if (f.self === undefined || f.self instanceof PyModule) return `<built-in function ${fname}>`
-  return `<built-in method ${fname} of ${typeOf(f.self).name} object at ${addressText(f.self)}>`
+  const self = holder(f)
+  if (self === undefined) return `<built-in function ${fname}>`
+  return `<built-in method ${fname} of ${typeOf(self).name} object at ${addressText(self)}>`
 }
 
 function functionQualname(f: PyBuiltinFunction): PyStr {
-  if (f.self === undefined || f.self instanceof PyModule) return f.def.fname
-  const owner = f.self instanceof PyType ? f.self : typeOf(f.self)
-  return qualname(owner, f.def.fname)
+  const self = holder(f)
+  if (self === undefined) return f.def.fname
+  return qualname(self instanceof PyType ? self : typeOf(self), f.def.fname)
+}
+
+function functionReduce(f: PyBuiltinFunction): PyValue {
+  const self = holder(f)
+  return self === undefined ? f.def.fname : reduceBound(self, f.def.fname)
 }
 
 /** Calls a builtin function object. */
@@ -317,16 +329,12 @@ export const builtinFunctionType = defineType(
       },
     },
     methods: {
-      __reduce__: [
-        '',
-        f =>
-          f.self === undefined || f.self instanceof PyModule ? f.def.fname : reduceBound(f.self, f.def.fname),
-      ],
+      __reduce__: ['', functionReduce],
     },
     getset: {
       __name__: f => f.def.fname,
       __qualname__: functionQualname,
-      __self__: f => f.self ?? f.owner ?? None,
+      __self__: f => f.self ?? (f.owner instanceof PyType ? None : (f.owner ?? None)),
       __module__: [
         f => f.module,
         (f, value) => {

@@ -62,7 +62,7 @@ function dictSubscript(self: PyDict, key: PyValue): PyValue {
 
 function dictAssign(self: PyDict, key: PyValue, value: PyValue | undefined): void {
   if (value !== undefined) self.set(key, value)
-  else if (self.delete(key) === undefined) throw keyError(key)
+  else if (self.deletePlainly(key) === undefined) throw keyError(key)
 }
 
 /** True if iterating `v` is plain dict iteration, so that its entries can be copied as they are. */
@@ -150,13 +150,13 @@ function dictOr(a: PyValue, b: PyValue): PyValue {
 }
 
 function dictPop(self: PyDict, key: PyValue, fallback: PyValue | undefined): PyValue {
-  const value = self.delete(key) ?? fallback
+  const value = self.deletePlainly(key) ?? fallback
   if (value === undefined) throw keyError(key)
   return value
 }
 
 function dictPopItem(self: PyDict): PyValue {
-  const entry = self.popLast()
+  const entry = self.popLastPlainly()
   if (entry === undefined) throw keyError('popitem(): dictionary is empty')
   return new PyTuple(entry)
 }

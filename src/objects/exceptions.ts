@@ -637,8 +637,7 @@ function offender(self: PyUnicodeError, kind: string, at: number): string {
 
 function numberField(key: 'start' | 'end') {
   return [
-    (self: PyUnicodeError) =>
-      int(self.object === undefined ? self[key] : unicodeErrorRange(self)[key === 'start' ? 0 : 1]),
+    (self: PyUnicodeError) => int(self[key]),
     (self: PyUnicodeError, value: PyValue | undefined) => {
       self[key] = toSsize(value ?? int(0))
     },

@@ -15,7 +15,15 @@ import {
 import { hashFloat } from '../base/hash.ts'
 import { pow } from '../base/math/exponential.ts'
 import { transformDecimalAndSpace } from '../base/unicode/decimal_text.ts'
-import { bufferBytes, identityHash, index, intToFloat, toFloat, toSsize } from '../runtime/abstract.ts'
+import {
+  bufferBytes,
+  convertedFloat,
+  identityHash,
+  index,
+  intToFloat,
+  toFloat,
+  toSsize,
+} from '../runtime/abstract.ts'
 import { call } from '../runtime/calls.ts'
 import { defineType } from '../runtime/define.ts'
 import {
@@ -70,7 +78,7 @@ function floatPower(a: PyValue, b: PyValue, mod: PyValue): PyValue {
   const y = operand(b)
   if (x === undefined || y === undefined) return NotImplemented
   if (mod !== None) throw typeError('pow() 3rd argument not allowed unless all arguments are integers')
-  if (x === 0 && y < 0) throw zeroDivisionError('zero to a negative power')
+  if (x === 0 && y < 0 && y !== -Infinity) throw zeroDivisionError('zero to a negative power')
   if (x < 0 && Number.isFinite(x) && Number.isFinite(y) && !Number.isInteger(y))
     return floatHooks.complexPower(x, y)
   const r = pow(x, y)
@@ -126,8 +134,9 @@ function fromText(text: string, shown: PyValue): number {
 
 /** `float(v)`, texts included. */
 export function floatFromObject(v: PyValue): number {
+  if (typeOf(v) === floatType) return (v as PyFloat).v
   const s = strValue(v)
-  if (s !== undefined) return fromText(transformDecimalAndSpace(s), v)
+  if (s !== undefined && typeOf(v).slots.nb_float === null) return fromText(transformDecimalAndSpace(s), v)
   const slots = typeOf(v).slots
   if (slots.nb_float === null && slots.nb_index === null) {
     if (slots.bf_getbuffer !== null) {
@@ -136,7 +145,7 @@ export function floatFromObject(v: PyValue): number {
     }
     throw typeError("float() argument must be a string or a real number, not '%T'", v)
   }
-  return toFloat(v)
+  return convertedFloat(v)
 }
 
 function make(cls: PyType, x: number): PyValue {
@@ -205,7 +214,11 @@ export const floatType: PyType = defineType(PyFloat, {
   },
   classMethods: {
     fromhex: ['string: string, /', (cls, text) => fromHex(cls, text)],
-    from_number: ['number, /', (cls, number) => make(cls, toFloat(number))],
+    from_number: [
+      'number, /',
+      (cls, number) =>
+        cls === floatType && typeOf(number) === floatType ? number : make(cls, toFloat(number)),
+    ],
     __getformat__: ['typestr: string, /', (_cls, typestr) => getFormat(typestr)],
   },
   getset: {

@@ -3,7 +3,7 @@
  * CPython: Objects/typeobject.c (object_*).
  */
 import { fromUtf16, toUtf16 } from '../base/wide_string.ts'
-import { identityHash, repr, str, toArray } from '../runtime/abstract.ts'
+import { identityHash, reprObject, str, toArray } from '../runtime/abstract.ts'
 import { genericGetAttr, genericSetAttr, getAttr, lookupAttr } from '../runtime/attributes.ts'
 import { call } from '../runtime/calls.ts'
 import { defineType } from '../runtime/define.ts'
@@ -153,7 +153,7 @@ export const objectType = defineType(PyObject, {
   signature: '',
   slots: {
     tp_repr: objectRepr,
-    tp_str: self => repr(self),
+    tp_str: self => reprObject(self) as PyStr,
     tp_hash: identityHash,
     tp_getattro: genericGetAttr,
     tp_setattro: genericSetAttr,

@@ -97,12 +97,15 @@ export function reduceNewObject(self: PyValue): PyValue {
   return new PyTuple([...(made as PyValue[]), getState(self), listItems(self), dictItems(self)])
 }
 
+/** They have a dict, and a function besides. */
+const WRAPPERS = new Set(['classmethod', 'staticmethod'])
+
 /** An object of a builtin type that has state outside of its attributes cannot be pickled this way. */
 function checkPicklable(self: PyValue, type: PyType, hasArgs: boolean): void {
   if (hasArgs || isSubtype(type, coreTypes.list) || isSubtype(type, coreTypes.dict)) return
   let native: PyType = type
   while (native.isHeap() && native.base !== null) native = native.base
-  if (native === coreTypes.object || native.hasDict) return
+  if (native === coreTypes.object || (native.hasDict && !WRAPPERS.has(native.name))) return
   if (lookup(type, '__getstate__') !== coreTypes.object.dict.getStr('__getstate__')) return
   throw typeError("cannot pickle '%T' object", self)
 }

@@ -387,6 +387,16 @@ function contains(self: PyValue, item: PyValue): boolean {
   return indexOfText(text(self), sub) >= 0
 }
 
+/** As CPython's compact strings: a header, and one, two or four bytes a character and for the end. */
+function sizeOfText(s: PyStr): number {
+  const length = textLength(s)
+  let top = 0
+  for (let i = 0; i < length; i++) top = Math.max(top, codePointAt(s, i))
+  if (top < 0x80) return 41 + length
+  const width = top < 0x100 ? 1 : top < 0x10000 ? 2 : 4
+  return 56 + width * (length + 1)
+}
+
 function strNew(
   cls: PyType,
   object: PyValue | undefined,
@@ -603,7 +613,7 @@ export const strType: PyType = defineType(PyStrSub, {
       (self: PyValue, spec) => (spec === '' ? str(self) : formatStr(self, text(self), spec)),
     ],
     __getnewargs__: ['', (self: PyValue) => new PyTuple([text(self)])],
-    __sizeof__: ['', (self: PyValue) => int(41 + textLength(text(self)))],
+    __sizeof__: ['', (self: PyValue) => int(sizeOfText(text(self)))],
   },
   staticMethods: {
     maketrans: ['x, y = <unrepresentable>, z = <unrepresentable>, /', makeTrans],

@@ -101,26 +101,28 @@ function parseField(field: string): Omit<ReplacementField, 'literal'> {
   return { name, spec: field.slice(i + 3), conversion }
 }
 
-/** First part of a field name, and the steps after it. */
-export function parseFieldName(name: string): { first: string; steps: FieldStep[] } {
-  const m = /^[^.[]*/.exec(name)!
-  const steps: FieldStep[] = []
-  let i = m[0].length
+/** First part of a field name, and the steps after it: an error in one is found when it is reached. */
+export function parseFieldName(name: string): { first: string; steps: Generator<FieldStep> } {
+  const first = /^[^.[]*/.exec(name)![0]
+  return { first, steps: fieldSteps(name, first.length) }
+}
+
+function* fieldSteps(name: string, start: number): Generator<FieldStep> {
+  let i = start
   while (i < name.length) {
     if (name[i] === '.') {
       const end = /^[^.[]*/.exec(name.slice(i + 1))![0].length
       if (end === 0) throw valueError('Empty attribute in format string')
-      steps.push({ isAttribute: true, key: name.slice(i + 1, i + 1 + end) })
+      yield { isAttribute: true, key: name.slice(i + 1, i + 1 + end) }
       i += 1 + end
     } else if (name[i] === '[') {
       const close = name.indexOf(']', i)
       if (close < 0) throw valueError("Missing ']' in format string")
       if (close === i + 1) throw valueError('Empty attribute in format string')
-      steps.push({ isAttribute: false, key: name.slice(i + 1, close) })
+      yield { isAttribute: false, key: name.slice(i + 1, close) }
       i = close + 1
     } else throw valueError("Only '.' or '[' may follow ']' in format field specifier")
   }
-  return { first: m[0], steps }
 }
 
 /** A decimal index, or the text itself. */
@@ -194,7 +196,7 @@ export function convertValue(v: PyValue, conversion: string): PyValue {
 }
 
 function build(c: Context, text: string, depth: number): PyStr {
-  if (depth < 0) throw valueError('Max string recursion exceeded')
+  if (depth <= 0) throw valueError('Max string recursion exceeded')
   const parts: PyStr[] = []
   for (const field of parseFormat(text)) {
     if (field.literal !== '') parts.push(fromUtf16(field.literal))

@@ -163,6 +163,9 @@ function parseFlags(s: Scanner) {
   }
 }
 
+const INT_MAX = 2 ** 31 - 1
+const LIMIT = { width: 2n ** 63n - 1n, precision: BigInt(INT_MAX) } as const
+
 function parseNumber(
   s: Scanner,
   args: PercentArguments,
@@ -172,14 +175,15 @@ function parseNumber(
     s.at++
     const n = intValue(args.take())
     if (n === undefined) throw typeError('* wants int')
-    if (typeof n === 'bigint') throw overflowError('Python int too large to convert to C ssize_t')
-    return [true, n]
+    if (!(n <= LIMIT[what] && n >= -LIMIT[what] - 1n)) {
+      throw overflowError(`Python int too large to convert to C ${what === 'width' ? 'ssize_t' : 'int'}`)
+    }
+    return [true, Number(n)]
   }
-  let n = 0
-  for (; s.peek() >= 48 && s.peek() <= 57; s.at++) {
-    n = n * 10 + (s.peek() - 48)
-    if (n > 2147483647) throw valueError(what === 'width' ? 'width too big' : 'precision too big')
-  }
+  let digits = ''
+  for (; s.peek() >= 48 && s.peek() <= 57; s.at++) digits += String.fromCharCode(s.peek())
+  const n = Number(digits)
+  if (n > INT_MAX && BigInt(digits) > LIMIT[what]) throw valueError(`${what} too big`)
   return [false, n]
 }
 

@@ -4,7 +4,7 @@
 import { type Hash, hashTuple } from '../base/hash.ts'
 import { hash, hooks, toArray, toInt } from '../runtime/abstract.ts'
 import { defineType } from '../runtime/define.ts'
-import { indexError, typeError, valueError } from '../runtime/errors.ts'
+import { exc, indexError, newException, typeError, valueError } from '../runtime/errors.ts'
 import { reprEnter, reprLeave } from '../runtime/repr_enter.ts'
 import type { CompareOp } from '../runtime/slots.ts'
 import { coreTypes, type PyType, TPFLAGS_SEQUENCE, TPFLAGS_TUPLE_SUBCLASS, typeOf } from '../runtime/type.ts'
@@ -12,6 +12,7 @@ import {
   int,
   NotImplemented,
   type PyInt,
+  PyObject,
   PySlice,
   type PyStr,
   PyTuple,
@@ -59,11 +60,32 @@ function tupleRepr(self: PyTuple): PyStr {
   }
 }
 
+/** Hashes of tuples with an item whose class is Python's own: its `__hash__` is called once only. */
+const keptHashes = new WeakMap<PyTuple, PyInt>()
+
 function tupleHash(self: PyTuple): PyInt {
+  const kept = keptHashes.get(self)
+  if (kept !== undefined) return kept
   const { items } = self
+  try {
+    return itemsHash(self, items)
+  } catch (e) {
+    if (!(e instanceof RangeError)) throw e
+    throw newException(exc.RecursionError, 'maximum recursion depth exceeded while hashing a tuple')
+  }
+}
+
+function itemsHash(self: PyTuple, items: readonly PyValue[]): PyInt {
   const hashes: Hash[] = new Array(items.length)
-  for (let i = 0; i < items.length; i++) hashes[i] = hash(items[i]!)
-  return toInt(hashTuple(hashes))
+  let own = false
+  for (let i = 0; i < items.length; i++) {
+    const item = items[i]!
+    hashes[i] = hash(item)
+    own ||= item instanceof PyObject && item.cls.isHeap()
+  }
+  const r = toInt(hashTuple(hashes))
+  if (own) keptHashes.set(self, r)
+  return r
 }
 
 function tupleCompare(a: PyTuple, b: PyValue, op: CompareOp): PyValue {

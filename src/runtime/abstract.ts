@@ -578,6 +578,11 @@ export function toSsize(
 export function toFloat(v: PyValue): number {
   if (v instanceof PyFloat) return v.v
   if (typeof v === 'number') return v
+  return convertedFloat(v)
+}
+
+/** As `toFloat`, asking `__float__` of instances of subclasses of float too. CPython: PyNumber_Float. */
+export function convertedFloat(v: PyValue): number {
   const slots = typeOf(v).slots
   if (slots.nb_float !== null) {
     const r = slots.nb_float(v)

@@ -226,7 +226,9 @@ function fillDict(type: PyType, spec: AnySpec): void {
   }
   for (const [name, row] of Object.entries(spec.staticMethods ?? {})) {
     const wrapped = new PyStaticMethod()
-    wrapped.callable = new PyBuiltinFunction(defOf(type, name, row))
+    const f = new PyBuiltinFunction(defOf(type, name, row))
+    f.owner = type
+    wrapped.callable = f
     dict.setStr(name, wrapped)
   }
   for (const [name, entry] of Object.entries(spec.getset ?? {})) {

@@ -554,6 +554,13 @@ export class PyDict extends PyObject {
   clear(): void {
     this.table.clear()
   }
+  /** `dict.pop(self, key)`, `dict.popitem(self)`: what methods of dict do to instances of subclasses. */
+  deletePlainly(key: PyValue): PyValue | undefined {
+    return this.delete(key)
+  }
+  popLastPlainly(): [PyValue, PyValue] | undefined {
+    return this.popLast()
+  }
   /** Removes and returns the last entry. */
   popLast(): [PyValue, PyValue] | undefined {
     const norm = this.table.lastNormal()

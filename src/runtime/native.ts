@@ -130,7 +130,7 @@ export class PyBuiltinFunction extends PyObject {
   module: PyValue
   /** Set on `__new__`: the type whose tp_new it is. */
   declare readonly newOf: PyType | undefined
-  /** What `__self__` shows for a module function. */
+  /** What `__self__` shows for a module function; the type of a static method, whose `__self__` is None. */
   declare owner: PyValue | undefined
   constructor(def: BuiltinDef, self?: PyValue, module: PyValue = None, newOf?: PyType) {
     super()

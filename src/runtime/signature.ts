@@ -248,8 +248,8 @@ export function bindArguments(
   if (nkw > 0 && !sig.hasKwargs && sig.positionalOnly === sig.named.length) {
     throw typeError(`${names.qualified}() takes no keyword arguments`)
   }
-  if (nkw === 0 && sig.positionalOnly === sig.named.length && !sig.hasArgs && !sig.hasKwargs)
-    checkCount(sig, names, given)
+  const plain = sig.positionalOnly === sig.named.length || countsFirst(names)
+  if (nkw === 0 && plain && !sig.hasArgs && !sig.hasKwargs) checkCount(sig, names, given)
   else if (
     given + nkw > sig.named.length &&
     !sig.hasArgs &&
@@ -276,6 +276,11 @@ function bindByPosition(sig: Signature, names: FunctionNames, args: PyValue[]): 
     else out[i] = convertArgument(p, args[i]!, names.fname, sig.positional === 1 ? 0 : i + 1)
   }
   return out
+}
+
+/** `int` and `str` have a quick way for calls without keywords, which counts by itself. */
+function countsFirst(names: FunctionNames): boolean {
+  return names.isConstructor === true && (names.fname === 'int' || names.fname === 'str')
 }
 
 function checkCount(sig: Signature, names: FunctionNames, given: number): void {

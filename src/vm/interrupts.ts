@@ -37,6 +37,13 @@ export const interrupts = {
     state.host.interrupts?.start()
   },
 
+  /** One of the polls that only count: nothing is to be done at it. */
+  isCounted(): boolean {
+    if (this.cold <= 1 || threads.others.length > 0) return false
+    this.cold--
+    return true
+  },
+
   poll(_f: PyFrame): void {
     if (this.flag[0] === 0) return
     if (threads.others.length > 0) takeTurns()

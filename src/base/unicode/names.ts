@@ -92,15 +92,23 @@ function prefixedCode(name: string): number | undefined {
   if (dash === 0 || !/^[0-9A-F]{4,5}$/.test(name.slice(dash))) return undefined
   const cp = Number.parseInt(name.slice(dash), 16)
   const found = namePrefixes().find(([first, last]) => cp >= first && cp <= last)
-  const same = found !== undefined && found[2] + cp.toString(16).toUpperCase() === name
-  return same ? cp : undefined
+  const prefix = found?.[2] ?? (isTangut(cp) ? TANGUT_PREFIX : undefined)
+  return prefix !== undefined && prefix + cp.toString(16).toUpperCase() === name ? cp : undefined
 }
 
+/** CPython finds these by name, but has no names for them. */
+const TANGUT_PREFIX = 'TANGUT IDEOGRAPH-'
+
+const isTangut = (cp: number): boolean => (cp >= 0x17000 && cp <= 0x187f7) || (cp >= 0x18d00 && cp <= 0x18d08)
+
 /**
- * The code points a name stands for, or undefined. Names are compared without case. Aliases are
- * always found; sequences (more than one code point) only when asked for: lookup() does, `\N{}` does not.
+ * The code points a name stands for, or undefined. Names are compared without case. Aliases are found unless
+ * `only` says 'names'; sequences (more than one code point) only for 'sequences': lookup() asks, `\N{}` does not.
  */
-export function lookupName(name: string, withSequences = false): readonly number[] | undefined {
+export function lookupName(
+  name: string,
+  only: 'names' | 'aliases' | 'sequences' = 'aliases',
+): readonly number[] | undefined {
   const wanted = asciiUpper(name)
   if (wanted.startsWith(HANGUL_PREFIX)) {
     const hangul = hangulCode(wanted)
@@ -108,9 +116,10 @@ export function lookupName(name: string, withSequences = false): readonly number
   }
   const cp = prefixedCode(wanted) ?? allCodes().get(wanted)
   if (cp !== undefined) return [cp]
+  if (only === 'names') return undefined
   aliasOf ??= new Map(JSON.parse(NAME_ALIASES) as [string, number[]][])
   const alias = aliasOf.get(wanted)
-  return alias !== undefined && (alias.length === 1 || withSequences) ? alias : undefined
+  return alias !== undefined && (alias.length === 1 || only === 'sequences') ? alias : undefined
 }
 
 function asciiUpper(s: string): string {

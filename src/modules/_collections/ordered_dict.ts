@@ -43,6 +43,22 @@ export class PyOrderedDict extends PyDict {
     this.table.set(key, value)
     if (this.table.size !== size) this.state++
   }
+  /**
+   * A key that a method of dict removed: CPython's OrderedDict has it in its own list still, and raises KeyError
+   * when it comes to it. undefined: none.
+   */
+  stale: PyValue | undefined = undefined
+
+  override deletePlainly(key: PyValue): PyValue | undefined {
+    const value = this.delete(key)
+    if (value !== undefined) this.stale = key
+    return value
+  }
+  override popLastPlainly(): [PyValue, PyValue] | undefined {
+    const entry = this.popLast()
+    if (entry !== undefined) this.stale = entry[0]
+    return entry
+  }
   override delete(key: PyValue): PyValue | undefined {
     const value = this.table.delete(key)
     if (value !== undefined) this.state++
@@ -50,6 +66,7 @@ export class PyOrderedDict extends PyDict {
   }
   override clear(): void {
     this.table.clear()
+    this.stale = undefined
     this.state++
   }
 }
@@ -147,16 +164,26 @@ function setDefault(self: PyOrderedDict, key: PyValue, value: PyValue): PyValue 
   return value
 }
 
+/** The value of a key that `self` holds; a key whose hash has changed is not found. */
+function ownValue(self: PyOrderedDict, key: PyValue): PyValue {
+  const value = self.get(key)
+  if (value === undefined) throw keyError(key)
+  return value
+}
+
+function checkStale(self: PyOrderedDict): void {
+  const { stale } = self
+  if (stale !== undefined && self.get(stale) === undefined) throw keyError(stale)
+}
+
 function copy(self: PyOrderedDict): PyValue {
-  if (typeOf(self) === orderedDictType) {
-    const result = new PyOrderedDict()
-    result.update(self)
-    return result
-  }
-  const result = call(typeOf(self), [])
+  const exact = typeOf(self) === orderedDictType
+  const result = exact ? new PyOrderedDict() : call(typeOf(self), [])
   const { state } = self
+  checkStale(self)
   for (const key of self.keyArray()) {
-    setItem(result, key, getItem(self, key))
+    if (exact) (result as PyOrderedDict).set(key, ownValue(self, key))
+    else setItem(result, key, getItem(self, key))
     if (self.state !== state) throw mutated()
   }
   return result
@@ -193,8 +220,10 @@ function or(a: PyValue, b: PyValue): PyValue {
 
 function entriesOf(self: PyOrderedDict): PyDict {
   const entries = new PyDict()
-  if (typeOf(self) === orderedDictType) entries.update(self)
-  else
+  if (typeOf(self) === orderedDictType) {
+    checkStale(self)
+    for (const key of self.keyArray()) entries.set(key, ownValue(self, key))
+  } else
     for (const pair of toArray(callMethod(self, 'items')))
       entries.set(...(toArray(pair) as [PyValue, PyValue]))
   return entries
@@ -202,6 +231,7 @@ function entriesOf(self: PyOrderedDict): PyDict {
 
 function orderedRepr(self: PyOrderedDict): PyStr {
   const { name } = typeOf(self)
+  checkStale(self)
   if (self.size === 0) return fromUtf16(`${name}()`)
   if (!reprEnter(self)) return '...'
   try {
@@ -255,8 +285,7 @@ function iteratorNext(self: PyOrderedDictIterator): PyValue | undefined {
   const key = nextKey(self)
   if (key === undefined || self.kind === 'keys') return key
   // The value is asked for as `d[key]`, which a subclass may define.
-  const value = typeOf(dict!) === orderedDictType ? dict!.get(key) : getItem(dict!, key)
-  if (value === undefined) throw keyError(key)
+  const value = typeOf(dict!) === orderedDictType ? ownValue(dict!, key) : getItem(dict!, key)
   return self.kind === 'values' ? value : new PyTuple([key, value])
 }
 

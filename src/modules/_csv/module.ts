@@ -40,6 +40,8 @@ class PyCsvReader extends PyObject {
   declare lines: PyValue
   declare reader: CsvReader<PyValue>
   declare lineNumber: number
+  /** How often a line was asked for: the iterator itself may use the reader. */
+  turns = 0
 }
 
 class PyCsvWriter extends PyObject {
@@ -95,7 +97,9 @@ function nextRecord(self: PyCsvReader): PyValue | undefined {
   const { reader } = self
   reader.reset()
   for (;;) {
+    const turn = ++self.turns
     const line = iterNext(self.lines)
+    if (self.turns !== turn) throw csvError('iterator has already advanced the reader')
     if (line === undefined) {
       return guarded(() => reader.finish()) ? new PyList(reader.fields) : undefined
     }

@@ -240,6 +240,12 @@ function pack(layout: StructFormat, values: readonly PyValue[], skip = 0): PyVal
   return new PyBytes(out)
 }
 
+/** The sum in full: offsets reach up to ssize_t's maximum, which as a double is one more. */
+function exactSum(a: number, b: number): bigint {
+  const exact = (n: number): bigint => (n === 2 ** 63 ? 2n ** 63n - 1n : BigInt(n))
+  return exact(a) + exact(b)
+}
+
 /** Packs into a writable buffer: args are the buffer, the offset and the values. */
 function packIntoBuffer(layout: StructFormat, args: readonly PyValue[]): PyValue {
   if (args.length === 0) throw structError('pack_into expected buffer argument')
@@ -253,7 +259,7 @@ function packIntoBuffer(layout: StructFormat, args: readonly PyValue[]): PyValue
   if (at < 0) throw structError(`offset ${offset} out of range for ${out.length}-byte buffer`)
   if (out.length - at < size) {
     throw structError(
-      `pack_into requires a buffer of at least ${at + size} bytes for packing ${size} bytes at offset ${at} ` +
+      `pack_into requires a buffer of at least ${exactSum(size, at)} bytes for packing ${size} bytes at offset ${exactSum(at, 0)} ` +
         `(actual buffer size is ${out.length})`,
     )
   }
@@ -332,7 +338,7 @@ function unpackFrom(layout: StructFormat, data: Uint8Array, offset: number): PyV
   if (at < 0) throw structError(`offset ${offset} out of range for ${data.length}-byte buffer`)
   if (data.length - at < size) {
     throw structError(
-      `unpack_from requires a buffer of at least ${size + at} bytes for unpacking ${size} bytes at offset ${at} ` +
+      `unpack_from requires a buffer of at least ${exactSum(size, at)} bytes for unpacking ${size} bytes at offset ${exactSum(at, 0)} ` +
         `(actual buffer size is ${data.length})`,
     )
   }
@@ -382,7 +388,10 @@ export const structType = defineType(PyStruct, {
   module: '_struct',
   hasWeakref: true,
   slots: {
-    tp_repr: self => fromUtf16(`${typeOf(self).name}(${toUtf16(repr(self.format ?? ''))})`),
+    tp_repr: self => {
+      layoutOf(self)
+      return fromUtf16(`${typeOf(self).name}(${toUtf16(repr(self.format ?? ''))})`)
+    },
     tp_new: type => new type.ctor(),
   },
   init: ['format', initStruct],
@@ -395,11 +404,11 @@ export const structType = defineType(PyStruct, {
       (self, buffer, offset) => unpackFrom(layoutOf(self), buffer, offset),
     ],
     iter_unpack: ['buffer: buffer, /', (self, buffer) => iterUnpack(layoutOf(self), buffer)],
-    __sizeof__: ['', self => int(64 + 32 * ((self.layout?.items.length ?? 0) + 1))],
+    __sizeof__: ['', self => int(64 + 32 * (layoutOf(self).items.length + 1))],
   },
   getset: {
     format: self => (layoutOf(self), self.format ?? ''),
-    size: self => int(layoutOf(self).size),
+    size: self => int(self.layout?.size ?? -1),
   },
 })
 

@@ -79,7 +79,7 @@ const CODES: Readonly<Record<string, readonly [StructKind | 'pad', number, numbe
   D: ['complex', 16, 16],
 }
 
-const SSIZE_MAX = 2 ** 63 - 1
+const SSIZE_MAX = 2n ** 63n - 1n
 
 /** The parts of a format; throws StructError. */
 export function parseFormat(format: string): StructFormat {
@@ -98,8 +98,9 @@ export function parseFormat(format: string): StructFormat {
     if (isDigit(format[at]!)) {
       const from = at
       while (at < format.length && isDigit(format[at]!)) at++
-      count = Number(format.slice(from, at))
-      if (count > SSIZE_MAX) throw new StructError('total struct size too long')
+      const digits = format.slice(from, at)
+      count = Number(digits)
+      if (count > 2 ** 62 && BigInt(digits) > SSIZE_MAX) throw new StructError('total struct size too long')
       if (at === format.length) throw new StructError('repeat count given without format specifier')
     }
     const code = format[at++]!
@@ -116,7 +117,8 @@ export function parseFormat(format: string): StructFormat {
       arity += whole ? 1 : count
     }
     size += total
-    if (size > SSIZE_MAX) throw new StructError('total struct size too long')
+    // Near the limit a double is not exact: the sum of the parts is past it from here on.
+    if (size >= 2 ** 63) throw new StructError('total struct size too long')
   }
   return { items, size, arity, littleEndian: order !== '>' && order !== '!' }
 }

@@ -85,7 +85,7 @@ test('names are found in any case, with aliases and sequences', () => {
   expect(lookupName('CJK UNIFIED IDEOGRAPH-4E00')).toEqual([0x4e00])
   expect(lookupName('KEYCAP DIGIT ONE')).toBeUndefined()
   expect(lookupName('LATIN SMALL LETTER R WITH TILDE')).toBeUndefined()
-  expect(lookupName('LATIN SMALL LETTER R WITH TILDE', true)).toEqual([0x72, 0x303])
+  expect(lookupName('LATIN SMALL LETTER R WITH TILDE', 'sequences')).toEqual([0x72, 0x303])
   expect(lookupName('NO SUCH NAME')).toBeUndefined()
 })
 
