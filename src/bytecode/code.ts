@@ -7,6 +7,7 @@
  * CPython: Include/cpython/code.h, Objects/codeobject.c.
  */
 import type { CodeConstant, Constant } from '../base/constant.ts'
+import { ByteSpan } from './byte_span.ts'
 import { CACHE_ENTRIES, DEOPT } from './opcodes.ts'
 
 export const CO_OPTIMIZED = 0x0001
@@ -60,14 +61,24 @@ export interface CodeFields {
   readonly exceptiontable: Uint8Array
 }
 
+/** Constants that are made when asked for. */
+export interface ConstantSource {
+  toConstants(): readonly Constant[]
+}
+
+/** The fields, of which three may come in a form that is kept until somebody reads them. */
+export interface CodeSource extends Omit<CodeFields, 'code' | 'consts' | 'linetable'> {
+  readonly consts: readonly Constant[] | ConstantSource
+  readonly code: Uint8Array | ByteSpan
+  readonly linetable: Uint8Array | ByteSpan
+}
+
 export class CodeObject implements CodeConstant, CodeFields {
   declare readonly argcount: number
   declare readonly posonlyargcount: number
   declare readonly kwonlyargcount: number
   declare readonly stacksize: number
   declare readonly flags: number
-  declare readonly code: Uint8Array
-  declare readonly consts: readonly Constant[]
   declare readonly names: readonly string[]
   declare readonly localsplusnames: readonly string[]
   declare readonly localspluskinds: Uint8Array
@@ -75,17 +86,17 @@ export class CodeObject implements CodeConstant, CodeFields {
   declare readonly name: string
   declare readonly qualname: string
   declare readonly firstlineno: number
-  declare readonly linetable: Uint8Array
   declare readonly exceptiontable: Uint8Array
+  declare private constants: readonly Constant[] | ConstantSource
+  declare private codeBytes: Uint8Array | ByteSpan
+  declare private lineBytes: Uint8Array | ByteSpan
 
-  constructor(fields: CodeFields) {
+  constructor(fields: CodeSource) {
     this.argcount = fields.argcount
     this.posonlyargcount = fields.posonlyargcount
     this.kwonlyargcount = fields.kwonlyargcount
     this.stacksize = fields.stacksize
     this.flags = fields.flags
-    this.code = fields.code
-    this.consts = fields.consts
     this.names = fields.names
     this.localsplusnames = fields.localsplusnames
     this.localspluskinds = fields.localspluskinds
@@ -93,8 +104,41 @@ export class CodeObject implements CodeConstant, CodeFields {
     this.name = fields.name
     this.qualname = fields.qualname
     this.firstlineno = fields.firstlineno
-    this.linetable = fields.linetable
     this.exceptiontable = fields.exceptiontable
+    this.constants = fields.consts
+    this.codeBytes = fields.code
+    this.lineBytes = fields.linetable
+  }
+
+  get code(): Uint8Array {
+    if (this.codeBytes instanceof ByteSpan) this.codeBytes = this.codeBytes.bytes()
+    return this.codeBytes
+  }
+
+  get consts(): readonly Constant[] {
+    if ('toConstants' in this.constants) this.constants = this.constants.toConstants()
+    return this.constants
+  }
+
+  get linetable(): Uint8Array {
+    if (this.lineBytes instanceof ByteSpan) this.lineBytes = this.lineBytes.bytes()
+    return this.lineBytes
+  }
+
+  /** The length of `code`, without making an array of it. */
+  get codeLength(): number {
+    return this.codeBytes.length
+  }
+
+  /** A copy with other values in some fields. */
+  with(changes: Partial<CodeFields>): CodeObject {
+    return new CodeObject({
+      ...this,
+      consts: this.consts,
+      code: this.code,
+      linetable: this.linetable,
+      ...changes,
+    })
   }
 
   get isCodeObject(): true {
@@ -148,7 +192,7 @@ export interface CodeProblem {
 }
 
 /** What CPython refuses to make a code object of, or null. Types of the parts are the caller's to check. */
-export function validateCode(code: CodeFields): CodeProblem | null {
+export function validateCode(code: CodeFields, codeLength = code.code.length): CodeProblem | null {
   if (
     code.argcount < code.posonlyargcount ||
     code.posonlyargcount < 0 ||
@@ -159,10 +203,10 @@ export function validateCode(code: CodeFields): CodeProblem | null {
   ) {
     return { type: 'SystemError', message: 'bad argument to internal function' }
   }
-  if (code.code.length % 2 !== 0) return { type: 'ValueError', message: 'code: co_code is malformed' }
+  if (codeLength % 2 !== 0) return { type: 'ValueError', message: 'code: co_code is malformed' }
   const extra = (code.flags & CO_VARARGS ? 1 : 0) + (code.flags & CO_VARKEYWORDS ? 1 : 0)
   if (countKinds(code.localspluskinds, CO_FAST_LOCAL) < code.argcount + code.kwonlyargcount + extra) {
-    return { type: 'ValueError', message: 'code: varnames is too small' }
+    return { type: 'ValueError', message: 'code: co_varnames is too small' }
   }
   return null
 }

@@ -15,8 +15,9 @@ import {
   TupleConstant,
 } from '../base/constant.ts'
 import { toUtf16, WideString } from '../base/wide_string.ts'
+import { ByteSpan } from './byte_span.ts'
 import { CodeObject, validateCode } from './code.ts'
-import { type CodeParts, type MarshalFactory, type ReadOptions, readMarshal } from './marshal_reader.ts'
+import { type MarshalFactory, type ReadOptions, type ReadParts, readMarshal } from './marshal_reader.ts'
 import { MarshalError } from './marshal_types.ts'
 import { type MarshalModel, type MarshalWriter, type WriteOptions, writeMarshal } from './marshal_writer.ts'
 import { PlainDict, PlainList, PlainSet, type PlainValue, STOP_ITERATION } from './plain_value.ts'
@@ -64,8 +65,8 @@ const plainFactory: MarshalFactory<PlainValue> = {
   makeCode: makePlainCode,
 }
 
-function makePlainCode(parts: CodeParts<PlainValue>): CodeObject {
-  const fields = {
+function makePlainCode(parts: ReadParts<PlainValue>): CodeObject {
+  const code = new CodeObject({
     argcount: parts.argcount,
     posonlyargcount: parts.posonlyargcount,
     kwonlyargcount: parts.kwonlyargcount,
@@ -82,16 +83,17 @@ function makePlainCode(parts: CodeParts<PlainValue>): CodeObject {
     firstlineno: parts.firstlineno,
     linetable: bytesPart(parts.linetable),
     exceptiontable: bytesPart(parts.exceptiontable),
-  }
-  const problem = validateCode(fields)
+  })
+  const problem = validateCode(code)
   if (problem !== null) throw new MarshalError(problem.type, problem.message)
-  return new CodeObject(fields)
+  return code
 }
 
 function badPart(): MarshalError {
   return new MarshalError('SystemError', 'bad argument to internal function')
 }
-function bytesPart(value: PlainValue): Uint8Array {
+function bytesPart(value: PlainValue | ByteSpan): Uint8Array {
+  if (value instanceof ByteSpan) return value.bytes()
   if (!(value instanceof Uint8Array)) throw badPart()
   return value
 }

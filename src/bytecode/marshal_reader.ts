@@ -8,6 +8,7 @@
  */
 import { canonicalInt } from '../base/constant.ts'
 import type { WideString } from '../base/wide_string.ts'
+import { ByteSpan } from './byte_span.ts'
 import { decodeLatin1, decodeUtf8SurrogatePass } from './marshal_text.ts'
 import { MAX_DEPTH, MarshalError } from './marshal_types.ts'
 
@@ -29,6 +30,12 @@ export interface CodeParts<T> {
   firstlineno: number
   linetable: T
   exceptiontable: T
+}
+
+/** As they are read: bytes that nobody may ever ask for are a span still. */
+export interface ReadParts<T> extends Omit<CodeParts<T>, 'code' | 'linetable'> {
+  code: T | ByteSpan
+  linetable: T | ByteSpan
 }
 
 /** How a model makes its values. Any method may throw (a MarshalError, or the model's own error). */
@@ -57,7 +64,7 @@ export interface MarshalFactory<T> {
   /** For sets, and frozensets that nothing else has seen yet. */
   addToSet(set: T, item: T): void
   makeSlice(start: T, stop: T, step: T): T
-  makeCode(parts: CodeParts<T>): T
+  makeCode(parts: ReadParts<T>): T
 }
 
 export interface ReadOptions {
@@ -86,10 +93,33 @@ export function readMarshalStream<T>(
 }
 
 const FLAG_REF = 0x80
+const REF = 0x72
+const STRING = 0x73
 /** Up to this many bytes a loop is faster than a call of slice(). */
 const SHORT_COPY = 64
+const MAX_SMALL = 255
 const NO_BYTES = new Uint8Array(0)
-const scratch = new DataView(new ArrayBuffer(8))
+
+/** Kinds of variables and exception tables recur in all files. */
+const RECENT_BYTES = 16
+const recent = new Array<Uint8Array>(1024).fill(NO_BYTES)
+
+/** A copy of a few bytes that nobody will write to: the same one as before where it is still at hand. */
+function recentBytes(from: Uint8Array, start: number, n: number): Uint8Array {
+  let hash = n
+  for (let i = 0; i < n; i++) hash = (Math.imul(hash, 31) + from[start + i]!) | 0
+  const slot = (hash ^ (hash >>> 10)) & (recent.length - 1)
+  const known = recent[slot]!
+  if (known.length === n && areSame(known, from, start)) return known
+  const copy = from.slice(start, start + n)
+  recent[slot] = copy
+  return copy
+}
+
+function areSame(known: Uint8Array, from: Uint8Array, start: number): boolean {
+  for (let i = 0; i < known.length; i++) if (known[i] !== from[start + i]) return false
+  return true
+}
 
 /** Not a subclass: the `slice` of Node's Buffer is slow, and a view that keeps the whole file. */
 function plainBytes(bytes: Uint8Array): Uint8Array {
@@ -97,23 +127,31 @@ function plainBytes(bytes: Uint8Array): Uint8Array {
   return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength)
 }
 
+const viewOf = (bytes: Uint8Array) => new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+
 /** Plain private members: V8 checks a brand at each use of a #private method, which shows in imports. */
 class MarshalReader<T> {
   private readonly factory: MarshalFactory<T>
   private readonly allowCode: boolean
   private readonly fetch: FetchBytes | null
   private bytes: Uint8Array
+  /** Of the same bytes. */
+  private view: DataView
   private p = 0
   /** Containers that are open. */
   private depth = 0
   private sharesData = false
-  /** undefined marks a value that is not complete and may not be referred to. */
-  private readonly refs: (T | undefined)[] = []
+  /** Items of tuples that are not complete, up to `top`. */
+  private readonly waiting: T[] = []
+  private top = 0
+  /** undefined marks a value that is not complete and may not be referred to; a span has no value yet. */
+  private readonly refs: (T | ByteSpan | undefined)[] = []
 
   constructor(factory: MarshalFactory<T>, allowCode: boolean, bytes: Uint8Array, fetch: FetchBytes | null) {
     this.factory = factory
     this.allowCode = allowCode
     this.bytes = plainBytes(bytes)
+    this.view = viewOf(this.bytes)
     this.fetch = fetch
   }
 
@@ -145,6 +183,7 @@ class MarshalReader<T> {
     }
     if (this.fetch === null) throw new MarshalError('EOFError', 'marshal data too short')
     this.bytes = plainBytes(this.fetch(n))
+    this.view = viewOf(this.bytes)
     this.p = n
     if (this.bytes.length < n) throw new MarshalError('EOFError', 'EOF read where not expected')
     return 0
@@ -159,13 +198,12 @@ class MarshalReader<T> {
 
   private short(): number {
     const p = this.take(2)
-    return this.bytes[p]! | (this.bytes[p + 1]! << 8)
+    return this.view.getUint16(p, true)
   }
 
   private long(): number {
     const p = this.take(4)
-    const b = this.bytes
-    return b[p]! | (b[p + 1]! << 8) | (b[p + 2]! << 16) | (b[p + 3]! << 24)
+    return this.view.getInt32(p, true)
   }
 
   private size(what: string): number {
@@ -281,9 +319,16 @@ class MarshalReader<T> {
   }
 
   private reference(): T {
-    const p = this.take(4)
-    const b = this.bytes
-    const value = this.refs[b[p]! | (b[p + 1]! << 8) | (b[p + 2]! << 16) | (b[p + 3]! << 24)]
+    const index = this.long()
+    const value = this.referred(index)
+    if (!(value instanceof ByteSpan)) return value
+    const bytes = this.factory.makeBytes(value.bytes())
+    this.refs[index] = bytes
+    return bytes
+  }
+
+  private referred(index: number): T | ByteSpan {
+    const value = this.refs[index]
     // A reference to None counts as one to a value under construction, as in CPython.
     if (value === undefined || value === this.factory.none) {
       throw new MarshalError('ValueError', 'bad marshal data (invalid reference)')
@@ -291,11 +336,29 @@ class MarshalReader<T> {
     return value
   }
 
+  /** A bytes object of which nobody may ever want the bytes; any other object as it is. */
+  private span(): T | ByteSpan {
+    const b = this.bytes
+    const p = this.p
+    if (!this.sharesData || p + 5 > b.length) return this.item('code object')
+    const type = b[p]! & ~FLAG_REF
+    if (type === REF) {
+      this.p = p + 1
+      return this.referred(this.long())
+    }
+    if (type !== STRING) return this.item('code object')
+    this.p = p + 1
+    const n = this.size('bytes object')
+    const span = new ByteSpan(b, this.take(n), n)
+    if ((b[p]! & FLAG_REF) !== 0) this.refs.push(span)
+    return span
+  }
+
   private copy(n: number): Uint8Array {
     const p = this.take(n)
     const from = this.bytes
     if (n === 0) return NO_BYTES
-    if (this.sharesData) return new Uint8Array(from.buffer, from.byteOffset + p, n)
+    if (this.sharesData) return n > RECENT_BYTES ? new ByteSpan(from, p, n).bytes() : recentBytes(from, p, n)
     if (n > SHORT_COPY) return from.slice(p, p + n)
     const copy = new Uint8Array(n)
     for (let i = 0; i < n; i++) copy[i] = from[p + i]!
@@ -304,7 +367,7 @@ class MarshalReader<T> {
 
   private ascii(n: number, interned: boolean): T {
     const p = this.take(n)
-    return this.factory.makeString(decodeLatin1(this.bytes, p, p + n), interned)
+    return this.factory.makeString(decodeLatin1(this.bytes, this.view, p, p + n), interned)
   }
 
   private unicode(interned: boolean): T {
@@ -315,8 +378,7 @@ class MarshalReader<T> {
 
   private double(): number {
     const p = this.take(8)
-    for (let i = 0; i < 8; i++) scratch.setUint8(i, this.bytes[p + i]!)
-    return scratch.getFloat64(0, true)
+    return this.view.getFloat64(p, true)
   }
 
   private doubleText(): number {
@@ -335,8 +397,7 @@ class MarshalReader<T> {
 
   private int64(): number | bigint {
     const p = this.take(8)
-    for (let i = 0; i < 8; i++) scratch.setUint8(i, this.bytes[p + i]!)
-    return canonicalInt(scratch.getBigInt64(0, true))
+    return canonicalInt(this.view.getBigInt64(p, true))
   }
 
   /** An int as 15-bit digits, least significant first; the sign is the count's. */
@@ -359,16 +420,31 @@ class MarshalReader<T> {
   }
 
   private tuple(n: number, flag: boolean): T {
-    const items: T[] = []
-    const tuple = this.ref(this.factory.makeTuple(items), flag)
+    // If nothing can refer to it, its array is made when its items are there, of the right length at once.
+    const small = !flag && n <= MAX_SMALL
+    const items: T[] = small ? this.waiting : []
+    const tuple = small ? null : this.ref(this.factory.makeTuple(items), flag)
+    const base = small ? this.top : 0
     this.depth++
-    for (let i = 0; i < n; i++) {
-      const item = this.object()
+    for (let i = base; i < base + n; i++) {
+      // `item`, written out for the depth of the host's stack.
+      const item = this.startsReference() ? this.reference() : this.object()
       if (item === undefined) throw nullObject('tuple')
-      items.push(item)
+      items[i] = item
+      if (small) this.top = i + 1
     }
     this.depth--
-    return tuple
+    if (tuple !== null) return tuple
+    this.top = base
+    return this.factory.makeTuple(items.slice(base, base + n))
+  }
+
+  /** Half of all items are references. */
+  private startsReference(): boolean {
+    const { p } = this
+    if (this.bytes[p] !== REF || p + 5 > this.bytes.length || this.depth >= MAX_DEPTH) return false
+    this.p = p + 1
+    return true
   }
 
   private list(flag: boolean): T {
@@ -387,7 +463,7 @@ class MarshalReader<T> {
   }
 
   private item(what: string): T {
-    const item = this.object()
+    const item = this.startsReference() ? this.reference() : this.object()
     if (item === undefined) throw nullObject(what)
     return item
   }
@@ -442,13 +518,15 @@ class MarshalReader<T> {
     const index = this.reserve(flag)
     this.depth++
     // Evaluated in this order, which is the format's.
-    const parts: CodeParts<T> = {
-      argcount: this.long(),
-      posonlyargcount: this.long(),
-      kwonlyargcount: this.long(),
-      stacksize: this.long(),
-      flags: this.long(),
-      code: this.item('code object'),
+    const p = this.take(20)
+    const { view } = this
+    const parts: ReadParts<T> = {
+      argcount: view.getInt32(p, true),
+      posonlyargcount: view.getInt32(p + 4, true),
+      kwonlyargcount: view.getInt32(p + 8, true),
+      stacksize: view.getInt32(p + 12, true),
+      flags: view.getInt32(p + 16, true),
+      code: this.span(),
       consts: this.item('code object'),
       names: this.item('code object'),
       localsplusnames: this.item('code object'),
@@ -457,7 +535,7 @@ class MarshalReader<T> {
       name: this.item('code object'),
       qualname: this.item('code object'),
       firstlineno: this.long(),
-      linetable: this.item('code object'),
+      linetable: this.span(),
       exceptiontable: this.item('code object'),
     }
     this.depth--

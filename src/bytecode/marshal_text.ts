@@ -7,28 +7,57 @@ import { MarshalError } from './marshal_types.ts'
 
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
-/** Strings that were read lately, by a hash of their bytes: names recur in all files. */
-const recent = new Array<string>(16384).fill('')
-const MAX_RECENT_LENGTH = 32
+/** A length and the bytes: a string's cell is half a line of the processor's cache. */
+const CELL = 32
+const MAX_RECENT_LENGTH = CELL - 1
+const RECENT = 32768
 
-/** A short Latin-1 string, the same one as before where it is still at hand. */
-function recentLatin1(bytes: Uint8Array, start: number, end: number): string {
-  let hash = end - start
-  for (let i = start; i < end; i++) hash = (Math.imul(hash, 31) + bytes[i]!) | 0
-  const slot = (hash ^ (hash >>> 13)) & (recent.length - 1)
-  const known = recent[slot]!
-  if (known.length === end - start && isSameText(known, bytes, start)) return known
-  let text = ''
-  if (nativeLatin1 !== undefined) text = nativeLatin1.call(bytes, start, end)
-  else for (let i = start; i < end; i++) text += String.fromCharCode(bytes[i]!)
-  recent[slot] = text
-  return text
+/**
+ * Strings that were read lately, by a hash of their bytes: names recur in all files. Hashed and compared by words of
+ * four bytes, the last of which overlap, with a copy of the bytes beside each string.
+ */
+class RecentStrings {
+  private readonly strings: string[] = new Array<string>(RECENT).fill('')
+  private readonly copies = new Uint8Array(RECENT * CELL)
+  private readonly words = new DataView(this.copies.buffer)
+
+  /** The string of `n` bytes, at least 4 and at most MAX_RECENT_LENGTH of them. */
+  get(bytes: Uint8Array, view: DataView, start: number, n: number): string {
+    const last = n - 4
+    let hash = n
+    for (let i = 0; i < last; i += 4) hash = Math.imul(hash ^ view.getInt32(start + i, true), 0x2c1b3c6d)
+    hash = Math.imul(hash ^ (hash >>> 15) ^ view.getInt32(start + last, true), 0x297a2d39)
+    const slot = (hash ^ (hash >>> 16)) & (RECENT - 1)
+    if (this.isSame(slot, view, start, last)) return this.strings[slot]!
+    // Its neighbour is in the same line of the cache.
+    if (this.isSame(slot ^ 1, view, start, last)) return this.strings[slot ^ 1]!
+    return this.keep(slot, bytes, start, n)
+  }
+
+  private isSame(slot: number, view: DataView, start: number, last: number): boolean {
+    const { words } = this
+    const at = slot * CELL + 1
+    if (words.getUint8(at - 1) !== last + 4) return false
+    for (let i = 0; i < last; i += 4)
+      if (words.getInt32(at + i, true) !== view.getInt32(start + i, true)) return false
+    return words.getInt32(at + last, true) === view.getInt32(start + last, true)
+  }
+
+  private keep(slot: number, bytes: Uint8Array, start: number, n: number): string {
+    const cell = slot * CELL
+    this.copies[cell] = n
+    for (let i = 0; i < n; i++) this.copies[cell + 1 + i] = bytes[start + i]!
+    const text =
+      nativeLatin1 === undefined
+        ? String.fromCharCode(...bytes.subarray(start, start + n))
+        : nativeLatin1.call(bytes, start, start + n)
+    this.strings[slot] = text
+    return text
+  }
 }
 
-function isSameText(text: string, bytes: Uint8Array, start: number): boolean {
-  for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) !== bytes[start + i]) return false
-  return true
-}
+/** Made when there have been so many strings that it pays; never a part of a start-up snapshot. */
+let recent: RecentStrings | null = null
 
 /** Node's own, where there is a Node: one call into the engine however long the text is. */
 const nativeLatin1: ((this: Uint8Array, start: number, end: number) => string) | undefined = (
@@ -39,11 +68,14 @@ const nativeLatin1: ((this: Uint8Array, start: number, end: number) => string) |
 const WARM_AFTER = 20_000
 let decoded = 0
 
-export function decodeLatin1(bytes: Uint8Array, start: number, end: number): string {
+/** The Latin-1 text of some bytes; `view` is of the same ones. */
+export function decodeLatin1(bytes: Uint8Array, view: DataView, start: number, end: number): string {
   const n = end - start
-  if (n <= MAX_RECENT_LENGTH && (nativeLatin1 === undefined || ++decoded > WARM_AFTER)) {
-    return recentLatin1(bytes, start, end)
+  if (n <= MAX_RECENT_LENGTH && n >= 4 && (nativeLatin1 === undefined || ++decoded > WARM_AFTER)) {
+    recent ??= new RecentStrings()
+    return recent.get(bytes, view, start, n)
   }
+  if (n < 4) return shortText(bytes, start, end)
   if (nativeLatin1 !== undefined) return nativeLatin1.call(bytes, start, end)
   // The decoder costs the same for any length, spreading costs 35 ns a character.
   if (isAscii(bytes, start, end)) return decoder.decode(bytes.subarray(start, end))
@@ -52,6 +84,20 @@ export function decodeLatin1(bytes: Uint8Array, start: number, end: number): str
     text += String.fromCharCode(...bytes.subarray(i, Math.min(i + 4096, end)))
   }
   return text
+}
+
+/** Up to three characters: one is a string that the engine has already. */
+function shortText(bytes: Uint8Array, start: number, end: number): string {
+  switch (end - start) {
+    case 0:
+      return ''
+    case 1:
+      return String.fromCharCode(bytes[start]!)
+    case 2:
+      return String.fromCharCode(bytes[start]!, bytes[start + 1]!)
+    default:
+      return String.fromCharCode(bytes[start]!, bytes[start + 1]!, bytes[start + 2]!)
+  }
 }
 
 function isAscii(bytes: Uint8Array, start: number, end: number): boolean {

@@ -5,11 +5,13 @@
  */
 import type { Constant } from '../base/constant.ts'
 import { fromUtf16, toUtf16, WideString } from '../base/wide_string.ts'
-import { CodeObject, validateCode } from '../bytecode/code.ts'
+import { ByteSpan } from '../bytecode/byte_span.ts'
+import { CodeObject, type ConstantSource, validateCode } from '../bytecode/code.ts'
 import { dumps as dumpsPlain } from '../bytecode/marshal.ts'
 import {
   type CodeParts,
   type MarshalFactory,
+  type ReadParts,
   readMarshal,
   readMarshalStream,
 } from '../bytecode/marshal_reader.ts'
@@ -17,7 +19,8 @@ import { MARSHAL_VERSION, MarshalError } from '../bytecode/marshal_types.ts'
 import { type MarshalModel, type MarshalWriter, writeMarshal } from '../bytecode/marshal_writer.ts'
 import { isInternedText } from '../bytecode/sharing.ts'
 import { PyByteArray } from '../objects/bytearray_value.ts'
-import { codeFromPlain, constantOfValue, newCode } from '../objects/code.ts'
+import { codeFromPlain, constantOrNull, newCode } from '../objects/code.ts'
+import { PyMemoryView } from '../objects/memoryview_value.ts'
 import { bufferBytes, toSsize } from '../runtime/abstract.ts'
 import { callMethod } from '../runtime/calls.ts'
 import { defineModule, type NativeModule } from '../runtime/define.ts'
@@ -49,13 +52,19 @@ function bytesOf(v: PyValue): Uint8Array {
   if (!(v instanceof PyBytes)) throw badPart()
   return v.data
 }
+/** Bytes that only code which runs is asked for. */
+function spanOf(v: PyValue | ByteSpan): Uint8Array | ByteSpan {
+  return v instanceof ByteSpan ? v : bytesOf(v)
+}
 function textOf(v: PyValue): string {
+  if (typeof v === 'string') return v
   const s = strValue(v)
   if (s === undefined) throw badPart()
   return toUtf16(s)
 }
-function textsOf(v: PyValue): string[] {
+function textsOf(v: PyValue): readonly string[] {
   const items = itemsOf(v)
+  if (areTexts(items)) return items
   const texts = new Array<string>(items.length)
   for (let i = 0; i < items.length; i++) {
     const item = items[i]!
@@ -63,26 +72,36 @@ function textsOf(v: PyValue): string[] {
   }
   return texts
 }
-function constantsOf(items: readonly PyValue[]): Constant[] {
-  const constants = new Array<Constant>(items.length)
-  for (let i = 0; i < items.length; i++) constants[i] = constantOfValue(items[i]!)
-  return constants
+/** Whether there is no string of the wide kind; the tuple's array serves as it is then. */
+function areTexts(items: PyValue[]): items is (PyValue & string)[] {
+  for (let i = 0; i < items.length; i++) if (typeof items[i] !== 'string') return false
+  return true
+}
+class LateConstants implements ConstantSource {
+  private readonly items: readonly PyValue[]
+  constructor(items: readonly PyValue[]) {
+    this.items = items
+  }
+
+  toConstants(): Constant[] {
+    return this.items.map(constantOrNull)
+  }
 }
 function itemsOf(v: PyValue): PyValue[] {
   if (!(v instanceof PyTuple)) throw badPart()
   return v.items
 }
 
-function makeCode(parts: CodeParts<PyValue>): PyCode {
+function makeCode(parts: ReadParts<PyValue>): PyCode {
   const consts = itemsOf(parts.consts)
-  const fields = {
+  const code = new CodeObject({
     argcount: parts.argcount,
     posonlyargcount: parts.posonlyargcount,
     kwonlyargcount: parts.kwonlyargcount,
     stacksize: parts.stacksize,
     flags: parts.flags,
-    code: bytesOf(parts.code),
-    consts: constantsOf(consts),
+    code: spanOf(parts.code),
+    consts: new LateConstants(consts),
     names: textsOf(parts.names),
     localsplusnames: textsOf(parts.localsplusnames),
     localspluskinds: bytesOf(parts.localspluskinds),
@@ -90,11 +109,10 @@ function makeCode(parts: CodeParts<PyValue>): PyCode {
     name: textOf(parts.name),
     qualname: textOf(parts.qualname),
     firstlineno: parts.firstlineno,
-    linetable: bytesOf(parts.linetable),
+    linetable: spanOf(parts.linetable),
     exceptiontable: bytesOf(parts.exceptiontable),
-  }
-  const code = new CodeObject(fields)
-  const problem = validateCode(code)
+  })
+  const problem = validateCode(code, code.codeLength)
   if (problem !== null) throw new MarshalError(problem.type, problem.message)
   return newCode(code, consts)
 }
@@ -145,6 +163,13 @@ function guarded<T>(run: () => T): T {
 /** The value of marshal data, which must not change afterwards; Python exceptions for malformed data. */
 export function marshalLoads(bytes: Uint8Array, allowCode = true): PyValue {
   return guarded(() => readMarshal(bytes, factory, { allowCode, ownsData: true }))
+}
+
+/** The bytes of an object, copied if somebody might write to them. */
+function unchangingBytes(v: PyValue): Uint8Array {
+  if (v instanceof PyBytes) return v.data
+  const bytes = bufferBytes(v)
+  return v instanceof PyMemoryView && v.obj instanceof PyBytes ? bytes : bytes.slice()
 }
 
 function load(file: PyValue, allowCode: boolean): PyValue {
@@ -265,8 +290,8 @@ export const marshalModule: NativeModule = defineModule({
       (value, version, allowCode) => new PyBytes(marshalDumps(value, version, allowCode)),
     ],
     loads: [
-      'bytes: buffer, /, *, allow_code: bool = True',
-      (bytes, allowCode) => marshalLoads(bytes.slice(), allowCode),
+      'bytes: object, /, *, allow_code: bool = True',
+      (bytes, allowCode) => marshalLoads(unchangingBytes(bytes), allowCode),
     ],
     dump: [
       'value, file, version: int = 5, /, *, allow_code: bool = True',

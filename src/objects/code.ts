@@ -89,7 +89,7 @@ export function newCode(plain: CodeObject, consts: PyValue[]): PyCode {
   noteClassName(plain)
   if (debugRanges.on) return new PyCode(plain, consts)
   const linetable = withoutColumns(plain.linetable, plain.firstlineno)
-  return new PyCode(new CodeObject({ ...plain, linetable }), consts)
+  return new PyCode(plain.with({ linetable }), consts)
 }
 
 /** A constant as a Python value. `shared` keeps one value for one constant object. */
@@ -245,7 +245,7 @@ function assemble(r: Replacement): PyCode {
   }
   if (r.nlocals !== r.varnames.length) throw valueError('code: co_nlocals != len(co_varnames)')
   const nargs = r.argcount + r.kwonlyargcount + ((r.flags & 4) !== 0 ? 1 : 0) + ((r.flags & 8) !== 0 ? 1 : 0)
-  if (nargs > r.varnames.length) throw valueError('code: varnames is too small')
+  if (nargs > r.varnames.length) throw valueError('code: co_varnames is too small')
   if (r.code.length % 2 !== 0 || r.code.length === 0) throw valueError('code: co_code is malformed')
   const cells = new Set(r.cellvars)
   const names = [...r.varnames]
@@ -282,7 +282,7 @@ function argKind(r: Replacement, i: number): number {
 }
 
 /** Python may put any object among the constants; only marshal minds. */
-function constantOrNull(v: PyValue): Constant {
+export function constantOrNull(v: PyValue): Constant {
   try {
     return constantOfValue(v)
   } catch {

@@ -78,7 +78,7 @@ test.each<[string, number[], Partial<CodeFields>?]>([
     [OP.LOAD_CONST, 0, ...RETURN],
     { argcount: 1, localspluskinds: Uint8Array.of(CO_FAST_CELL, CO_FAST_LOCAL) },
   ],
-  ['code: varnames is too small', [OP.LOAD_CONST, 0, ...RETURN], { argcount: 2 }],
+  ['code: co_varnames is too small', [OP.LOAD_CONST, 0, ...RETURN], { argcount: 2 }],
 ])('%s', (problem, bytes, fields) => {
   expect(verify(code(bytes, fields))).toBe(problem)
 })
@@ -92,7 +92,7 @@ test('damage is found or harmless, and never takes long', () => {
       bytes[random(bytes.length)] = random(256)
       const table = original.exceptiontable.slice()
       if (table.length > 0) table[random(table.length)] = random(256)
-      const problem = verify(new CodeObject({ ...original, code: bytes, exceptiontable: table }))
+      const problem = verify(original.with({ code: bytes, exceptiontable: table }))
       expect(problem === null || problem.length > 0).toBe(true)
     }
   }

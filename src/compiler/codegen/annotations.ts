@@ -56,7 +56,7 @@ function leaveAnnotationScope(c: Compiler, loc: Location): void {
 /** The parameter shows as `format`, but is `.format` until here, so that no annotation can read it. */
 function withFormatParameter(code: CodeObject): CodeObject {
   const [, ...others] = code.localsplusnames
-  return new CodeObject({ ...code, localsplusnames: ['format', ...others] })
+  return code.with({ localsplusnames: ['format', ...others] })
 }
 
 // Functions
