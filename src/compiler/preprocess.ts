@@ -36,6 +36,7 @@ import { isDocstring } from './docstring.ts'
 import { elifOf } from './elif.ts'
 import { emitWarning } from './errors.ts'
 import { formatToFString } from './format_fold.ts'
+import { innerOf, isSpineNode, type SpineNode } from './spine.ts'
 
 export interface PreprocessOptions {
   readonly filename: string
@@ -307,19 +308,14 @@ class Preprocessor {
       case 'Constant':
         return e
       case 'Attribute':
+      case 'Call':
+      case 'Subscript':
+        this.#spine(e)
+        return e
       case 'Starred':
       case 'Await':
       case 'YieldFrom':
         e.value = this.expr(e.value)
-        return e
-      case 'Call':
-        e.func = this.expr(e.func)
-        this.#exprs(e.args)
-        this.#keywords(e.keywords)
-        return e
-      case 'Subscript':
-        e.value = this.expr(e.value)
-        e.slice = this.expr(e.slice)
         return e
       case 'BinOp':
         return this.#binOp(e)
@@ -386,6 +382,39 @@ class Preprocessor {
   }
 
   // Chains (`a + b + c ...`, `- - a`, `a if b else c if d else ...`) can be thousands long: no recursion on them.
+
+  #spine(e: SpineNode): void {
+    const inner = innerOf(e)
+    if (!isSpineNode(inner)) {
+      this.#link(e, this.expr(inner))
+      return
+    }
+    const open: SpineNode[] = [e]
+    let node: expr = inner
+    for (; isSpineNode(node); node = innerOf(node)) open.push(node)
+    let value = this.expr(node)
+    for (let i = open.length - 1; i >= 0; i--) {
+      this.#link(open[i]!, value)
+      value = open[i]!
+    }
+  }
+
+  #link(e: SpineNode, inner: expr): void {
+    switch (e.kind) {
+      case 'Attribute':
+        e.value = inner
+        return
+      case 'Call':
+        e.func = inner
+        this.#exprs(e.args)
+        this.#keywords(e.keywords)
+        return
+      case 'Subscript':
+        e.value = inner
+        e.slice = this.expr(e.slice)
+        return
+    }
+  }
 
   #binOp(e: BinOp): expr {
     const open: BinOp[] = [e]

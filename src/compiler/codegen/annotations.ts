@@ -4,7 +4,7 @@
  * codegen_function_annotations, codegen_annassign.
  */
 import type { WideString } from '../../base/wide_string.ts'
-import { CodeObject } from '../../bytecode/code.ts'
+import type { CodeObject } from '../../bytecode/code.ts'
 import * as OP from '../../bytecode/opcode_ids.ts'
 import { COMMON_CONSTANT, MAKE_FUNCTION_ANNOTATE } from '../../bytecode/opcodes.ts'
 import type { AnnAssign, AsyncFunctionDef, arg, expr, FunctionDef } from '../../syntax/ast.ts'

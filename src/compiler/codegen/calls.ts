@@ -14,11 +14,27 @@ import { addCompare, attributeLocation, codegenStarUnpack, isStarred, TUPLE_OPS 
 import { codegenNameop } from './names.ts'
 
 export function codegenCall(c: Compiler, e: Call): void {
+  const inner = beginCall(c, e)
+  if (inner !== null) c.visitExpr(inner)
+  finishCall(c, e)
+}
+
+/** What comes before the callee, and the expression that is to be visited then; null if that is done. */
+export function beginCall(c: Compiler, e: Call): expr | null {
   validateKeywords(c, e.keywords)
-  if (codegenMethodCall(c, e)) return
+  if (!isMethodCall(c, e)) {
+    checkCaller(c, e.func)
+    return e.func
+  }
+  return optimizableSuper(c, e.func) === null ? e.func.value : null
+}
+
+export function finishCall(c: Compiler, e: Call): void {
+  if (isMethodCall(c, e)) {
+    finishMethodCall(c, e)
+    return
+  }
   const skipNormalCall = c.newLabel()
-  checkCaller(c, e.func)
-  c.visitExpr(e.func)
   codegenBuiltinOverGenerator(c, e, skipNormalCall)
   c.addOp(OP.PUSH_NULL, e.func.location())
   codegenCallHelper(c, e.location(), 0, e.args, e.keywords)
@@ -157,21 +173,29 @@ function codegenSubkwargs(
 
 // Methods and super()
 
-/** `obj.method(...)` without unpacking avoids the bound method. False if `e` is no such call. */
-function codegenMethodCall(c: Compiler, e: Call): boolean {
+/** `obj.method(...)` without unpacking avoids the bound method. */
+function isMethodCall(c: Compiler, e: Call): e is MethodCall {
   const meth = e.func
   if (meth.kind !== 'Attribute' || meth.ctx !== 'Load') return false
   if (isImported(c, meth.value)) return false
   const { args, keywords } = e
   const room = args.length + keywords.length + (keywords.length > 0 ? 1 : 0)
   if (room >= STACK_USE_GUIDELINE) return false
-  if (args.some(isStarred) || keywords.some(isUnpacking)) return false
+  return !args.some(isStarred) && !keywords.some(isUnpacking)
+}
+
+interface MethodCall extends Call {
+  func: Attribute
+}
+
+/** The object is on the stack already, unless it is super(). */
+function finishMethodCall(c: Compiler, e: MethodCall): void {
+  const { func: meth, args, keywords } = e
   let loc = meth.location()
   const superCall = optimizableSuper(c, meth)
   if (superCall !== null) {
     loc = codegenSuperAttribute(c, loc, meth, superCall, 1)
   } else {
-    c.visitExpr(meth.value)
     loc = attributeLocation(loc, meth)
     c.addOpI(OP.LOAD_ATTR, (c.nameIndex(meth.attr) << 1) | 1, loc)
   }
@@ -183,7 +207,6 @@ function codegenMethodCall(c: Compiler, e: Call): boolean {
     codegenKeywordValues(c, loc, keywords)
     c.addOpI(OP.CALL_KW, args.length + keywords.length, callLoc)
   }
-  return true
 }
 
 /** Modules are called through plainly: their attributes are functions, not methods. */

@@ -9,6 +9,7 @@ import type { expr, mod, stmt } from '../../syntax/ast.ts'
 import { wasDoubledPercent } from '../format_fold.ts'
 import type { InstructionSequence } from '../instruction_sequence.ts'
 import type { Location } from '../location.ts'
+import { isLongSpine } from '../spine.ts'
 import { codegenAnnAssign } from './annotations.ts'
 import { codegenAsyncFor, codegenFor, codegenIf, codegenWhile, codegenWith } from './blocks.ts'
 import { codegenCall, codegenSuperLoad } from './calls.ts'
@@ -44,6 +45,7 @@ import {
 } from './functions.ts'
 import { codegenNameop } from './names.ts'
 import { codegenMatch } from './patterns.ts'
+import { codegenLongSpine } from './spine.ts'
 import {
   codegenAssert,
   codegenAssign,
@@ -103,13 +105,16 @@ export class Codegen extends Compiler {
         this.loadConst(e.value, e.location())
         return
       case 'Attribute':
-        if (!codegenSuperLoad(this, e)) codegenAttribute(this, e)
+        if (isLongSpine(e)) codegenLongSpine(this, e)
+        else if (!codegenSuperLoad(this, e)) codegenAttribute(this, e)
         return
       case 'Call':
-        codegenCall(this, e)
+        if (isLongSpine(e)) codegenLongSpine(this, e)
+        else codegenCall(this, e)
         return
       case 'Subscript':
-        codegenSubscript(this, e)
+        if (isLongSpine(e)) codegenLongSpine(this, e)
+        else codegenSubscript(this, e)
         return
       case 'BinOp':
         codegenBinOp(this, e)

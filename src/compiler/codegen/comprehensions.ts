@@ -66,20 +66,28 @@ function codegenLoops(c: Compiler, loc: Location, e: Comprehension, inlined: boo
     c.addOpI(BUILD[e.kind], 0, loc)
     if (inlined) c.addOpI(OP.SWAP, 2, loc)
   }
-  codegenGenerator(c, loc, e, 0, 0, inlined)
+  // There may be thousands of loops: no recursion on them.
+  const ends: ((elementLoc: Location) => void)[] = []
+  let depth = 0
+  e.generators.forEach((generator, index) => {
+    const ifCleanup = c.newLabel()
+    const { end, iterators } = generator.is_async
+      ? beginAsyncLoop(c, loc, generator, index, ifCleanup, inlined && index === 0)
+      : beginSyncLoop(c, loc, generator, index, ifCleanup, inlined && index === 0)
+    ends.push(end)
+    depth += iterators
+    for (const condition of generator.ifs) codegenJumpIf(c, loc, condition, ifCleanup, false)
+  })
+  const innermost = ends.pop()!
+  innermost(codegenElement(c, e, depth))
+  const outer = (e.kind === 'DictComp' ? e.key : e.elt).location()
+  for (let end = ends.pop(); end !== undefined; end = ends.pop()) end(outer)
 }
 
-/** Loop number `index`; `depth` counts the iterators between the container and the top of the stack. */
-function codegenGenerator(
-  c: Compiler,
-  loc: Location,
-  e: Comprehension,
-  index: number,
-  depth: number,
-  iterOnStack: boolean,
-): void {
-  if (e.generators[index]!.is_async) codegenAsyncGenerator(c, loc, e, index, depth, iterOnStack)
-  else codegenSyncGenerator(c, loc, e, index, depth, iterOnStack)
+/** A loop whose body is to follow: what ends it, given the element's location, and the iterators it keeps on the stack. */
+interface OpenLoop {
+  readonly end: (elementLoc: Location) => void
+  readonly iterators: 0 | 1
 }
 
 /** `for y in [f(x)]` is an assignment: its only item, or null. */
@@ -89,18 +97,16 @@ function singleItem(iter: expr): expr | null {
   return item.kind === 'Starred' ? null : item
 }
 
-function codegenSyncGenerator(
+function beginSyncLoop(
   c: Compiler,
   loc: Location,
-  e: Comprehension,
+  generator: comprehension,
   index: number,
-  depth: number,
+  ifCleanup: number,
   iterOnStack: boolean,
-): void {
+): OpenLoop {
   const start = c.newLabel()
-  const ifCleanup = c.newLabel()
   const anchor = c.newLabel()
-  const generator = e.generators[index]!
   let loops = true
   if (!iterOnStack) {
     if (index === 0) {
@@ -113,34 +119,33 @@ function codegenSyncGenerator(
     }
   }
   if (loops) {
-    depth++
     c.useLabel(start)
     c.addJump(OP.FOR_ITER, anchor, generator.iter.location())
   }
   c.visitExpr(generator.target)
-  const elementLoc = codegenGeneratorBody(c, loc, e, index, depth, ifCleanup)
-  c.useLabel(ifCleanup)
-  if (!loops) return
-  c.addJump(OP.JUMP, start, elementLoc)
-  c.useLabel(anchor)
-  // END_FOR comes first: a generator's exhaustion jumps to it, other iterators go past it.
-  c.addOp(OP.END_FOR, NO_LOCATION)
-  c.addOp(OP.POP_ITER, NO_LOCATION)
+  const end = (elementLoc: Location): void => {
+    c.useLabel(ifCleanup)
+    if (!loops) return
+    c.addJump(OP.JUMP, start, elementLoc)
+    c.useLabel(anchor)
+    // END_FOR comes first: a generator's exhaustion jumps to it, other iterators go past it.
+    c.addOp(OP.END_FOR, NO_LOCATION)
+    c.addOp(OP.POP_ITER, NO_LOCATION)
+  }
+  return { end, iterators: loops ? 1 : 0 }
 }
 
-function codegenAsyncGenerator(
+function beginAsyncLoop(
   c: Compiler,
   loc: Location,
-  e: Comprehension,
+  generator: comprehension,
   index: number,
-  depth: number,
+  ifCleanup: number,
   iterOnStack: boolean,
-): void {
+): OpenLoop {
   const start = c.newLabel()
   const send = c.newLabel()
   const except = c.newLabel()
-  const ifCleanup = c.newLabel()
-  const generator = e.generators[index]!
   if (!iterOnStack) {
     if (index === 0) c.addOpI(OP.LOAD_FAST, 0, loc)
     else codegenIterable(c, generator)
@@ -154,29 +159,14 @@ function codegenAsyncGenerator(
   addYieldFrom(c, loc, true)
   c.addOp(OP.POP_BLOCK, loc)
   c.visitExpr(generator.target)
-  const elementLoc = codegenGeneratorBody(c, loc, e, index, depth + 1, ifCleanup)
-  c.useLabel(ifCleanup)
-  c.addJump(OP.JUMP, start, elementLoc)
-  c.popFBlock()
-  c.useLabel(except)
-  c.addJump(OP.END_ASYNC_FOR, send, loc)
-}
-
-/** The conditions, then the next loop or the element. Answers the element's location. */
-function codegenGeneratorBody(
-  c: Compiler,
-  loc: Location,
-  e: Comprehension,
-  index: number,
-  depth: number,
-  ifCleanup: number,
-): Location {
-  for (const condition of e.generators[index]!.ifs) codegenJumpIf(c, loc, condition, ifCleanup, false)
-  if (index + 1 < e.generators.length) {
-    codegenGenerator(c, loc, e, index + 1, depth, false)
-    return (e.kind === 'DictComp' ? e.key : e.elt).location()
+  const end = (elementLoc: Location): void => {
+    c.useLabel(ifCleanup)
+    c.addJump(OP.JUMP, start, elementLoc)
+    c.popFBlock()
+    c.useLabel(except)
+    c.addJump(OP.END_ASYNC_FOR, send, loc)
   }
-  return codegenElement(c, e, depth)
+  return { end, iterators: 1 }
 }
 
 function codegenElement(c: Compiler, e: Comprehension, depth: number): Location {

@@ -455,6 +455,11 @@ function codePointLength(s: string): number {
 export function codegenAttribute(c: Compiler, e: Attribute): void {
   c.addStaticAttribute(e)
   c.visitExpr(e.value)
+  finishAttribute(c, e)
+}
+
+/** The object is on the stack. */
+export function finishAttribute(c: Compiler, e: Attribute): void {
   const loc = attributeLocation(e.location(), e)
   const index = c.nameIndex(e.attr)
   switch (e.ctx) {
@@ -471,12 +476,20 @@ export function codegenAttribute(c: Compiler, e: Attribute): void {
 }
 
 export function codegenSubscript(c: Compiler, e: Subscript): void {
-  const loc = e.location()
-  if (e.ctx === 'Load') {
-    checkSubscripter(c, e.value)
-    checkIndex(c, e.value, e.slice)
-  }
+  checkSubscript(c, e)
   c.visitExpr(e.value)
+  finishSubscript(c, e)
+}
+
+export function checkSubscript(c: Compiler, e: Subscript): void {
+  if (e.ctx !== 'Load') return
+  checkSubscripter(c, e.value)
+  checkIndex(c, e.value, e.slice)
+}
+
+/** The object is on the stack. */
+export function finishSubscript(c: Compiler, e: Subscript): void {
+  const loc = e.location()
   if (isTwoPartSlice(e.slice) && e.ctx !== 'Del') {
     codegenSliceParts(c, e.slice)
     c.addOp(e.ctx === 'Load' ? OP.BINARY_SLICE : OP.STORE_SLICE, loc)

@@ -22,6 +22,7 @@ import type {
   UnaryOp,
 } from '../../syntax/ast.ts'
 import { PyCF_ALLOW_TOP_LEVEL_AWAIT } from '../future.ts'
+import { innerOf, isSpineNode, type SpineNode } from '../spine.ts'
 import {
   AnnotationBlock,
   ClassBlock,
@@ -67,17 +68,9 @@ export function visitExpr(st: Symtable, e: expr): void {
     case 'Constant':
       return
     case 'Attribute':
-      st.checkAssignable(e.attr, e, e.ctx)
-      visitExpr(st, e.value)
-      return
     case 'Call':
-      visitExpr(st, e.func)
-      visitExprs(st, e.args)
-      visitKeywords(st, e.keywords)
-      return
     case 'Subscript':
-      visitExpr(st, e.value)
-      visitExpr(st, e.slice)
+      visitSpine(st, e)
       return
     case 'BinOp':
       visitBinOp(st, e)
@@ -168,6 +161,30 @@ function visitName(st: Symtable, e: Name): void {
 }
 
 // Chains (`a + b + c ...`, `- - a`, `a if b else c if d else ...`) can be thousands long: no recursion on them.
+
+function visitSpine(st: Symtable, e: SpineNode): void {
+  if (e.kind === 'Attribute') st.checkAssignable(e.attr, e, e.ctx)
+  let node = innerOf(e)
+  if (isSpineNode(node)) {
+    const open: SpineNode[] = []
+    for (; isSpineNode(node); node = innerOf(node)) {
+      if (node.kind === 'Attribute') st.checkAssignable(node.attr, node, node.ctx)
+      else open.push(node)
+    }
+    visitExpr(st, node)
+    for (let i = open.length - 1; i >= 0; i--) visitLink(st, open[i]!)
+  } else visitExpr(st, node)
+  visitLink(st, e)
+}
+
+/** What a call or a subscript has besides what it is of. */
+function visitLink(st: Symtable, e: SpineNode): void {
+  if (e.kind === 'Subscript') visitExpr(st, e.slice)
+  else if (e.kind === 'Call') {
+    visitExprs(st, e.args)
+    visitKeywords(st, e.keywords)
+  }
+}
 
 function visitBinOp(st: Symtable, e: BinOp): void {
   if (e.left.kind !== 'BinOp' && e.right.kind !== 'BinOp') {

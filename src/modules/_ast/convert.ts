@@ -21,6 +21,7 @@ import {
   None,
   PyBytes,
   PyList,
+  type PyObject,
   PyTuple,
   type PyValue,
 } from '../../runtime/values.ts'
@@ -78,19 +79,98 @@ export function astFromObject(v: PyValue, mode: string): mod {
 /** The type of the node that was begun last, for the error of a tree that is too deep. */
 let traversed = 'mod'
 
+/** Nodes within each other, of which CPython's stack of eight megabytes holds as many; a tree may hold itself. */
+const MAX_DEPTH = 46_000
+
+/** A node whose fields are being read. Trees may be far deeper than the host's stack. */
+interface OpenNode {
+  readonly object: PyValue
+  readonly info: NodeInfo
+  readonly positions: readonly number[]
+  readonly values: unknown[]
+  list: OpenList | null
+}
+
+/** A list among the fields of an open node, as far as it has been read. */
+interface OpenList {
+  readonly list: PyList
+  readonly length: number
+  readonly out: unknown[]
+}
+
+/** Stands for a node that has been opened: its value is to come. */
+const OPENED = Symbol('opened')
+
 /** A node of a sum or product type; null for None where the sum allows it. */
 function toNode(v: PyValue, type: string): AST | string | null {
+  const open: OpenNode[] = []
+  let value = begin(v, type, open)
+  for (let node = open.at(-1); node !== undefined; node = open.at(-1)) {
+    if (value !== OPENED) accept(node, value)
+    value = readOn(node, open)
+  }
+  return value as AST | string | null
+}
+
+/** A node without fields, or OPENED. */
+function begin(v: PyValue, type: string, open: OpenNode[]): unknown {
   traversed = type
   const simple = simpleSums.get(type)
   if (simple !== undefined) return toSimple(v, type, simple.constructors)
   const sum = sums.get(type)
-  if (sum === undefined) return construct(v, nodeInfo.get(type)!, [])
+  if (sum === undefined) return openNode(v, nodeInfo.get(type)!, [], open)
   if (v === None) return null
   const positions = sum.attributes ? toPositions(v, type, sum.optionalAttributes.length > 0) : []
   const { types } = astTypes()
   const name = sum.constructors.find(c => isInstance(v, types.get(c)!))
   if (name === undefined) throw typeError(`expected some sort of ${type}, but got %R`, v)
-  return construct(v, nodeInfo.get(name)!, positions)
+  return openNode(v, nodeInfo.get(name)!, positions, open)
+}
+
+function openNode(object: PyValue, info: NodeInfo, positions: readonly number[], open: OpenNode[]): symbol {
+  if (open.length >= MAX_DEPTH) throw new RangeError('the tree is too deep')
+  open.push({ object, info, positions, values: [], list: null })
+  return OPENED
+}
+
+/** Reads fields until one opens a node; closes the node after the last. */
+function readOn(node: OpenNode, open: OpenNode[]): unknown {
+  const { fields, name } = node.info
+  for (;;) {
+    while (node.list !== null) {
+      const { list, length, out } = node.list
+      if (out.length === length) {
+        node.list = null
+        node.values.push(out)
+        continue
+      }
+      const item = toItem(list.items[out.length]!, fields[node.values.length]!.type, open)
+      if (item === OPENED) return OPENED
+      accept(node, item)
+    }
+    const field = fields[node.values.length]
+    if (field === undefined) break
+    const value = toField(node, field, name, open)
+    if (value === OPENED) return OPENED
+    if (node.list === null) node.values.push(value)
+  }
+  open.pop()
+  return construct(node)
+}
+
+/** The value of a field, or of an item of its list. */
+function accept(node: OpenNode, value: unknown): void {
+  if (node.list === null) {
+    node.values.push(value)
+    return
+  }
+  const { list, length, out } = node.list
+  out.push(value)
+  if (list.items.length === length) return
+  const { info } = node
+  throw runtimeError(
+    `${info.name} field "${info.fields[node.values.length]!.name}" changed size during iteration`,
+  )
 }
 
 function toSimple(v: PyValue, type: string, constructors: readonly string[]): string {
@@ -115,45 +195,37 @@ function missing(field: string, owner: string) {
   return typeError(`required field "${field}" missing from ${owner}`)
 }
 
-function construct(v: PyValue, info: NodeInfo, sumPositions: readonly number[]): AST {
-  const values = info.fields.map(f => toField(v, f, info.name))
+function construct({ object, info, positions, values }: OpenNode): AST {
   info.fields.forEach((f, i) => {
     if (f.quantifier === '' && values[i] === null && f.type !== 'constant') {
       throw valueError(`field '${f.name}' is required for ${info.name}`)
     }
   })
   const own = info.attributes && !sums.has(info.base)
-  const positions = own ? toPositions(v, info.name, true) : sumPositions
   const ctor = NODE_CLASSES[info.name as keyof typeof NODE_CLASSES] as unknown as new (
     ...args: unknown[]
   ) => AST
-  return new ctor(...values, ...positions)
+  return new ctor(...values, ...(own ? toPositions(object, info.name, true) : positions))
 }
 
-function toField(v: PyValue, f: FieldInfo, owner: string): unknown {
-  const value = lookupAttr(v, f.name)
-  if (f.quantifier === '*' || f.quantifier === '?*') return value === undefined ? [] : toList(value, f, owner)
+/** A value; or OPENED; or a list is opened, and the answer means nothing. */
+function toField(node: OpenNode, f: FieldInfo, owner: string, open: OpenNode[]): unknown {
+  const value = lookupAttr(node.object, f.name)
+  if (f.quantifier === '*' || f.quantifier === '?*') {
+    if (value === undefined) return []
+    if (!(value instanceof PyList))
+      throw typeError(`${owner} field "${f.name}" must be a list, not a %T`, value)
+    node.list = { list: value, length: value.items.length, out: [] }
+    return null
+  }
   if (value === undefined || (f.quantifier === '?' && value === None)) {
     if (f.quantifier === '?') return null
     throw missing(f.name, owner)
   }
-  return toItem(value, f.type)
+  return toItem(value, f.type, open)
 }
 
-function toList(value: PyValue, f: FieldInfo, owner: string): unknown[] {
-  if (!(value instanceof PyList))
-    throw typeError(`${owner} field "${f.name}" must be a list, not a %T`, value)
-  const n = value.items.length
-  const out: unknown[] = []
-  for (let i = 0; i < n; i++) {
-    out.push(toItem(value.items[i]!, f.type))
-    if (value.items.length !== n)
-      throw runtimeError(`${owner} field "${f.name}" changed size during iteration`)
-  }
-  return out
-}
-
-function toItem(v: PyValue, type: string): unknown {
+function toItem(v: PyValue, type: string, open: OpenNode[]): unknown {
   switch (type) {
     case 'identifier':
       if (v === None) return null
@@ -168,7 +240,7 @@ function toItem(v: PyValue, type: string): unknown {
     case 'constant':
       return toConstant(v)
     default:
-      return toNode(v, type)
+      return begin(v, type, open)
   }
 }
 
@@ -205,26 +277,35 @@ function objectKey(v: PyValue): string {
 
 /** The `_ast` object of a tree. */
 export function astToObject(tree: mod): PyValue {
-  try {
-    return fromNode(tree)
-  } catch (e) {
-    if (e instanceof RangeError)
-      throw recursionError('maximum recursion depth exceeded during ast construction')
-    throw e
-  }
+  return fromNode(tree)
 }
 
+/** A node of the tree and the object that is to get its fields. */
+type Unfilled = readonly [AST, PyObject]
+
 function fromNode(tree: AST): PyValue {
-  const info = nodeInfo.get(tree.kind)!
-  const fields = tree as unknown as Fields
-  const object = new (astTypes().types.get(info.name)!.ctor)()
-  for (const f of info.fields) instanceSet(object, f.name, fromField(fields[f.property], f.type))
-  if (info.attributes) for (const name of ATTRIBUTES) instanceSet(object, name, int(fields[name] as number))
+  const unfilled: Unfilled[] = []
+  const root = emptyObject(tree, unfilled)
+  for (let next = unfilled.pop(); next !== undefined; next = unfilled.pop()) fill(...next, unfilled)
+  return root
+}
+
+function emptyObject(tree: AST, unfilled: Unfilled[]): PyObject {
+  const object = new (astTypes().types.get(nodeInfo.get(tree.kind)!.name)!.ctor)()
+  unfilled.push([tree, object])
   return object
 }
 
-function fromField(value: unknown, type: string): PyValue {
-  if (Array.isArray(value) && type !== 'constant') return new PyList(value.map(v => fromField(v, type)))
+function fill(tree: AST, object: PyObject, unfilled: Unfilled[]): void {
+  const info = nodeInfo.get(tree.kind)!
+  const fields = tree as unknown as Fields
+  for (const f of info.fields) instanceSet(object, f.name, fromField(fields[f.property], f.type, unfilled))
+  if (info.attributes) for (const name of ATTRIBUTES) instanceSet(object, name, int(fields[name] as number))
+}
+
+function fromField(value: unknown, type: string, unfilled: Unfilled[]): PyValue {
+  if (Array.isArray(value) && type !== 'constant')
+    return new PyList(value.map(v => fromField(v, type, unfilled)))
   if (type === 'constant') return valueOfConstant(value as Parameters<typeof valueOfConstant>[0])
   if (value === null || value === undefined) return None
   switch (type) {
@@ -235,5 +316,5 @@ function fromField(value: unknown, type: string): PyValue {
       return int(value as number)
   }
   const singleton = typeof value === 'string' ? astTypes().singletons.get(value) : undefined
-  return singleton ?? fromNode(value as AST)
+  return singleton ?? emptyObject(value as AST, unfilled)
 }

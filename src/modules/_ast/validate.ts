@@ -11,6 +11,7 @@ import {
   TupleConstant,
 } from '../../base/constant.ts'
 import { WideString } from '../../base/wide_string.ts'
+import { elifOf } from '../../compiler/elif.ts'
 import { typeError, valueError } from '../../runtime/errors.ts'
 import type {
   alias,
@@ -21,6 +22,7 @@ import type {
   excepthandler,
   expr,
   expr_context,
+  If,
   keyword,
   mod,
   pattern,
@@ -147,98 +149,135 @@ function checkContext(e: expr, ctx: expr_context): void {
   if (e.ctx !== ctx) throw valueError(`expression must have ${ctx} context but has ${e.ctx} instead`)
 }
 
-function checkExpr(e: expr, ctx: expr_context): void {
-  checkPositions(e)
-  checkContext(e, ctx)
+/**
+ * Expressions that wait to be checked, the next one last, and their contexts: a tree may be far deeper than the host's
+ * stack. A null is an item that a list may not have.
+ */
+const waiting: (expr | null)[] = []
+const contexts: expr_context[] = []
+
+function checkExpr(root: expr, context: expr_context): void {
+  const base = waiting.length
+  try {
+    queue(root, context)
+    while (waiting.length > base) {
+      const ctx = contexts.pop()!
+      const e = waiting.pop()!
+      if (e === null) throw valueError('None disallowed in expression list')
+      checkPositions(e)
+      checkContext(e, ctx)
+      queueParts(e, ctx)
+    }
+  } finally {
+    waiting.length = base
+    contexts.length = base
+  }
+}
+
+function queue(e: expr | null, ctx: expr_context = 'Load'): void {
+  waiting.push(e)
+  contexts.push(ctx)
+}
+
+function queueOptional(e: expr | null): void {
+  if (e !== null) queue(e)
+}
+
+function queueAll(list: readonly (expr | null)[], ctx: expr_context = 'Load', nullOk = false): void {
+  for (let i = list.length - 1; i >= 0; i--) if (!nullOk || list[i] !== null) queue(list[i]!, ctx)
+}
+
+/** Checks what a node itself can have wrong; its parts are queued, so the one to be checked first goes last. */
+function queueParts(e: expr, ctx: expr_context): void {
   switch (e.kind) {
     case 'BoolOp':
       if (e.values.length < 2) throw valueError('BoolOp with less than 2 values')
-      checkExprs(e.values, 'Load')
+      queueAll(e.values)
       break
     case 'BinOp':
-      checkExpr(e.left, 'Load')
-      checkExpr(e.right, 'Load')
+      queue(e.right)
+      queue(e.left)
       break
     case 'UnaryOp':
-      checkExpr(e.operand, 'Load')
+      queue(e.operand)
       break
     case 'Lambda':
       checkArguments(e.args)
-      checkExpr(e.body, 'Load')
+      queue(e.body)
       break
     case 'IfExp':
-      checkExpr(e.test, 'Load')
-      checkExpr(e.body, 'Load')
-      checkExpr(e.orelse, 'Load')
+      queue(e.orelse)
+      queue(e.body)
+      queue(e.test)
       break
     case 'Dict':
       if (e.keys.length !== e.values.length)
         throw valueError("Dict doesn't have the same number of keys as values")
-      checkExprs(e.keys, 'Load', true)
-      checkExprs(e.values, 'Load')
+      queueAll(e.values)
+      queueAll(e.keys, 'Load', true)
       break
     case 'Set':
-      checkExprs(e.elts, 'Load')
+      queueAll(e.elts)
       break
     case 'ListComp':
     case 'SetComp':
     case 'GeneratorExp':
       checkGenerators(e.generators)
-      checkExpr(e.elt, 'Load')
+      queue(e.elt)
       break
     case 'DictComp':
       checkGenerators(e.generators)
-      checkExpr(e.key, 'Load')
-      checkExpr(e.value, 'Load')
+      queue(e.value)
+      queue(e.key)
       break
     case 'Yield':
-      checkOptional(e.value)
+      queueOptional(e.value)
       break
     case 'YieldFrom':
     case 'Await':
     case 'Attribute':
-      checkExpr(e.value, 'Load')
+      queue(e.value)
       break
     case 'Compare':
       if (e.comparators.length === 0) throw valueError('Compare with no comparators')
       if (e.comparators.length !== e.ops.length)
         throw valueError('Compare has a different number of comparators and operands')
-      checkExprs(e.comparators, 'Load')
-      checkExpr(e.left, 'Load')
+      queue(e.left)
+      queueAll(e.comparators)
       break
     case 'Call':
-      checkExpr(e.func, 'Load')
-      checkExprs(e.args, 'Load')
-      checkKeywords(e.keywords)
+      for (let i = e.keywords.length - 1; i >= 0; i--) queue(e.keywords[i]!.value)
+      queueAll(e.args)
+      queue(e.func)
       break
     case 'JoinedStr':
     case 'TemplateStr':
-      checkExprs(e.values, 'Load')
+      queueAll(e.values)
       break
     case 'FormattedValue':
     case 'Interpolation':
-      checkExpr(e.value, 'Load')
-      checkOptional(e.format_spec)
+      queueOptional(e.format_spec)
+      queue(e.value)
       break
     case 'Subscript':
-      checkExpr(e.slice, 'Load')
-      checkExpr(e.value, 'Load')
+      queue(e.value)
+      queue(e.slice)
       break
     case 'Starred':
-      checkExpr(e.value, ctx)
+      queue(e.value, ctx)
       break
     case 'Slice':
-      checkOptional(e.lower)
-      checkOptional(e.upper)
-      checkOptional(e.step)
+      queueOptional(e.step)
+      queueOptional(e.upper)
+      queueOptional(e.lower)
       break
     case 'List':
     case 'Tuple':
-      checkExprs(e.elts, ctx)
+      queueAll(e.elts, ctx)
       break
     case 'NamedExpr':
       if (e.target.kind !== 'Name') throw typeError('NamedExpr target must be a Name')
-      checkExpr(e.value, 'Load')
+      queue(e.value)
       break
     case 'Constant':
       checkConstant(e.value)
@@ -453,6 +492,21 @@ function checkAnnAssign(s: Extract<stmt, { kind: 'AnnAssign' }>): void {
   checkExpr(s.annotation, 'Load')
 }
 
+/** A chain of `elif` is a loop here. */
+function checkConditions(s: If): void {
+  for (let node = s; ; ) {
+    checkExpr(node.test, 'Load')
+    checkBody(node.body, node.kind)
+    const next = elifOf(node)
+    if (next === null) {
+      checkStmts(node.orelse)
+      return
+    }
+    checkPositions(next)
+    node = next
+  }
+}
+
 function checkStmt(s: stmt): void {
   checkPositions(s)
   switch (s.kind) {
@@ -498,8 +552,10 @@ function checkStmt(s: stmt): void {
       checkBody(s.body, s.kind)
       checkStmts(s.orelse)
       break
-    case 'While':
     case 'If':
+      checkConditions(s)
+      break
+    case 'While':
       checkExpr(s.test, 'Load')
       checkBody(s.body, s.kind)
       checkStmts(s.orelse)
