@@ -4,6 +4,7 @@
     python compile.py warm N < PATHS     seconds of the fastest of N rounds over all files
     python compile.py load N < PATHS     the same for marshal.loads of their .pyc data
     python compile.py memory BYTES       peak memory of compiling one source of that size, by its size
+    python compile.py all < PATHS        the same for the files one after the other, by the size of all of them
 
 Prints one JSON object.
 """
@@ -36,9 +37,10 @@ def try_compile(source, path):
 
 
 def first():
+    files = sources()
     end = time.perf_counter() + 1
     done = 0
-    for source, path in sources():
+    for source, path in files:
         try_compile(source, path)
         if time.perf_counter() > end:
             break
@@ -89,6 +91,19 @@ def memory(size):
     compile(source, "generated", "exec")
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return {"bytes": length, "peak": (peak - before) * 1024}
+
+
+def all():
+    paths = sys.stdin.read().splitlines()
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    done = 0
+    for path in paths:
+        with open(path, "rb") as file:
+            source = file.read()
+        try_compile(source, path)
+        done += len(source)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return {"bytes": done, "peak": (peak - before) * 1024}
 
 
 warnings.simplefilter("ignore")
