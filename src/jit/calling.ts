@@ -14,7 +14,7 @@ import { call } from '../runtime/calls.ts'
 import { PyDict } from '../runtime/dict.ts'
 import { typeError } from '../runtime/errors.ts'
 import { PyFunction } from '../runtime/function.ts'
-import { PyBuiltinFunction, PyMethodDescr } from '../runtime/native.ts'
+import { PyMethodDescr } from '../runtime/native.ts'
 import type { KwNames } from '../runtime/slots.ts'
 import { state } from '../runtime/state.ts'
 import { mainThread, threads } from '../runtime/threads.ts'
@@ -24,6 +24,7 @@ import { callFunction, keywordNames } from '../vm/calls.ts'
 import { argumentsTuple } from '../vm/handlers/containers.ts'
 import { jit } from '../vm/jit_hooks.ts'
 import { bindArguments } from './bind.ts'
+import { directCall, directMethod, general } from './bound.ts'
 import { starArity } from './known_calls.ts'
 import { finish, limits, thrown } from './leaving.ts'
 
@@ -142,31 +143,23 @@ function badInit(v: PyValue) {
   return typeError("__init__() should return None, not '%T'", v)
 }
 
-function builtin(callee: PyBuiltinFunction, args: PyValue[]): Maybe {
-  return finish(call(callee, args))
-}
+general.call = callSlow
 
 export function call0(u: PyValue): Maybe {
+  const direct = directCall(u, 0)
+  if (direct !== null) return direct(u)
   if (u instanceof PyFunction && linked(u, executableOf(u.code), 0)) return (u.js as unknown as Js)(u)
   return callSlow(u, [])
 }
 
 export function call1(u: PyValue, a: PyValue): Maybe {
-  if (u instanceof PyBuiltinFunction) {
-    const { def } = u
-    if (def.fixedArity() === 1) return finish(u.self === undefined ? def.impl(a) : def.impl(u.self, a))
-    return builtin(u, [a])
-  }
-  return callSlow(u, [a])
+  const direct = directCall(u, 1)
+  return direct === null ? callSlow(u, [a]) : direct(a, u)
 }
 
 export function call2(u: PyValue, a: PyValue, b: PyValue): Maybe {
-  if (u instanceof PyBuiltinFunction) {
-    const { def } = u
-    if (def.fixedArity() === 2) return finish(u.self === undefined ? def.impl(a, b) : def.impl(u.self, a, b))
-    return builtin(u, [a, b])
-  }
-  return callSlow(u, [a, b])
+  const direct = directCall(u, 2)
+  return direct === null ? callSlow(u, [a, b]) : direct(a, b, u)
 }
 
 /** `range(...)`; undefined where the arguments are not small ints. */
@@ -202,20 +195,29 @@ export function callN(u: PyValue, args: PyValue[]): Maybe {
 }
 
 /** A call after `method`: `self` is undefined where the callee is bound already. */
+export function callMethod0(u: PyValue, self: Maybe): Maybe {
+  if (self === undefined) return (u as PyFunction).argc === 0 ? jsOf(u)(u) : call0(u)
+  const direct = u instanceof PyMethodDescr ? directMethod(u, 1) : null
+  return direct === null ? callSlow(u, [self]) : direct(self, u)
+}
+
+export function callMethod1(u: PyValue, self: Maybe, a: PyValue): Maybe {
+  if (self === undefined) return (u as PyFunction).argc === 1 ? jsOf(u)(a, u) : call1(u, a)
+  const direct = u instanceof PyMethodDescr ? directMethod(u, 2) : null
+  return direct === null ? callSlow(u, [self, a]) : direct(self, a, u)
+}
+
+export function callMethod2(u: PyValue, self: Maybe, a: PyValue, b: PyValue): Maybe {
+  if (self === undefined) return (u as PyFunction).argc === 2 ? jsOf(u)(a, b, u) : call2(u, a, b)
+  const direct = u instanceof PyMethodDescr ? directMethod(u, 3) : null
+  return direct === null ? callSlow(u, [self, a, b]) : direct(self, a, b, u)
+}
+
+/** As compiled code reads it: of any callable, undefined where there is none. */
+const jsOf = (u: PyValue): Js => (u as PyFunction).js as unknown as Js
+
 export function callMethodN(u: PyValue, self: Maybe, args: PyValue[]): Maybe {
   if (self === undefined) return callSlow(u, args)
-  if (u instanceof PyMethodDescr) {
-    const { def } = u
-    const n = args.length
-    if (n === def.fixedArity()) {
-      const type = typeOf(self)
-      if (type === u.objclass || isSubtype(type, u.objclass)) {
-        if (n === 0) return finish(def.impl(self))
-        if (n === 1) return finish(def.impl(self, args[0]))
-        if (n === 2) return finish(def.impl(self, args[0], args[1]))
-      }
-    }
-  }
   args.unshift(self)
   return callSlow(u, args)
 }

@@ -239,10 +239,12 @@ function loadMethod(w: FunctionWriter, nameIndex: number): void {
   const receive = `${u}=${w.use('STACK')}[F.limit+1];}`
   if (
     c !== null &&
-    (c.kind === EMPTY || (c.kind === ON_TYPE && c.type.isHeap() && c.value instanceof PyFunction))
+    (hasMarkers(c) || (c.kind === ON_TYPE && c.type.isHeap() && c.value instanceof PyFunction))
   ) {
+    // A method, or an attribute of the instance that is called.
+    const own = property(o, `$${name}`)
     w.line(
-      `if((${t}=${marker(o, 'm', name)})!==undefined&&${property(o, `$${name}`)}===undefined)${u}=${o};else${slow}${receive}`,
+      `if(${own}===undefined&&(${t}=${marker(o, 'm', name)})!==undefined)${u}=${o};else if(${marker(o, 'r', name)}===true&&(${t}=${own})!==undefined)${u}=undefined;else${slow}${receive}`,
     )
     const isKnown = c.kind === ON_TYPE && c.value instanceof PyFunction
     w.push(
@@ -343,9 +345,14 @@ function plainCall(w: FunctionWriter, callee: Value, u: string, values: Value[])
   return `${u}.argc===${args.length}?${u}.js(${[...args, u].join(',')}):${slow}`
 }
 
+function anyMethodCall(w: FunctionWriter, u: string, self: string, args: string[]): string {
+  if (args.length < 3) return `${w.use(`callMethod${args.length}`)}(${[u, self, ...args].join(',')})`
+  return `${w.use('callMethodN')}(${u},${self},[${args.join(',')}])`
+}
+
 function methodCall(w: FunctionWriter, callee: Value, u: string, self: string, values: Value[]): string {
   const args = values.map(v => w.boxed(v))
-  const slow = `${w.use('callMethodN')}(${u},${self},[${args.join(',')}])`
+  const slow = anyMethodCall(w, u, self, args)
   const native = knownCall(w, callee, u, { values, names: [] }, self)
   if (native !== null) return `${native}:${slow}`
   if (args.length >= DIRECT) return slow

@@ -35,6 +35,11 @@ const FRAME_NATIVES = new Set([
   'set_trace',
 ])
 
+/** True for natives that compiled code may call by their implementation. */
+export function isDirectNative(def: BuiltinDef): boolean {
+  return !FRAME_NATIVES.has(def.fname) && def.isPlainCall()
+}
+
 /** True for what a call may use directly: it is never freed, so that compiled code may keep it. */
 export function isNativeTarget(v: unknown): boolean {
   return v instanceof PyBuiltinFunction || (v instanceof PyType && !v.isHeap())
@@ -65,7 +70,7 @@ export function nativeCall(
   const isFunction = value instanceof PyBuiltinFunction && value.self === undefined
   if (!isMethod && !isFunction) return null
   const { def } = value as PyMethodDescr | PyBuiltinFunction
-  if (FRAME_NATIVES.has(def.fname) || !def.isPlainCall()) return null
+  if (!isDirectNative(def)) return null
   const bound = bind(w, def, given)
   if (bound === null) return null
   const isIt = self === null ? '' : isMethod ? `&&${self}!==undefined` : `&&${self}===undefined`

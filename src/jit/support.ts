@@ -28,7 +28,7 @@ import {
   negative,
   setItem,
 } from '../runtime/abstract.ts'
-import { getAttr, replacedDicts, setAttr } from '../runtime/attributes.ts'
+import { getAttr, instanceGet, replacedDicts, setAttr } from '../runtime/attributes.ts'
 import { PyDict, PyNamespace, PySet } from '../runtime/dict.ts'
 import { indexError, keyError, PyBaseException, valueError, zeroDivisionError } from '../runtime/errors.ts'
 import type { PyCode, PyFunction } from '../runtime/function.ts'
@@ -38,6 +38,7 @@ import { coreTypes, PyType, TPFLAGS_SEQUENCE, typeOf } from '../runtime/type.ts'
 import {
   int,
   None,
+  PyBytes,
   PyCell,
   PyFloat,
   PyList,
@@ -53,7 +54,18 @@ import { BINARY_OPERATIONS, compare, compareTrue, remainder, subscript } from '.
 import { HANDLER_TABLE } from '../vm/handlers/table.ts'
 import { chainContext, reraised } from '../vm/unwind.ts'
 import { CACHE_SUPPORT, cachedSuper, fillSuper } from './attribute_caches.ts'
-import { call0, call1, call2, callEx, callKw, callMethodN, callN } from './calling.ts'
+import {
+  call0,
+  call1,
+  call2,
+  callEx,
+  callKw,
+  callMethod0,
+  callMethod1,
+  callMethod2,
+  callMethodN,
+  callN,
+} from './calling.ts'
 import { keywordDefault } from './known_calls.ts'
 import {
   caught,
@@ -86,7 +98,10 @@ export function method(o: PyValue, name: string): PyValue {
   const at = (state.frame as PyFrame).limit
   if (at + 2 > STACK.length) growStack(at + 2)
   const type = typeOf(o)
-  if (type.isHeap() && !(o instanceof PyType) && (o as PyObject).ownDict === undefined) markMethod(type, name)
+  if (type.isHeap() && !(o instanceof PyType) && (o as PyObject).ownDict === undefined) {
+    if (type.hasDict && instanceGet(o as PyObject, name) !== undefined) markRead(type, name)
+    else markMethod(type, name)
+  }
   loadMethod(o, name, at)
   return STACK[at]!
 }
@@ -156,6 +171,8 @@ export function item(o: PyValue, key: PyValue): Maybe {
     const { items } = o
     const i = key < 0 ? key + items.length : key
     return i >= 0 && i < items.length ? items[i] : raiseHere(indexError('list index out of range'))
+  } else if (o instanceof PyBytes && typeof key === 'number' && key >= 0 && key < o.data.length) {
+    if (o.cls === coreTypes.bytes) return int(o.data[key]!)
   }
   return subscript(o, key)
 }
@@ -354,6 +371,9 @@ export const SUPPORT = {
   call2,
   callEx,
   callKw,
+  callMethod0,
+  callMethod1,
+  callMethod2,
   callMethodN,
   callN,
   caught,

@@ -43,6 +43,7 @@ import {
   isExactStr,
   None,
   NotImplemented,
+  PyBytes,
   PyFloat,
   type PyInt,
   type PyList,
@@ -606,6 +607,7 @@ export function intToFloat(n: PyInt): number {
 
 /** The bytes of a bytes-like object, without a copy where it is contiguous. */
 export function bufferBytes(v: PyValue): Uint8Array {
+  if (v instanceof PyBytes && v.cls === coreTypes.bytes) return v.data
   const b = hooks.buffer(v, 0)
   const n = b.shape.reduce((x, y) => x * y, b.itemsize)
   const out = b.data.subarray(b.offset, b.offset + n)

@@ -130,6 +130,9 @@ export class PyBuiltinFunction extends PyObject {
   module: PyValue
   /** Set on `__new__`: the type whose tp_new it is. */
   declare readonly newOf: PyType | undefined
+  /** As of functions: see `jit/bound`. */
+  argc = -1
+  js: ((...args: PyValue[]) => PyValue | undefined) | null = null
   /** What `__self__` shows for a module function; the type of a static method, whose `__self__` is None. */
   declare owner: PyValue | undefined
   constructor(def: BuiltinDef, self?: PyValue, module: PyValue = None, newOf?: PyType) {
@@ -143,6 +146,9 @@ export class PyBuiltinFunction extends PyObject {
 }
 
 export class PyMethodDescr extends PyObject {
+  /** As of functions: see `jit/bound`. */
+  argc = -1
+  js: ((...args: PyValue[]) => PyValue | undefined) | null = null
   declare readonly def: BuiltinDef
   declare readonly objclass: PyType
   constructor(def: BuiltinDef, objclass: PyType) {

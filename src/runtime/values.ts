@@ -99,6 +99,30 @@ export class PyBytes extends PyObject {
 
 /** `b''`: there is one, as far as literals, constants of modules and slices go. */
 export const emptyBytes = new PyBytes()
+/** One byte each, made when first needed: there is one of each, as in CPython. */
+const oneByte: (PyBytes | undefined)[] = []
+/** Beyond this the host's own copying is faster than a loop. */
+const SHORT = 24
+
+/** A bytes object with `n` bytes of `data` from `from` on. */
+export function copyOfBytes(data: Uint8Array, from: number, n: number): PyBytes {
+  if (n <= 0) return emptyBytes
+  if (n === 1) {
+    const byte = data[from]!
+    oneByte[byte] ??= new PyBytes(Uint8Array.of(byte))
+    return oneByte[byte]
+  }
+  const out = new Uint8Array(n)
+  copyBytes(data, from, n, out, 0)
+  return new PyBytes(out)
+}
+
+/** Copies `n` bytes from one array to another one. */
+export function copyBytes(data: Uint8Array, from: number, n: number, to: Uint8Array, at: number): void {
+  if (n > SHORT) to.set(data.subarray(from, from + n), at)
+  else for (let i = 0; i < n; i++) to[at + i] = data[from + i]!
+}
+
 /** A bytes object with this content. */
 export const bytesFrom = (data: Uint8Array): PyBytes => (data.length === 0 ? emptyBytes : new PyBytes(data))
 
@@ -142,6 +166,9 @@ export class PyCell extends PyObject {
 export class PyMethod extends PyObject {
   func: PyValue
   self: PyValue
+  /** As of functions: see `jit/bound`. */
+  argc = -1
+  js: ((...args: PyValue[]) => PyValue | undefined) | null = null
   constructor(func: PyValue = None, self: PyValue = None) {
     super()
     this.func = func

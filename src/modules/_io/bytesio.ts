@@ -13,6 +13,8 @@ import { PyDict } from '../../runtime/dict.ts'
 import { bufferError, overflowError, typeError, valueError } from '../../runtime/errors.ts'
 import { coreTypes, type PyType } from '../../runtime/type.ts'
 import {
+  copyBytes,
+  copyOfBytes,
   int,
   intValue,
   None,
@@ -89,7 +91,7 @@ function writeBytes(self: PyBytesIO, bytes: Uint8Array): void {
   ensureRoom(self, end)
   // Behind the end there may be old contents from before a truncate.
   if (self.pos > self.size) self.store.fill(0, self.size, self.pos)
-  self.store.set(source, self.pos)
+  copyBytes(source, 0, source.length, self.store, self.pos)
   self.pos = end
   if (end > self.size) self.size = end
 }
@@ -97,6 +99,10 @@ function writeBytes(self: PyBytesIO, bytes: Uint8Array): void {
 function write(self: PyBytesIO, b: PyValue): number {
   checkOpen(self)
   checkExports(self)
+  if (b instanceof PyBytes && b.cls === coreTypes.bytes) {
+    writeBytes(self, b.data)
+    return b.data.length
+  }
   return withBytes(b, bytes => {
     checkOpen(self)
     checkExports(self)
@@ -121,7 +127,10 @@ function read(self: PyBytesIO, size: PyValue): PyValue {
     self.pos = self.size
     return contents(self)
   }
-  return new PyBytes(take(self, n < 0 || n > rest ? rest : n))
+  const { pos } = self
+  const taken = n < 0 || n > rest ? rest : n
+  if (taken > 0) self.pos = pos + taken
+  return copyOfBytes(self.store, pos, taken)
 }
 
 /** The contents as bytes, shared with the store. */

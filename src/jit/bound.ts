@@ -1,0 +1,134 @@
+/**
+ * Calls of callables that know their first argument, and of natives that were not known when the caller was compiled:
+ * bound methods, builtin functions, descriptors of native methods. As functions do, they get `argc` and `js`, so
+ * that compiled code calls them directly (`u.argc === 1 ? u.js(a, u) : call1(u, a)`) from their second call on.
+ *
+ * Of a native only signatures of positional objects come here; what other parameters absent arguments become is
+ * read from the definition.
+ */
+
+import { PyFunction } from '../runtime/function.ts'
+import { type BuiltinDef, PyBuiltinFunction, type PyMethodDescr } from '../runtime/native.ts'
+import { isSubtype, typeOf } from '../runtime/type.ts'
+import { PyMethod, type PyValue } from '../runtime/values.ts'
+import { isDirectNative } from './natives.ts'
+
+type Maybe = PyValue | undefined
+type Direct = (...args: PyValue[]) => Maybe
+
+/** The general way, by `calling.ts`. */
+export const general = {} as { call(u: PyValue, args: PyValue[]): Maybe }
+
+/**
+ * A function that calls `u` with `n` arguments, `u` itself after them; null if there is none. Such calls are direct
+ * from then on, if `u` was not called with another number before.
+ */
+export function directCall(u: PyValue, n: number): Direct | null {
+  if (u instanceof PyMethod) return u.func instanceof PyFunction ? link(u, n, METHOD[n]) : null
+  if (u instanceof PyBuiltinFunction)
+    return link(u, n, native(u.def, u.self === undefined ? PLAIN : BOUND, n))
+  return null
+}
+
+/** As `directCall`, for a descriptor with the object as first of `n` arguments. */
+export function directMethod(u: PyMethodDescr, n: number): Direct | null {
+  return n === 0 ? null : link(u, n, native(u.def, METHOD_DESCR, n - 1))
+}
+
+function link(
+  u: PyMethod | PyBuiltinFunction | PyMethodDescr,
+  n: number,
+  js: Direct | null | undefined,
+): Direct | null {
+  if (js === undefined || js === null) return null
+  if (u.argc === -1) {
+    u.argc = n
+    u.js = js
+  }
+  return js
+}
+
+/** The row for as many parameters, the column for as many arguments. */
+function native(def: BuiltinDef, table: readonly (readonly Direct[])[], n: number): Direct | null {
+  const fallbacks = def.fallbacks()
+  if (fallbacks === null || n < def.signature.minimum || !isDirectNative(def)) return null
+  return table[fallbacks.length]?.[n] ?? null
+}
+
+// ---- what is called, by the number of arguments
+
+const functionOf = (u: PyValue): PyFunction => (u as PyMethod).func as PyFunction
+const jsOf = (f: PyFunction): Direct => f.js as unknown as Direct
+
+const METHOD: readonly Direct[] = [
+  u => {
+    const f = functionOf(u!)
+    const { self } = u as PyMethod
+    return f.argc === 1 ? jsOf(f)(self, f) : general.call(f, [self])
+  },
+  (a, u) => {
+    const f = functionOf(u!)
+    const { self } = u as PyMethod
+    return f.argc === 2 ? jsOf(f)(self, a!, f) : general.call(f, [self, a!])
+  },
+  (a, b, u) => {
+    const f = functionOf(u!)
+    const { self } = u as PyMethod
+    return f.argc === 3 ? jsOf(f)(self, a!, b!, f) : general.call(f, [self, a!, b!])
+  },
+  (a, b, c, u) => {
+    const f = functionOf(u!)
+    const { self } = u as PyMethod
+    return f.argc === 4 ? jsOf(f)(self, a!, b!, c!, f) : general.call(f, [self, a!, b!, c!])
+  },
+]
+
+const defOf = (u: Maybe): BuiltinDef => (u as PyBuiltinFunction).def
+const selfOf = (u: Maybe): PyValue => (u as PyBuiltinFunction).self!
+
+const PLAIN: readonly (readonly Direct[])[] = [
+  [u => defOf(u).impl()],
+  [u => defOf(u).impl(defOf(u).fallbacks()![0]), (a, u) => defOf(u).impl(a)],
+  [
+    u => defOf(u).impl(...defOf(u).fallbacks()!),
+    (a, u) => defOf(u).impl(a, defOf(u).fallbacks()![1]),
+    (a, b, u) => defOf(u).impl(a, b),
+  ],
+  [
+    u => defOf(u).impl(...defOf(u).fallbacks()!),
+    (a, u) => defOf(u).impl(a, defOf(u).fallbacks()![1], defOf(u).fallbacks()![2]),
+    (a, b, u) => defOf(u).impl(a, b, defOf(u).fallbacks()![2]),
+    (a, b, c, u) => defOf(u).impl(a, b, c),
+  ],
+]
+
+const BOUND: readonly (readonly Direct[])[] = [
+  [u => defOf(u).impl(selfOf(u))],
+  [u => defOf(u).impl(selfOf(u), defOf(u).fallbacks()![0]), (a, u) => defOf(u).impl(selfOf(u), a)],
+  [
+    u => defOf(u).impl(selfOf(u), ...defOf(u).fallbacks()!),
+    (a, u) => defOf(u).impl(selfOf(u), a, defOf(u).fallbacks()![1]),
+    (a, b, u) => defOf(u).impl(selfOf(u), a, b),
+  ],
+]
+
+/** Whether the descriptor is for objects like `self`; the general way raises the error. */
+function fits(u: Maybe, self: Maybe): boolean {
+  const { objclass } = u as PyMethodDescr
+  const type = typeOf(self!)
+  return type === objclass || isSubtype(type, objclass)
+}
+
+const METHOD_DESCR: readonly (readonly Direct[])[] = [
+  [(self, u) => (fits(u, self) ? defOf(u).impl(self) : general.call(u!, [self!]))],
+  [
+    (self, u) => (fits(u, self) ? defOf(u).impl(self, defOf(u).fallbacks()![0]) : general.call(u!, [self!])),
+    (self, a, u) => (fits(u, self) ? defOf(u).impl(self, a) : general.call(u!, [self!, a!])),
+  ],
+  [
+    (self, u) => (fits(u, self) ? defOf(u).impl(self, ...defOf(u).fallbacks()!) : general.call(u!, [self!])),
+    (self, a, u) =>
+      fits(u, self) ? defOf(u).impl(self, a, defOf(u).fallbacks()![1]) : general.call(u!, [self!, a!]),
+    (self, a, b, u) => (fits(u, self) ? defOf(u).impl(self, a, b) : general.call(u!, [self!, a!, b!])),
+  ],
+]
