@@ -3,11 +3,14 @@
  * that follows what comes along. Classes made again and again (in functions, by decorators) live on these.
  */
 import { SiteCache } from '../objects/executable.ts'
-import { replacedDicts } from '../runtime/attributes.ts'
+import { growStack, type PyFrame, STACK } from '../objects/frame.ts'
+import { instanceGet, replacedDicts } from '../runtime/attributes.ts'
 import { PyFunction } from '../runtime/function.ts'
+import { markMethod, markRead } from '../runtime/markers.ts'
+import { state } from '../runtime/state.ts'
 import { coreTypes, lookupAfter, PyType, typeOf } from '../runtime/type.ts'
-import { keyOf, type PyValue } from '../runtime/values.ts'
-import { INSTANCE, loadAttribute, ON_TYPE, storeAttribute } from '../vm/inline_caches.ts'
+import { keyOf, type PyObject, type PyValue } from '../runtime/values.ts'
+import { INSTANCE, loadAttribute, loadMethodCached, ON_TYPE, storeAttribute } from '../vm/inline_caches.ts'
 import type { FunctionWriter } from './function_writer.ts'
 
 /** The name of the cache of the present instruction. */
@@ -31,6 +34,40 @@ function cachedAttribute(c: SiteCache, o: PyValue, name: string): PyValue {
     } else if (c.kind === ON_TYPE && !replacedDicts.any && c.access.lacks(o, type)) return c.value!
   }
   return loadAttribute(c, o, name, keyOf(name))
+}
+
+/** `o.name` where the marker says nothing, or the instance does not have it. */
+function attribute(c: SiteCache, o: PyValue, name: string): PyValue {
+  const type = typeOf(o)
+  if (c.type === type && c.version === type.version && c.kind === ON_TYPE) {
+    if (!replacedDicts.any && c.access.lacks(o, type)) return c.value!
+  }
+  if (isMarkable(o, type) && instanceGet(o as PyObject, name) !== undefined) markRead(type, name)
+  return loadAttribute(c, o, name, keyOf(name))
+}
+
+function isMarkable(o: PyValue, type: PyType): boolean {
+  return type.isHeap() && !(o instanceof PyType) && (o as PyObject).ownDict === undefined
+}
+
+/** The callable of `o.name(...)`; `STACK[limit + 1]` is its first argument or undefined. */
+function method(c: SiteCache, o: PyValue, name: string): PyValue {
+  const at = (state.frame as PyFrame).limit
+  if (at + 2 > STACK.length) growStack(at + 2)
+  const type = typeOf(o)
+  if (c.type === type && c.version === type.version && c.kind === ON_TYPE && !replacedDicts.any) {
+    if (typeof o !== 'object' || c.access.lacks(o, type)) {
+      STACK[at] = c.value
+      STACK[at + 1] = o
+      return c.value!
+    }
+  }
+  if (isMarkable(o, type)) {
+    if (type.hasDict && instanceGet(o as PyObject, name) !== undefined) markRead(type, name)
+    else markMethod(type, name)
+  }
+  loadMethodCached(c, o, name, keyOf(name), at)
+  return STACK[at]!
 }
 
 /** `o.name = v` */
@@ -60,4 +97,4 @@ export function fillSuper(c: SiteCache, global: PyValue, cls: PyValue, self: PyV
   c.value = found
 }
 
-export const CACHE_SUPPORT = { cachedAttribute, cachedStore }
+export const CACHE_SUPPORT = { attribute, cachedAttribute, cachedStore, method }

@@ -163,7 +163,7 @@ function loadAttr(w: FunctionWriter, arg: number): void {
   }
   const t = w.temp()
   if (hasMarkers(c)) {
-    const read = w.slow(`${w.use('attribute')}(${o},${JSON.stringify(name)})`)
+    const read = w.slow(`${w.use('attribute')}(${ownCache(w)},${o},${JSON.stringify(name)})`)
     w.line(`if(${marker(o, 'r', name)}!==true||(${t}=${property(o, `$${name}`)})===undefined)${t}=${read};`)
     w.push({ js: t, kind: 'o' })
     return
@@ -227,7 +227,7 @@ function loadMethod(w: FunctionWriter, nameIndex: number): void {
   const o = named(w, w.pop())
   const c = siteCache(w)
   const t = w.temp()
-  const slow = `{${t}=${w.slow(`${w.use('method')}(${o},${JSON.stringify(name)})`)};`
+  const slow = `{${t}=${w.slow(`${w.use('method')}(${ownCache(w)},${o},${JSON.stringify(name)})`)};`
   if (c !== null && (c.kind === MODULE || c.kind === CLASS)) {
     const u = w.temp()
     w.line(`if(${attributeRead(w, o, t)})${u}=undefined;else${slow}${u}=${w.use('STACK')}[F.limit+1];}`)

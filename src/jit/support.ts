@@ -28,11 +28,11 @@ import {
   negative,
   setItem,
 } from '../runtime/abstract.ts'
-import { getAttr, instanceGet, replacedDicts, setAttr } from '../runtime/attributes.ts'
+import { getAttr, replacedDicts, setAttr } from '../runtime/attributes.ts'
 import { PyDict, PyNamespace, PySet } from '../runtime/dict.ts'
 import { indexError, keyError, PyBaseException, valueError, zeroDivisionError } from '../runtime/errors.ts'
 import type { PyCode, PyFunction } from '../runtime/function.ts'
-import { markMethod, markRead, markWrite } from '../runtime/markers.ts'
+import { markWrite } from '../runtime/markers.ts'
 import { state } from '../runtime/state.ts'
 import { coreTypes, PyType, TPFLAGS_SEQUENCE, typeOf } from '../runtime/type.ts'
 import {
@@ -46,7 +46,6 @@ import {
   PyTuple,
   type PyValue,
 } from '../runtime/values.ts'
-import { loadMethod } from '../vm/handlers/attributes.ts'
 import { getSlice } from '../vm/handlers/containers.ts'
 import { exceptionMatches, raisedException } from '../vm/handlers/exceptions.ts'
 import { loadGlobal, unboundCell, unboundLocal } from '../vm/handlers/names.ts'
@@ -92,26 +91,6 @@ import { noteSuper, SPECIAL_SUPPORT } from './special_methods.ts'
 type Maybe = PyValue | undefined
 
 // ---- attributes, names
-
-/** The callable of `o.name(...)`; `STACK[limit + 1]` is its first argument or undefined. */
-export function method(o: PyValue, name: string): PyValue {
-  const at = (state.frame as PyFrame).limit
-  if (at + 2 > STACK.length) growStack(at + 2)
-  const type = typeOf(o)
-  if (type.isHeap() && !(o instanceof PyType) && (o as PyObject).ownDict === undefined) {
-    if (type.hasDict && instanceGet(o as PyObject, name) !== undefined) markRead(type, name)
-    else markMethod(type, name)
-  }
-  loadMethod(o, name, at)
-  return STACK[at]!
-}
-
-/** `o.name` where the inline read failed: next time it may succeed. */
-export function attribute(o: PyValue, name: string): PyValue {
-  const type = typeOf(o)
-  if (type.isHeap() && (o as PyObject).ownDict === undefined) markRead(type, name)
-  return getAttr(o, name)
-}
 
 /** The callable of `super().name(...)`; `STACK[limit + 1]` is its first argument or undefined. */
 export function superCallee(
@@ -339,7 +318,6 @@ export const SUPPORT = {
   DL: limits,
   ...SPECIAL_SUPPORT,
   LR: leaveRequests,
-  attribute,
   storeAttribute,
   BINARY: BINARY_OPERATIONS,
   NAN_FLOAT,
@@ -403,7 +381,6 @@ export const SUPPORT = {
   leftLoop,
   len,
   makeFunction,
-  method,
   negative,
   newInner,
   open,
