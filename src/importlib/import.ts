@@ -20,6 +20,7 @@ import {
 } from '../runtime/errors.ts'
 import { machine, state } from '../runtime/state.ts'
 import { None, PyList, type PyModule, type PyStr, type PyValue, strValue } from '../runtime/values.ts'
+import { jit } from '../vm/jit_hooks.ts'
 import { state as importProfile } from './import_time.ts'
 import { trimTraceback } from './trim_traceback.ts'
 
@@ -68,14 +69,20 @@ function findAndLoad(name: string): PyValue {
 /** Imports under way, one in the other. */
 let depth = 0
 
+/** What runs meanwhile is for the interpreter, for its own compiler and for the host's. */
+function setImporting(on: boolean): void {
+  jit.importing = on
+  state.host.engine?.runsOnce(on)
+}
+
 function load(name: string): PyValue {
-  if (depth === 0) state.host.engine?.runsOnce(true)
+  if (depth === 0) setImporting(true)
   depth++
   try {
     return findAndLoadModule(name)
   } finally {
     depth--
-    if (depth === 0) state.host.engine?.runsOnce(false)
+    if (depth === 0) setImporting(false)
   }
 }
 

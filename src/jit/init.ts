@@ -74,8 +74,18 @@ function isOff(exe: Executable): boolean {
   return true
 }
 
+/** What modules do while they are imported is compiled only if it goes on for long. */
+const IMPORT_THRESHOLD = 4000
+const ASK_AGAIN = 150
+
+function isTooEarly(exe: Executable): boolean {
+  if (!jit.importing || exe.heat >= IMPORT_THRESHOLD || options.mode !== 'on') return false
+  exe.next = exe.heat + ASK_AGAIN
+  return true
+}
+
 jit.hot = (exe, func) => {
-  if (exe.entry !== null || isOff(exe)) return
+  if (exe.entry !== null || isOff(exe) || isTooEarly(exe)) return
   let c = functions.get(exe)
   if (c === undefined) {
     c = new Candidate()
@@ -144,6 +154,7 @@ jit.loop = f => {
     if (exe.heat < exe.next) return false
   }
   if (monitors.active || isOff(exe) || threads.current !== mainThread) return false
+  if (isTooEarly(exe)) return false
   const c = loopAt(exe, f.pc)
   if (c.loop === null) return refused(exe, c)
   if (c.loop === undefined) {

@@ -10,6 +10,8 @@ import type { PyValue } from '../runtime/values.ts'
 export const jit = {
   /** Calls and back edges after which code is hot. */
   threshold: 150,
+  /** Modules are being imported: most of what runs then runs never again. */
+  importing: false,
   /** What `enter` or `loop` left with; the loop takes and raises it. */
   raised: null as PyBaseException | null,
   /** Code has reached `exe.next`; sets `exe.entry` and the next limit. */
