@@ -137,6 +137,8 @@ class MarshalReader<T> {
   private bytes: Uint8Array
   /** Of the same bytes. */
   private view: DataView
+  /** Their length: asking an array for it is not free. */
+  private end: number
   private p = 0
   /** Containers that are open. */
   private depth = 0
@@ -152,6 +154,7 @@ class MarshalReader<T> {
     this.allowCode = allowCode
     this.bytes = plainBytes(bytes)
     this.view = viewOf(this.bytes)
+    this.end = this.bytes.length
     this.fetch = fetch
   }
 
@@ -177,20 +180,21 @@ class MarshalReader<T> {
   /** Makes `n` bytes available at the returned offset of `bytes`. */
   private take(n: number): number {
     const p = this.p
-    if (p + n <= this.bytes.length) {
+    if (p + n <= this.end) {
       this.p = p + n
       return p
     }
     if (this.fetch === null) throw new MarshalError('EOFError', 'marshal data too short')
     this.bytes = plainBytes(this.fetch(n))
     this.view = viewOf(this.bytes)
+    this.end = this.bytes.length
     this.p = n
-    if (this.bytes.length < n) throw new MarshalError('EOFError', 'EOF read where not expected')
+    if (this.end < n) throw new MarshalError('EOFError', 'EOF read where not expected')
     return 0
   }
 
   private byte(): number {
-    if (this.p < this.bytes.length) return this.bytes[this.p++]!
+    if (this.p < this.end) return this.bytes[this.p++]!
     if (this.fetch === null) throw new MarshalError('EOFError', 'EOF read where not expected')
     const p = this.take(1)
     return this.bytes[p]!
@@ -214,10 +218,7 @@ class MarshalReader<T> {
 
   /** undefined stands for the null object, which ends dicts. */
   private object(): T | undefined {
-    if (this.p >= this.bytes.length && this.fetch === null) {
-      throw new MarshalError('EOFError', 'EOF read where object expected')
-    }
-    const code = this.objectCode()
+    const code = this.p < this.end ? this.bytes[this.p++]! : this.fetchedCode()
     if (this.depth >= MAX_DEPTH) throw new MarshalError('ValueError', 'recursion limit exceeded')
     const flag = (code & FLAG_REF) !== 0
     const factory = this.factory
@@ -275,8 +276,7 @@ class MarshalReader<T> {
     }
   }
 
-  private objectCode(): number {
-    if (this.p < this.bytes.length) return this.bytes[this.p++]!
+  private fetchedCode(): number {
     try {
       return this.byte()
     } catch (error) {
@@ -321,7 +321,7 @@ class MarshalReader<T> {
   private reference(): T {
     const index = this.long()
     const value = this.referred(index)
-    if (!(value instanceof ByteSpan)) return value
+    if (typeof value !== 'object' || !(value instanceof ByteSpan)) return value
     const bytes = this.factory.makeBytes(value.bytes())
     this.refs[index] = bytes
     return bytes
@@ -340,7 +340,7 @@ class MarshalReader<T> {
   private span(): T | ByteSpan {
     const b = this.bytes
     const p = this.p
-    if (!this.sharesData || p + 5 > b.length) return this.item('code object')
+    if (!this.sharesData || p + 5 > this.end) return this.item('code object')
     const type = b[p]! & ~FLAG_REF
     if (type === REF) {
       this.p = p + 1
@@ -442,7 +442,7 @@ class MarshalReader<T> {
   /** Half of all items are references. */
   private startsReference(): boolean {
     const { p } = this
-    if (this.bytes[p] !== REF || p + 5 > this.bytes.length || this.depth >= MAX_DEPTH) return false
+    if (p + 5 > this.end || this.bytes[p] !== REF || this.depth >= MAX_DEPTH) return false
     this.p = p + 1
     return true
   }
