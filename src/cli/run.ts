@@ -88,7 +88,7 @@ function runTarget(host: Host, line: CommandLine, config: InterpreterConfig): vo
   switch (target.kind) {
     case 'command':
       if (!config.safePath) insertPath('')
-      runSource(fromUtf16(target.source), '<string>')
+      runSource(fromUtf16(dedent(target.source)), '<string>')
       return
     case 'module':
       if (!config.safePath) insertPath(cwd(host))
@@ -113,6 +113,23 @@ function cwd(host: Host): string {
 
 function runModule(name: string, alterArgv: boolean): void {
   call(getAttr(importModule('runpy'), '_run_module_as_main'), [fromUtf16(name), alterArgv])
+}
+
+/** `-c` takes code that is indented as a whole: the white space all lines share goes, and that of empty lines. */
+function dedent(source: string): string {
+  const lines = source.split('\n').map(line => (/^[ \t]*$/.test(line) ? '' : line))
+  let margin: string | undefined
+  for (const line of lines) {
+    if (line === '') continue
+    const indent = /^[ \t]*/.exec(line)![0]
+    let shared = 0
+    while (shared < Math.min(indent.length, margin?.length ?? indent.length)) {
+      if (margin !== undefined && indent[shared] !== margin[shared]) break
+      shared++
+    }
+    margin = indent.slice(0, shared)
+  }
+  return lines.map(line => line.slice(margin?.length ?? 0)).join('\n')
 }
 
 /** Compiles in memory and runs in `__main__`; never cached. */

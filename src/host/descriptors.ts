@@ -5,32 +5,15 @@
  *
  * What an open file does is behind OpenFile; a host implements that and nothing else of this.
  */
-import { type FileLock, type HostDescriptors, HostError, type HostPath, type HostStat } from './host.ts'
+import {
+  type FileLock,
+  type HostDescriptors,
+  HostError,
+  type HostPath,
+  type HostStat,
+  type OpenFile,
+} from './host.ts'
 import { createPipe } from './pipe.ts'
-
-/** An open file description. Bounds and access modes are its own to check. */
-export interface OpenFile {
-  read(into: Uint8Array, position: number | undefined): number
-  write(from: Uint8Array, position: number | undefined): number
-  /** Whether a read or write would not block; absent where that is always so. */
-  readable?(): boolean
-  writable?(): boolean
-  lseek(offset: number, whence: number): number
-  fstat(): HostStat
-  ftruncate(length: number): void
-  fsync(): void
-  fchmod(mode: number): void
-  isatty(): boolean
-  terminalSize(): [number, number]
-  setRawMode?(raw: boolean): void
-  getBlocking(): boolean
-  setBlocking(blocking: boolean): void
-  pathOf(): HostPath | undefined
-  /** Absent: ENOSYS. */
-  flock?(lock: FileLock, wait: boolean): void
-  /** The last number that named it is gone. */
-  close(): void
-}
 
 interface Description {
   readonly file: OpenFile
@@ -47,9 +30,11 @@ const LIMIT = 1024
 
 export class DescriptorTable implements HostDescriptors {
   declare private readonly slots: (Slot | undefined)[]
+  declare readonly reachesOpenFolders: boolean
 
   /** `standard` becomes 0, 1, 2. */
-  constructor(standard: readonly OpenFile[] = []) {
+  constructor(standard: readonly OpenFile[] = [], reachesOpenFolders = false) {
+    this.reachesOpenFolders = reachesOpenFolders
     this.slots = standard.map(file => ({ description: { file, references: 1 }, inheritable: true }))
   }
 

@@ -120,6 +120,30 @@ export interface HostStatVfs {
   readonly namemax: number
 }
 
+/** An open file description. Bounds and access modes are its own to check. */
+export interface OpenFile {
+  read(into: Uint8Array, position: number | undefined): number
+  write(from: Uint8Array, position: number | undefined): number
+  /** Whether a read or write would not block; absent where that is always so. */
+  readable?(): boolean
+  writable?(): boolean
+  lseek(offset: number, whence: number): number
+  fstat(): HostStat
+  ftruncate(length: number): void
+  fsync(): void
+  fchmod(mode: number): void
+  isatty(): boolean
+  terminalSize(): [number, number]
+  setRawMode?(raw: boolean): void
+  getBlocking(): boolean
+  setBlocking(blocking: boolean): void
+  pathOf(): HostPath | undefined
+  /** Absent: ENOSYS. */
+  flock?(lock: FileLock, wait: boolean): void
+  /** The last number that named it is gone. */
+  close(): void
+}
+
 /**
  * Open files by number. 0, 1 and 2 are the standard streams. Numbers are the host's own and small
  * (the lowest free one is given out, as POSIX wants), whatever the system below numbers them.
@@ -136,6 +160,8 @@ export interface HostDescriptors {
   readable(fd: number): boolean
   writable(fd: number): boolean
   close(fd: number): void
+  /** The lowest free number for an open file that the caller made. */
+  add(file: OpenFile, inheritable?: boolean): number
   /** The new position. ESPIPE where there is none (pipes, terminals); whence as in SEEK. */
   lseek(fd: number, offset: number, whence: number): number
   fstat(fd: number): HostStat
@@ -156,6 +182,8 @@ export interface HostDescriptors {
   terminalSize(fd: number): [number, number]
   /** A path by which the files group reaches the open file (for dir_fd arguments), or undefined. */
   pathOf(fd: number): HostPath | undefined
+  /** Whether `pathOf` knows folders, so that names can be relative to open ones. */
+  readonly reachesOpenFolders: boolean
   /** Key by key input from a terminal; absent where the host cannot switch it. */
   setRawMode?(fd: number, raw: boolean): void
   /**
@@ -196,6 +224,8 @@ export interface HostFiles {
   chdir(path: HostPath): void
   /** Sets the mask and gives the old one. */
   umask(mask: number): number
+  /** Makes a named pipe. ENOSYS where the host cannot. */
+  mkfifo(path: HostPath, mode: number): void
   statvfs(path: HostPath): HostStatVfs
 }
 
@@ -258,6 +288,8 @@ export interface HostCommand {
   readonly stderr: HostStream
 }
 
+export type HostId = 'uid' | 'euid' | 'gid' | 'egid'
+
 /** How a child ended: by exit status, or by a signal number. */
 export interface HostExitStatus {
   readonly status: number
@@ -274,6 +306,12 @@ export interface HostProcess {
   euid(): number
   egid(): number
   groups(): number[]
+  /** Changes an id of the process; EPERM as the system has it. Absent where the host cannot. */
+  setId?(which: HostId, id: number): void
+  setGroups?(groups: readonly number[]): void
+  /** The scheduling priority of a process: -20 to 19, 0 pid: this one. */
+  getPriority?(pid: number): number
+  setPriority?(pid: number, priority: number): void
   uname(): HostUname
   cpuCount(): number
   loadAverage(): [number, number, number]

@@ -5,7 +5,7 @@
  * One user (root), no permissions but the owner's bits, which `access` and `open` obey only when
  * the host was made with `permissions: true`: root passes everywhere, as on a real system.
  */
-import { DescriptorTable, type OpenFile } from './descriptors.ts'
+import { DescriptorTable } from './descriptors.ts'
 import type { ErrnoName } from './errno.ts'
 import {
   ACCESS,
@@ -22,6 +22,7 @@ import {
   type HostStat,
   type HostStatVfs,
   O,
+  type OpenFile,
 } from './host.ts'
 import { MemoryDirectory, MemoryFile, MemoryLink, type MemoryNode, newNodeTimes } from './memory_nodes.ts'
 import { MemoryStream } from './memory_stream.ts'
@@ -247,6 +248,10 @@ export class MemoryFiles implements HostFiles {
     const old = this.mask
     this.mask = mask & 0o777
     return old
+  }
+
+  mkfifo(path: HostPath): void {
+    throw new HostError('ENOSYS', path, undefined, 'no named pipes in memory')
   }
 
   statvfs(path: HostPath): HostStatVfs {

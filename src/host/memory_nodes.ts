@@ -1,8 +1,7 @@
 /**
  * The files, folders and links of the memory host, and what it means to open one.
  */
-import type { OpenFile } from './descriptors.ts'
-import { HostError, type HostStat, O, S_IF, SEEK } from './host.ts'
+import { HostError, type HostStat, O, type OpenFile, S_IF, SEEK } from './host.ts'
 
 export interface NodeTimes {
   readonly atimeNs: bigint

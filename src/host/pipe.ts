@@ -6,8 +6,7 @@
  * EAGAIN as everywhere. The Node host replaces the queue by the system's own pipe when a child
  * process gets an end.
  */
-import type { OpenFile } from './descriptors.ts'
-import { HostError, type HostStat } from './host.ts'
+import { HostError, type HostStat, type OpenFile } from './host.ts'
 import { StreamFile } from './stream_file.ts'
 
 /** Linux's default capacity of a pipe. */

@@ -1,6 +1,5 @@
 /** What pipes and streams have in common: no position, no length, no terminal. */
-import type { OpenFile } from './descriptors.ts'
-import { HostError, type HostStat, S_IF } from './host.ts'
+import { HostError, type HostStat, type OpenFile, S_IF } from './host.ts'
 
 export abstract class StreamFile implements OpenFile {
   abstract read(into: Uint8Array, position: number | undefined): number

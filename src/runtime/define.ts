@@ -301,6 +301,15 @@ export interface ModuleSpec<F extends Record<string, string>> {
   readonly exec?: (module: PyModule, dict: PyDict) => void
 }
 
+/** A part of a module's functions, for modules that are several files. */
+export function functionTable<F extends Record<string, string>>(
+  functions: {
+    readonly [K in keyof F]: FunctionRow<F[K]>
+  },
+): { readonly [K in keyof F]: FunctionRow<F[K]> } {
+  return functions
+}
+
 export interface NativeModule {
   readonly name: string
   /** A fresh, filled module object. */

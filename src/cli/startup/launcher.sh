@@ -9,7 +9,7 @@ case $self in
 *) self=$PWD/$self ;;
 esac
 here=${self%/*}
-node=$(command -v node) || {
+node=$(command -v node || PATH=/usr/local/bin:/usr/bin:/bin command -v node) || {
   echo "typhon: Node.js (node) is not in PATH" >&2
   exit 127
 }

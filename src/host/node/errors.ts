@@ -24,9 +24,17 @@ export function codeOf(error: unknown): string {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : ''
 }
 
+/** Calls outside of node:fs hide the system's code in `info`. */
+function systemCode(error: unknown): string | undefined {
+  if (codeOf(error) !== 'ERR_SYSTEM_ERROR' || !(error instanceof Error) || !('info' in error))
+    return undefined
+  const { info } = error
+  return info instanceof Object && 'code' in info ? String(info.code) : undefined
+}
+
 /** The HostError for what a node:fs function threw. What is no system error passes through. */
 export function fromNode(error: unknown, path?: HostPath, path2?: HostPath): unknown {
-  const code = codeOf(error)
+  const code = systemCode(error) ?? codeOf(error)
   if (isErrnoName(code)) return new HostError(code, path, path2)
   const name = ARGUMENT_ERRORS[code]
   return name ? new HostError(name, path, path2) : error

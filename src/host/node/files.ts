@@ -5,6 +5,7 @@
  * as bytes, so that names that are not UTF-8 survive.
  */
 import * as fs from 'node:fs'
+import { posix } from 'node:path'
 import type { DescriptorTable } from '../descriptors.ts'
 import {
   type HostDirectoryEntry,
@@ -18,6 +19,7 @@ import {
   S_IF,
 } from '../host.ts'
 import { codeOf, fromNode } from './errors.ts'
+import { lazy } from './lazy.ts'
 import { NodeFile } from './open_file.ts'
 import { toHostStat } from './stat.ts'
 
@@ -195,6 +197,25 @@ export class NodeFiles implements HostFiles {
 
   umask(mask: number): number {
     return process.umask(mask & 0o777)
+  }
+
+  /** By the system's program: Node has no call for it. */
+  mkfifo(path: HostPath, mode: number): void {
+    const name = typeof path === 'string' ? path : decodePath(path)
+    if (typeof name !== 'string') throw new HostError('EILSEQ', path)
+    if (this.exists(path)) throw new HostError('EEXIST', path)
+    const parent = this.call(() => fs.statSync(posix.dirname(name)), path)
+    if (!parent.isDirectory()) throw new HostError('ENOTDIR', path)
+    const bits = (mode & 0o7777 & ~process.umask()).toString(8)
+    const made = lazy('node:child_process').spawnSync('mkfifo', ['-m', bits, '--', name], {
+      stdio: 'ignore',
+    })
+    if (made.error) throw new HostError('ENOSYS', path, undefined, 'no mkfifo program to make a pipe with')
+    if (made.status !== 0) throw new HostError('EACCES', path)
+  }
+
+  private exists(path: HostPath): boolean {
+    return fs.lstatSync(nodePath(path), { throwIfNoEntry: false }) !== undefined
   }
 
   statvfs(path: HostPath): HostStatVfs {

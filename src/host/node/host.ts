@@ -22,11 +22,12 @@ export function createBuildHost(): Host {
 }
 
 function abilities(interrupts: HostInterrupts | undefined): Required<Omit<Host, 'interrupts'>> {
-  const descriptors = new DescriptorTable([
+  const streams = [
     new NodeFile(0, O.RDONLY, undefined, interrupts),
     new NodeFile(1, O.WRONLY, undefined, interrupts),
     new NodeFile(2, O.WRONLY, undefined, interrupts),
-  ])
+  ]
+  const descriptors = new DescriptorTable(streams, process.platform === 'linux')
   return {
     descriptors,
     files: new NodeFiles(descriptors, interrupts),

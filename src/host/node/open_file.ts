@@ -8,7 +8,6 @@
  */
 import * as fs from 'node:fs'
 import type { ReadStream } from 'node:tty'
-import type { OpenFile } from '../descriptors.ts'
 import {
   type FileLock,
   HostError,
@@ -16,6 +15,7 @@ import {
   type HostPath,
   type HostStat,
   O,
+  type OpenFile,
   S_IF,
   SEEK,
 } from '../host.ts'

@@ -14,6 +14,7 @@ import {
   type HostCommand,
   HostError,
   type HostExitStatus,
+  type HostId,
   type HostInterrupts,
   type HostPath,
   type HostProcess,
@@ -110,6 +111,27 @@ export class NodeProcess implements HostProcess {
     return process.getgroups?.() ?? []
   }
 
+  setId(which: HostId, id: number): void {
+    const set = { uid: process.setuid, euid: process.seteuid, gid: process.setgid, egid: process.setegid }[
+      which
+    ]
+    if (set === undefined) throw new HostError('ENOSYS')
+    this.call(() => set.call(process, id))
+  }
+
+  setGroups(groups: readonly number[]): void {
+    if (process.setgroups === undefined) throw new HostError('ENOSYS')
+    this.call(() => process.setgroups?.([...groups]))
+  }
+
+  getPriority(pid: number): number {
+    return this.call(() => lazy('node:os').getPriority(pid))
+  }
+
+  setPriority(pid: number, priority: number): void {
+    this.call(() => lazy('node:os').setPriority(pid, priority))
+  }
+
   uname(): HostUname {
     const os = lazy('node:os')
     return {
@@ -135,8 +157,12 @@ export class NodeProcess implements HostProcess {
   }
 
   kill(pid: number, signal: number): void {
+    this.call(() => process.kill(pid, signal))
+  }
+
+  private call<T>(action: () => T): T {
     try {
-      process.kill(pid, signal)
+      return action()
     } catch (error) {
       throw fromNode(error)
     }

@@ -7,14 +7,14 @@ import { HostError, type HostStat, O, requireFiles, S_IF } from '../../host/host
 import { osError } from '../../objects/exceptions.ts'
 import { index, repr } from '../../runtime/abstract.ts'
 import { lookupAttr, setAttr } from '../../runtime/attributes.ts'
-import { call, callSpecialMaybe } from '../../runtime/calls.ts'
+import { call } from '../../runtime/calls.ts'
 import { defineType } from '../../runtime/define.ts'
 import { exc, isException, overflowError, runtimeError, typeError, valueError } from '../../runtime/errors.ts'
 import { reprEnter, reprLeave } from '../../runtime/repr_enter.ts'
 import { machine, state } from '../../runtime/state.ts'
 import { typeOf } from '../../runtime/type.ts'
 import { int, intValue, None, PyBytes, type PyStr, type PyValue, strValue } from '../../runtime/values.ts'
-import { guard, hostPath } from '../posix/paths.ts'
+import { callFspath, guard, hostPath } from '../posix/paths.ts'
 import { closeAbandoned, noteClosed, noteOpened } from './abandoned.ts'
 import {
   boolMember,
@@ -170,7 +170,7 @@ function descriptorOf(file: PyValue): number | undefined {
 function fileName(file: PyValue): string | Uint8Array {
   let v = file
   if (strValue(v) === undefined && !(v instanceof PyBytes)) {
-    const inner = callSpecialMaybe(v, '__fspath__')
+    const inner = callFspath(v)
     if (inner === undefined) throw typeError('expected str, bytes or os.PathLike object, not %T', v)
     if (strValue(inner) === undefined && !(inner instanceof PyBytes)) {
       throw typeError('expected %T.__fspath__() to return str or bytes, not %T', v, inner)

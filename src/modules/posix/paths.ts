@@ -10,8 +10,8 @@ import { index } from '../../runtime/abstract.ts'
 import { callSpecialMaybe } from '../../runtime/calls.ts'
 import { overflowError, typeError, valueError } from '../../runtime/errors.ts'
 import { machine } from '../../runtime/state.ts'
-import { typeOf } from '../../runtime/type.ts'
-import { intValue, PyBytes, type PyStr, type PyValue, strValue } from '../../runtime/values.ts'
+import { lookup, typeOf } from '../../runtime/type.ts'
+import { intValue, None, PyBytes, type PyStr, type PyValue, strValue } from '../../runtime/values.ts'
 
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
@@ -89,6 +89,11 @@ export interface PathArgument {
   readonly fd: number | undefined
 }
 
+/** What `__fspath__` gives; a class that has None there is no path. */
+export function callFspath(v: PyValue): PyValue | undefined {
+  return lookup(typeOf(v), '__fspath__') === None ? undefined : callSpecialMaybe(v, '__fspath__')
+}
+
 /** A str, bytes or `__fspath__` object; a file descriptor too when `allowFd`. */
 export function pathArgument(v: PyValue, fname: string, argument = 'path', allowFd = false): PathArgument {
   const direct = textPath(v, fname, argument, v)
@@ -96,7 +101,7 @@ export function pathArgument(v: PyValue, fname: string, argument = 'path', allow
   if (allowFd && (intValue(v) !== undefined || typeOf(v).slots.nb_index !== null)) {
     return { path: '', shown: v, isBytes: false, fd: fdArgument(v) }
   }
-  const inner = callSpecialMaybe(v, '__fspath__')
+  const inner = callFspath(v)
   if (inner === undefined) throw wrongPath(v, fname, argument, allowFd)
   const converted = textPath(inner, fname, argument, inner)
   if (converted === undefined) {
@@ -132,6 +137,18 @@ export function fdArgument(v: PyValue): number {
 export function pathResult(p: HostPath, asBytes: boolean): PyValue {
   return asBytes ? pathBytes(p) : pathStr(p)
 }
+
+/** A name within a folder. */
+export function joinPath(folder: HostPath, name: HostPath): HostPath {
+  if (typeof folder === 'string' && typeof name === 'string') {
+    return folder === '' || folder.endsWith('/') ? folder + name : `${folder}/${name}`
+  }
+  const a = bytesOf(folder)
+  const b = bytesOf(name)
+  const slash = a.length > 0 && a[a.length - 1] !== 47
+  return Uint8Array.from([...a, ...(slash ? [47] : []), ...b])
+}
+const bytesOf = (p: HostPath): Uint8Array => (typeof p === 'string' ? new TextEncoder().encode(p) : p)
 
 /** Runs a host call; a HostError becomes the OSError for it, with the file names given. */
 export function guard<T>(run: () => T, filename?: PyValue, filename2?: PyValue): T {

@@ -8,12 +8,16 @@ import { hooks, repr } from '../../runtime/abstract.ts'
 import { defineType } from '../../runtime/define.ts'
 import { state } from '../../runtime/state.ts'
 import { intFromBigInt, None, PyObject, type PyValue } from '../../runtime/values.ts'
-import { guard, type PathArgument, pathArgument, pathResult } from './paths.ts'
+import { reached } from './call.ts'
+import { guard, joinPath, type PathArgument, pathArgument, pathResult } from './paths.ts'
 import { statObject } from './stat.ts'
 
 class PyDirEntry extends PyObject {
   declare entry: HostDirectoryEntry
+  /** As Python sees it: only the name where an open folder was read. */
   declare full: HostPath
+  /** Where the host finds it. */
+  declare real: HostPath
   isBytes = false
   stat: PyValue | undefined
   lstat: PyValue | undefined
@@ -24,7 +28,7 @@ const shown = (d: PyDirEntry): PyValue => pathResult(d.full, d.isBytes)
 function mode(d: PyDirEntry, follow: boolean): number {
   const files = requireFiles(state.host)
   try {
-    return (follow ? files.stat(d.full) : files.lstat(d.full)).mode & S_IF.MT
+    return (follow ? files.stat(d.real) : files.lstat(d.real)).mode & S_IF.MT
   } catch (e) {
     if (errnoOf(e) === 2) return 0
     return guard(() => {
@@ -43,10 +47,10 @@ function isKind(d: PyDirEntry, kind: number, follow: boolean): boolean {
 function entryStat(d: PyDirEntry, follow: boolean): PyValue {
   const files = requireFiles(state.host)
   if (follow && d.entry.type === S_IF.LNK) {
-    d.stat ??= statObject(guard(() => files.stat(d.full), shown(d)))
+    d.stat ??= statObject(guard(() => files.stat(d.real), shown(d)))
     return d.stat
   }
-  d.lstat ??= statObject(guard(() => files.lstat(d.full), shown(d)))
+  d.lstat ??= statObject(guard(() => files.lstat(d.real), shown(d)))
   return d.lstat
 }
 
@@ -62,7 +66,7 @@ export const dirEntryType = defineType(PyDirEntry, {
     is_symlink: ['', d => isKind(d, S_IF.LNK, false)],
     is_junction: ['', () => false],
     stat: ['*, follow_symlinks: bool = True', entryStat],
-    inode: ['', d => intFromBigInt(guard(() => requireFiles(state.host).lstat(d.full), shown(d)).ino)],
+    inode: ['', d => intFromBigInt(guard(() => requireFiles(state.host).lstat(d.real), shown(d)).ino)],
     __fspath__: ['', shown],
   },
   classMethods: { __class_getitem__: ['object, /', (cls, args) => hooks.genericAlias(cls, args)] },
@@ -88,29 +92,19 @@ defineType(PyScandir, {
   methods: { close: ['', close], __enter__: ['', s => s], __exit__: ['*args', s => close(s)] },
 })
 
-function join(folder: HostPath, name: HostPath): HostPath {
-  if (typeof folder === 'string' && typeof name === 'string') {
-    return folder === '' || folder.endsWith('/') ? folder + name : `${folder}/${name}`
-  }
-  const a = bytesOf(folder)
-  const b = bytesOf(name)
-  const slash = a.length > 0 && a[a.length - 1] !== 47
-  return Uint8Array.from([...a, ...(slash ? [47] : []), ...b])
-}
-const bytesOf = (p: HostPath): Uint8Array => (typeof p === 'string' ? new TextEncoder().encode(p) : p)
-
 export function directoryEntries(p: PathArgument): HostDirectoryEntry[] {
-  const path = p.fd === undefined ? p.path : (state.host.descriptors?.pathOf(p.fd) ?? '')
-  return guard(() => requireFiles(state.host).readdir(path), p.shown)
+  return guard(() => requireFiles(state.host).readdir(reached(p)), p.shown)
 }
 
 export function scandir(path: PyValue): PyValue {
   const p = path === None ? pathArgument('.', 'scandir') : pathArgument(path, 'scandir', 'path', true)
   const it = new PyScandir()
+  const folder = guard(() => reached(p), p.shown)
   it.entries = directoryEntries(p).map(entry => {
     const d = new PyDirEntry()
     d.entry = entry
-    d.full = join(p.path, entry.name)
+    d.full = p.fd === undefined ? joinPath(p.path, entry.name) : entry.name
+    d.real = joinPath(folder, entry.name)
     d.isBytes = p.isBytes
     return d
   })

@@ -2,12 +2,11 @@
  * `os.stat_result` and the calls that make it. CPython: Modules/posixmodule.c (_pystat_fromstructstat).
  */
 import type { HostStat } from '../../host/host.ts'
-import { requireDescriptors, requireFiles } from '../../host/host.ts'
 import { defineStructSequence } from '../../objects/structseq.ts'
 import { valueError } from '../../runtime/errors.ts'
-import { state } from '../../runtime/state.ts'
 import { int, intFromBigInt, PyFloat, type PyValue } from '../../runtime/values.ts'
-import { guard, pathArgument } from './paths.ts'
+import { files, onFd, pathAt } from './call.ts'
+import { guard } from './paths.ts'
 
 export const statResult = defineStructSequence({
   name: 'stat_result',
@@ -71,21 +70,16 @@ export function statObject(s: HostStat): PyValue {
   ])
 }
 
-export function stat(path: PyValue, followSymlinks: boolean, fname = 'stat'): PyValue {
-  const p = pathArgument(path, fname, 'path', fname === 'stat')
+export function stat(path: PyValue, folder: PyValue, followSymlinks: boolean, fname = 'stat'): PyValue {
+  const p = pathAt(path, fname, folder, { allowFd: fname === 'stat' })
   if (p.fd !== undefined) {
     if (!followSymlinks) throw valueError('stat: cannot use fd and follow_symlinks together')
     return fstat(p.fd)
   }
-  const files = requireFilesOf()
-  const read = () => (followSymlinks ? files.stat(p.path) : files.lstat(p.path))
+  const read = () => (followSymlinks ? files().stat(p.path) : files().lstat(p.path))
   return statObject(guard(read, p.shown))
 }
 
-function requireFilesOf() {
-  return guard(() => requireFiles(state.host))
-}
-
 export function fstat(fd: number): PyValue {
-  return statObject(guard(() => requireDescriptors(state.host).fstat(fd)))
+  return statObject(onFd(d => d.fstat(fd)))
 }

@@ -289,6 +289,9 @@ export class DecompressStream {
     } while (stream.avail_out === 0)
     this.saveInput(status)
     if (status === z.Z_STREAM_END) this.eof = this.ended = true
+    else if (status !== z.Z_OK && status !== z.Z_BUF_ERROR) {
+      throw zlibError(stream, status, 'while decompressing data')
+    }
     return out.finish()
   }
 
