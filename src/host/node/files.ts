@@ -65,9 +65,12 @@ function entryType(entry: fs.Dirent | fs.Dirent<Buffer>): number {
   return entry.isBlockDevice() ? S_IF.BLK : 0
 }
 
-/** Node wants seconds as a double and truncates to microseconds: aim at the middle of one. */
+/**
+ * Node wants seconds as a double and truncates to microseconds: aim at the middle of one. Rounded up, so that a copy
+ * is not older than what it was made from.
+ */
 function nodeTime(ns: bigint): number {
-  return (Number(ns / 1000n) + 0.5) / 1e6
+  return (Number((ns + 999n) / 1000n) + 0.5) / 1e6
 }
 
 export class NodeFiles implements HostFiles {

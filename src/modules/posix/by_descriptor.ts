@@ -1,5 +1,6 @@
 /** Functions of `posix` on open files by number. */
 import { ERRNO, strerror } from '../../host/errno.ts'
+import { HostError } from '../../host/host.ts'
 import { osError } from '../../objects/exceptions.ts'
 import { defineStructSequence } from '../../objects/structseq.ts'
 import { functionTable } from '../../runtime/define.ts'
@@ -43,7 +44,8 @@ function statvfs(path: PyValue): PyValue {
 function isatty(fd: number): boolean {
   try {
     return descriptors().isatty(fd)
-  } catch {
+  } catch (e) {
+    if (!(e instanceof HostError)) throw e
     return false
   }
 }
@@ -53,8 +55,8 @@ function closeRange(low: number, high: number): PyValue {
   for (let fd = low; fd < Math.min(high, 65536); fd++) {
     try {
       descriptors().close(fd)
-    } catch {
-      // not open
+    } catch (e) {
+      if (!(e instanceof HostError)) throw e
     }
   }
   return None

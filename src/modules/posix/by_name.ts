@@ -1,5 +1,5 @@
 /** Functions of `posix` on files by name, relative to an open folder where `dir_fd` says so. */
-import type { HostPath } from '../../host/host.ts'
+import { HostError, type HostPath, S_IF } from '../../host/host.ts'
 import { index, toFloat } from '../../runtime/abstract.ts'
 import { functionTable } from '../../runtime/define.ts'
 import { notImplementedError, typeError, valueError } from '../../runtime/errors.ts'
@@ -76,9 +76,10 @@ function access(path: PyValue, mode: number, folder: PyValue, follow: boolean): 
   const p = pathAt(path, 'access', folder)
   if (follow) return guard(() => files().access(p.path, mode), p.shown)
   try {
-    const isLink = (files().lstat(p.path).mode & 0o170000) === 0o120000
+    const isLink = (files().lstat(p.path).mode & S_IF.MT) === S_IF.LNK
     return isLink || files().access(p.path, mode)
-  } catch {
+  } catch (e) {
+    if (!(e instanceof HostError)) throw e
     return false
   }
 }

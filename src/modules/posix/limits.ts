@@ -2,8 +2,7 @@
  * `sysconf`, `pathconf` and `confstr`: Linux's answers, which no host call gives. Names whose answer differs from
  * machine to machine and is not known are left out.
  */
-
-import { strerror } from '../../host/errno.ts'
+import { ERRNO, strerror } from '../../host/errno.ts'
 import { osError } from '../../objects/exceptions.ts'
 import { index } from '../../runtime/abstract.ts'
 import { functionTable } from '../../runtime/define.ts'
@@ -57,7 +56,7 @@ function find(names: Readonly<Record<string, readonly [number, unknown]>>, name:
   }
   if (intValue(name) === undefined) throw typeError('configuration names must be strings or integers')
   const row = Object.values(names).find(([n]) => n === index(name))
-  if (row === undefined) throw osError(22, strerror(22))
+  if (row === undefined) throw osError(ERRNO.EINVAL, strerror(ERRNO.EINVAL))
   return row[1]
 }
 

@@ -2,7 +2,7 @@
  * Functions of `posix` on processes. Children start through the host's `spawn`; there is no fork. exec is a child that
  * takes this process's place as far as others see: it is waited for, and this process ends as it did.
  */
-import { strerror } from '../../host/errno.ts'
+import { ERRNO, strerror } from '../../host/errno.ts'
 import { HostError, type HostId, type HostPath, readFile } from '../../host/host.ts'
 import { osError } from '../../objects/exceptions.ts'
 import { hasIndex, index, toArray } from '../../runtime/abstract.ts'
@@ -18,8 +18,8 @@ import { checkSignals, signalSelf } from '../_signal.ts'
 import { proc } from './call.ts'
 import { guard, joinPath, pathArgument } from './paths.ts'
 
-const ENOSYS = () => osError(38, strerror(38))
-const EINVAL = () => osError(22, strerror(22))
+const ENOSYS = () => osError(ERRNO.ENOSYS, strerror(ERRNO.ENOSYS))
+const EINVAL = () => osError(ERRNO.EINVAL, strerror(ERRNO.EINVAL))
 
 // ---- starting
 
@@ -213,7 +213,7 @@ function processField(pid: number, field: number): PyValue {
     line = textOf(readFile(state.host, path))
   } catch (e) {
     if (!(e instanceof HostError)) throw e
-    throw osError(3, strerror(3))
+    throw osError(ERRNO.ESRCH, strerror(ERRNO.ESRCH))
   }
   return int(Number(line.slice(line.lastIndexOf(')') + 2).split(' ')[field]))
 }
