@@ -160,6 +160,8 @@ export interface HostDescriptors {
   readable(fd: number): boolean
   writable(fd: number): boolean
   close(fd: number): void
+  /** The open file; EBADF where there is none. */
+  get(fd: number): OpenFile
   /** The lowest free number for an open file that the caller made. */
   add(file: OpenFile, inheritable?: boolean): number
   /** The new position. ESPIPE where there is none (pipes, terminals); whence as in SEEK. */

@@ -17,6 +17,7 @@ import { byDescriptor, statvfsResult, terminalSize } from './by_descriptor.ts'
 import { byName } from './by_name.ts'
 import { proc } from './call.ts'
 import { CONSTANTS, HAVE, HAVE_OPEN_FOLDERS } from './constants.ts'
+import { eventConstants, eventFiles } from './event_files.ts'
 import { limitNames, limits } from './limits.ts'
 import { callFspath, guard, type PathArgument, pathArgument, pathBytes } from './paths.ts'
 import { processConstants, processes } from './processes.ts'
@@ -126,6 +127,7 @@ export const posixModule: NativeModule = defineModule({
     ...transfer,
     ...processes,
     ...limits,
+    ...eventFiles,
     fspath: ['path', fspath],
     _path_splitroot_ex: ['path, /', splitRoot],
     getlogin: [
@@ -193,7 +195,10 @@ export const posixModule: NativeModule = defineModule({
     _have_functions: have(),
     ...limitNames(),
     ...Object.fromEntries(
-      Object.entries({ ...CONSTANTS, ...processConstants }).map(([name, value]) => [name, int(value)]),
+      Object.entries({ ...CONSTANTS, ...processConstants, ...eventConstants }).map(([name, value]) => [
+        name,
+        int(value),
+      ]),
     ),
   }),
 })
