@@ -46,7 +46,7 @@ import {
   valueError,
 } from '../runtime/errors.ts'
 import { PyCode } from '../runtime/function.ts'
-import { lastStop, slotHooks } from '../runtime/slotdefs.ts'
+import { attributeName, lastStop, slotHooks } from '../runtime/slotdefs.ts'
 import { GT, LT } from '../runtime/slots.ts'
 import { machine, state } from '../runtime/state.ts'
 import { coreTypes, type PyType, typeOf } from '../runtime/type.ts'
@@ -210,12 +210,6 @@ function minmax(name: 'min' | 'max', args: PyValue[], key: PyValue, fallback: Py
 }
 
 // ---- attributes and namespaces
-
-function attributeNameOf(v: PyValue): string {
-  const s = strValue(v)
-  if (s === undefined) throw typeError("attribute name must be string, not '%T'", v)
-  return toUtf16(s)
-}
 
 function frame() {
   if (state.frame === null) throw runtimeError('no current frame')
@@ -463,7 +457,7 @@ function any(iterable: PyValue): boolean {
 }
 
 function getattr(o: PyValue, name: PyValue, fallback: PyValue | undefined): PyValue {
-  const key = attributeNameOf(name)
+  const key = attributeName(name)
   if (fallback === undefined) return getAttr(o, key)
   return lookupAttr(o, key) ?? fallback
 }
@@ -498,7 +492,7 @@ export const builtinsModule: NativeModule = defineModule({
     delattr: [
       'object, name, /',
       (o, name) => {
-        delAttr(o, attributeNameOf(name))
+        delAttr(o, attributeName(name))
         return None
       },
     ],
@@ -515,7 +509,7 @@ export const builtinsModule: NativeModule = defineModule({
     ],
     getattr: ['object, name, default = <unrepresentable>, /', getattr],
     globals: ['', () => frame().globals],
-    hasattr: ['object, name, /', (o, name) => lookupAttr(o, attributeNameOf(name)) !== undefined],
+    hasattr: ['object, name, /', (o, name) => lookupAttr(o, attributeName(name)) !== undefined],
     hash: ['object, /', hash],
     id: ['object, /', identityOf],
     input: ['prompt = <unrepresentable>, /', input],
@@ -563,7 +557,7 @@ export const builtinsModule: NativeModule = defineModule({
     setattr: [
       'object, name, value, /',
       (o, name, value) => {
-        setAttr(o, attributeNameOf(name), value)
+        setAttr(o, attributeName(name), value)
         return None
       },
     ],

@@ -346,6 +346,17 @@ export const typeHooks = {} as {
   mappingProxy(d: PyValue): PyValue
 }
 
+/** Of a builtin type from its table; of a class from its docstring, if that begins as those of C types do. */
+function textSignatureOf(type: PyType): PyValue {
+  if (!type.isHeap()) return type.signature === null ? None : textSignature(type.signature, false)
+  const doc = strValue(type.dict.getStr('__doc__') ?? None)
+  if (doc === undefined) return None
+  const text = toUtf16(doc)
+  const end = text.indexOf(')\n--\n\n')
+  const start = type.name.length
+  return text.startsWith(`${type.name}(`) && end > 0 ? fromUtf16(text.slice(start, end + 1)) : None
+}
+
 export const typeType = defineType(PyType, {
   name: 'type',
   base: objectType,
@@ -405,8 +416,7 @@ export const typeType = defineType(PyType, {
     __annotations__: [getAnnotations, setAnnotations],
     __annotate__: [getAnnotate, setAnnotate],
     __type_params__: [getTypeParams, setTypeParams],
-    __text_signature__: type =>
-      type.isHeap() || type.signature === null ? None : textSignature(type.signature, false),
+    __text_signature__: textSignatureOf,
     __flags__: type => int((type.flags | inheritedVectorcall(type)) >>> 0),
     __basicsize__: type => int(type.base === null ? 16 : 24),
     __itemsize__: type => int(isVarSized(type) ? 8 : 0),

@@ -316,12 +316,14 @@ const sharedGetset = {
 } as const
 
 const SIGNATURE = `raw, buffer_size: int = ${DEFAULT_BUFFER_SIZE}` as 'raw, buffer_size: int = 131072'
+const SHOWN = 'raw, buffer_size=DEFAULT_BUFFER_SIZE'
 
 export const bufferedReaderType: PyType = defineType(PyBufferedReader, {
   name: 'BufferedReader',
   module: '_io',
   base: bufferedIOBaseType,
   slots: { tp_repr: bufferedRepr, tp_iternext: next },
+  signature: SHOWN,
   init: [SIGNATURE, (self, raw, size) => init(self, raw, size, true, false, bufferedReaderType)],
   methods: { ...sharedMethods, ...readMethods, flush: ['', forward('flush')] },
   getset: sharedGetset,
@@ -333,6 +335,7 @@ export const bufferedWriterType: PyType = defineType(PyBufferedWriter, {
   module: '_io',
   base: bufferedIOBaseType,
   slots: { tp_repr: bufferedRepr },
+  signature: SHOWN,
   init: [SIGNATURE, (self, raw, size) => init(self, raw, size, false, true, bufferedWriterType)],
   methods: { ...sharedMethods, ...writeMethods, flush: ['', flush] },
   getset: sharedGetset,
@@ -344,6 +347,7 @@ export const bufferedRandomType: PyType = defineType(PyBufferedRandom, {
   module: '_io',
   base: bufferedIOBaseType,
   slots: { tp_repr: bufferedRepr, tp_iternext: next },
+  signature: SHOWN,
   init: [SIGNATURE, (self, raw, size) => init(self, raw, size, true, true, bufferedRandomType)],
   methods: { ...sharedMethods, ...readMethods, ...writeMethods, flush: ['', flush] },
   getset: sharedGetset,

@@ -4,24 +4,26 @@ import { repr, str } from '../../runtime/abstract.ts'
 import { getAttr, lookupAttr } from '../../runtime/attributes.ts'
 import { callMethod } from '../../runtime/calls.ts'
 import { PyDict } from '../../runtime/dict.ts'
-import { exc, isException } from '../../runtime/errors.ts'
+import { exc, isException, typeError } from '../../runtime/errors.ts'
 import { machine, state } from '../../runtime/state.ts'
 import { None, PyTuple, type PyValue, strValue } from '../../runtime/values.ts'
 import { picklingError } from './opcodes.ts'
 
-const describe = (v: PyValue): string => toUtf16(repr(v))
+export const describe = (v: PyValue): string => toUtf16(repr(v))
 
 /** The module of that name, imported; from sys.modules, so that `a.b` is `b`. */
 export function importByName(name: PyValue): PyValue {
-  machine.importModule(toUtf16(strValue(name)!))
+  const text = strValue(name)
+  if (text === undefined) throw typeError('module name must be a string')
+  machine.importModule(toUtf16(text))
   const modules = state.sysDict.getStr('modules')
   const module = modules instanceof PyDict ? modules.get(name) : undefined
-  if (module === undefined) return machine.importModule(toUtf16(strValue(name)!))
+  if (module === undefined) return machine.importModule(toUtf16(text))
   return module
 }
 
 /** The attribute at a dotted path; undefined where there is none. */
-export function resolve(root: PyValue, path: readonly string[]): PyValue | undefined {
+function resolve(root: PyValue, path: readonly string[]): PyValue | undefined {
   let v: PyValue | undefined = root
   for (const name of path) {
     v = lookupAttr(v, name)
@@ -60,7 +62,8 @@ export function whichModule(obj: PyValue, name: PyValue): PyValue {
   throw picklingError(`Can't pickle ${describe(obj)}: it's not the same object as ${where}`)
 }
 
-function chained<T extends { context: unknown }>(e: T, context: T['context']): T {
+/** `e`, raised while `context` was handled. */
+export function chained<T extends { context: unknown }>(e: T, context: T['context']): T {
   e.context = context
   return e
 }

@@ -103,7 +103,7 @@ export class Source {
 }
 
 const exhausted = () => unpicklingError('pickle exhausted before end of frame')
-const truncated = () => unpicklingError('pickle data was truncated')
+export const truncated = () => unpicklingError('pickle data was truncated')
 
 function bytesOf(v: PyValue, method: string): Uint8Array {
   if (v instanceof PyBytes) return v.data

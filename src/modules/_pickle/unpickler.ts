@@ -11,6 +11,7 @@ import { PyBUF_SIMPLE } from '../../runtime/buffer.ts'
 import { call, call1, callMethod } from '../../runtime/calls.ts'
 import { PyDict, PyFrozenSet, PySet } from '../../runtime/dict.ts'
 import { eofError, exc, isException, newException, typeError, valueError } from '../../runtime/errors.ts'
+import { attributeName } from '../../runtime/slotdefs.ts'
 import { machine } from '../../runtime/state.ts'
 import { coreTypes, PyType, typeOf } from '../../runtime/type.ts'
 import {
@@ -25,9 +26,9 @@ import {
   strValue,
 } from '../../runtime/values.ts'
 import { audit } from '../sys/sys.ts'
-import { importByName, mapNames, registry, resolve } from './globals.ts'
+import { chained, describe, importByName, mapNames, registry } from './globals.ts'
 import { HIGHEST_PROTOCOL, OP, unpicklingError } from './opcodes.ts'
-import type { Source } from './source.ts'
+import { type Source, truncated } from './source.ts'
 
 export class PyUnpickler extends PyObject {
   /** null: __init__ was not called. */
@@ -225,7 +226,9 @@ export class Load {
   }
 
   lineName(): PyValue {
-    return decodeBytes(this.rawLine().slice(), 'utf-8', 'strict')
+    const line = this.rawLine()
+    if (line.length === 0) throw truncated()
+    return decodeBytes(line.slice(), 'utf-8', 'strict')
   }
 
   stackGlobal(): void {
@@ -340,7 +343,7 @@ export class Load {
     if (state !== None) this.fillDict(obj, state)
     if (slots === None) return
     if (!(slots instanceof PyDict)) throw unpicklingError('slot state is not a dictionary')
-    for (const c = slots.cursor(); c.next(); ) setAttr(obj, toUtf16(strValue(c.key)!), c.value)
+    for (const c = slots.cursor(); c.next(); ) setAttr(obj, attributeName(c.key), c.value)
   }
 
   private fillDict(obj: PyValue, state: PyValue): void {
@@ -395,12 +398,15 @@ export function findClass(self: PyUnpickler, module: PyValue, name: PyValue): Py
   audit('pickle.find_class', module, name)
   const [m, n] = self.protocol < 3 && self.fixImports ? mapNames(module, name, false) : [module, name]
   const root = importByName(m)
-  const text = toUtf16(strValue(n)!)
+  const text = attributeName(n)
   if (self.protocol < 4 || !text.includes('.')) return getAttr(root, text)
-  const found = resolve(root, text.split('.'))
-  if (found !== undefined) return found
-  const where = `Can't resolve path ${toUtf16(callMethod(n, '__repr__') as string)} on module ${toUtf16(callMethod(m, '__repr__') as string)}`
-  throw newException(exc.AttributeError, fromUtf16(where))
+  try {
+    return text.split('.').reduce((v, part) => getAttr(v, part), root)
+  } catch (e) {
+    if (!isException(e, exc.AttributeError)) throw e
+    const where = `Can't resolve path ${describe(n)} on module ${describe(m)}`
+    throw chained(newException(exc.AttributeError, fromUtf16(where)), e)
+  }
 }
 
 type Handler = (this: Load) => void

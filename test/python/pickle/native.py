@@ -72,3 +72,27 @@ file = io.BytesIO()
 Refers(file).dump([objects, len, 1 + 2j])
 file.seek(0)
 assert Resolves(file).load() == [objects, 'replaced', 2 + 1j]
+
+
+def refused(data, error, message):
+    try:
+        _pickle.loads(data)
+    except error as e:
+        assert str(e) == message, str(e)
+        return e
+    raise AssertionError(data)
+
+
+# Names and keys that are none.
+refused(b"c\nlog\n.", _pickle.UnpicklingError, "pickle data was truncated")
+refused(b"\x80\x04cmath\n\n.", _pickle.UnpicklingError, "pickle data was truncated")
+refused(b"ctypes\nSimpleNamespace\n)\x81}}NNs\x86b.", TypeError, "attribute name must be string, not 'NoneType'")
+error = refused(b"\x80\x04cmath\nlog.spam\n.", AttributeError, "Can't resolve path 'log.spam' on module 'math'")
+assert str(error.__context__) == "'builtin_function_or_method' object has no attribute 'spam'"
+for place, message in ((1, "log"), "module name must be a string"), (("math", 1), "attribute name must be string, not 'int'"):
+    try:
+        _pickle.Unpickler(io.BytesIO()).find_class(*place)
+    except TypeError as e:
+        assert str(e) == message, str(e)
+    else:
+        raise AssertionError(place)
