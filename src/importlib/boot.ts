@@ -148,7 +148,7 @@ function writeError(text: string): void {
 export function openStreams(host: Host, config: InterpreterConfig): void {
   const io = importModule('_io')
   const encoding = config.ioEncoding[0] === undefined ? 'utf-8' : codecName(config.ioEncoding[0])
-  const errors = config.ioEncoding[1] ?? config.streamErrors
+  const errors = config.ioEncoding[1] ?? (config.ioEncoding[0] === undefined ? config.streamErrors : 'strict')
   const streams = [
     ['stdin', 'r', errors],
     ['stdout', 'w', errors],

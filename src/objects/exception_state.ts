@@ -14,8 +14,11 @@ export const handling = { top: new ExceptionState() }
 
 /** The exception being handled, or null. */
 export function handledException(): PyBaseException | null {
-  for (let s: ExceptionState | null = handling.top; s !== null; s = s.previous) {
-    if (s.value !== null) return s.value
-  }
+  return handledBelow(handling.top)
+}
+
+/** That of an entry, or of the next one outside of it that has one. */
+export function handledBelow(top: ExceptionState | null): PyBaseException | null {
+  for (let s = top; s !== null; s = s.previous) if (s.value !== null) return s.value
   return null
 }

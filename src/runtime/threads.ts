@@ -8,7 +8,7 @@
  */
 import { PyBaseException, runtimeError } from './errors.ts'
 import type { KwNames } from './slots.ts'
-import { machine, state } from './state.ts'
+import { type FrameLike, machine, state } from './state.ts'
 import { None, type PyValue } from './values.ts'
 
 /** What a thread waits for. */
@@ -48,6 +48,8 @@ export class ThreadState {
   onEnd: ((error: PyBaseException | null) => void) | null = null
   /** Its own of `threadLocalStates` while it does not run. */
   own: unknown[] = []
+  /** The same of whoever runs it, meanwhile. */
+  kept: unknown[] = []
   /** The machine's: frames of a suspended thread. */
   frames: unknown = null
 
@@ -82,6 +84,16 @@ export const threadHooks = {} as {
   canSuspend(retry: boolean): boolean
   /** Notes the frames of the current thread; who calls it throws the result. */
   suspend(retry: boolean): Suspension
+  /** Where all threads are. */
+  positions(): ThreadPosition[]
+}
+
+export interface ThreadPosition {
+  readonly ident: number
+  /** The innermost; null for a thread that has not started. */
+  readonly frame: FrameLike | null
+  /** The exception that it is handling. */
+  readonly handled: PyBaseException | null
 }
 
 /** Native functions that may wait. One that another native function calls cannot be left. */
@@ -199,6 +211,7 @@ function run(t: ThreadState): void {
   const { own } = t
   let error: PyBaseException | null = null
   t.running = true
+  t.kept = kept
   t.wait = null
   keepTurns()
   try {

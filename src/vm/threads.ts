@@ -7,12 +7,13 @@
  * here: its start, and native code that went through `callOnLevel` (`Context.run`, through which
  * `threading` runs everything). CPython: Modules/_threadmodule.c (thread_run).
  */
-import { ExceptionState, handling } from '../objects/exception_state.ts'
+import { ExceptionState, handledBelow, handling } from '../objects/exception_state.ts'
 import { executableOf } from '../objects/executable.ts'
 import { FRAME_COMPILED, FRAME_ENTRY, growStack, type PyFrame, STACK } from '../objects/frame.ts'
 import { levelHooks } from '../objects/levels.ts'
 import { monitors } from '../objects/monitoring.ts'
 import { call } from '../runtime/calls.ts'
+import type { PyBaseException } from '../runtime/errors.ts'
 import { PyFunction } from '../runtime/function.ts'
 import { PyBuiltinFunction, PyMethodDescr } from '../runtime/native.ts'
 import type { KwNames } from '../runtime/slots.ts'
@@ -20,6 +21,7 @@ import { state } from '../runtime/state.ts'
 import {
   mainThread,
   Suspension,
+  type ThreadPosition,
   type ThreadState,
   threadHooks,
   threadLocalStates,
@@ -39,6 +41,9 @@ interface Level {
   readonly entry: PyFrame
   readonly around: Around
 }
+
+/** Threads that run on top of others, outermost first, and the frame where each was begun. */
+const nested: { readonly on: ThreadState; readonly t: ThreadState; readonly below: PyFrame | null }[] = []
 
 /** A thread's frames: on the shared stack while it runs, with their window here while it does not. */
 class Frames {
@@ -204,6 +209,7 @@ threadHooks.canSuspend = canSuspend
 threadHooks.suspend = suspend
 threadHooks.run = t => {
   const below = state.frame as PyFrame | null
+  nested.push({ on: nested.at(-1)?.t ?? mainThread, t, below })
   try {
     if (t.frames === null) start(t, below)
     else goOn(t, below)
@@ -213,8 +219,35 @@ threadHooks.run = t => {
     t.done = true
     throw e
   } finally {
+    nested.pop()
     state.frame = below
   }
+}
+
+const HANDLED = threadLocalStates.push({
+  get: () => handling.top,
+  set: v => {
+    handling.top = v as ExceptionState
+  },
+  fresh: () => new ExceptionState(),
+})
+
+const handledOf = (states: unknown[]): PyBaseException | null =>
+  handledBelow((states[HANDLED - 1] as ExceptionState | undefined) ?? null)
+
+threadHooks.positions = () => {
+  const found: ThreadPosition[] = [
+    { ident: threads.current.ident, frame: state.frame, handled: handledBelow(handling.top) },
+  ]
+  for (const { on, t, below } of nested) {
+    found.push({ ident: on.ident, frame: below, handled: handledOf(t.kept) })
+  }
+  for (const t of threads.others) {
+    if (t.running) continue
+    const { ident, own } = t
+    found.push({ ident, frame: t.frames === null ? null : framesOf(t).top, handled: handledOf(own) })
+  }
+  return found
 }
 
 levelHooks.call = (around, f, args, kwnames) => {
@@ -227,13 +260,6 @@ levelHooks.call = (around, f, args, kwnames) => {
 }
 
 threadLocalStates.push(
-  {
-    get: () => handling.top,
-    set: v => {
-      handling.top = v as ExceptionState
-    },
-    fresh: () => new ExceptionState(),
-  },
   {
     get: () => state.depth,
     set: v => {

@@ -4,6 +4,7 @@
 import { PyDict } from '../../runtime/dict.ts'
 import { valueError } from '../../runtime/errors.ts'
 import { type FrameLike, state } from '../../runtime/state.ts'
+import { threadHooks } from '../../runtime/threads.ts'
 import { int, None, type PyValue } from '../../runtime/values.ts'
 
 /** The frame `depth` levels up; ValueError beyond the bottom. */
@@ -28,15 +29,19 @@ export const traceHooks = {} as {
   getProfile(): PyValue
 }
 
+/** Each thread's innermost frame. */
 function currentFrames(): PyValue {
   const d = new PyDict()
-  if (state.frame !== null) d.set(int(1), state.frame.asObject())
+  for (const { ident, frame } of threadHooks.positions()) {
+    if (frame !== null) d.set(int(ident), frame.asObject())
+  }
   return d
 }
 
+/** What each thread is handling. */
 function currentExceptions(): PyValue {
   const d = new PyDict()
-  d.set(int(1), state.handled ?? None)
+  for (const { ident, handled } of threadHooks.positions()) d.set(int(ident), handled ?? None)
   return d
 }
 

@@ -86,7 +86,11 @@ function writeEscaped(out: PyValue, text: PyStr): void {
 
 /** sys.excepthook: the traceback on stderr, by the `traceback` module. */
 function excepthook(_type: PyValue, value: PyValue, tb: PyValue): PyValue {
-  if (!(value instanceof PyBaseException)) return None
+  if (!(value instanceof PyBaseException)) {
+    const message = `TypeError: print_exception(): Exception expected for value, ${typeName(value)} found\n`
+    callMethod(state.sysDict.getStr('stderr') ?? None, 'write', fromUtf16(message))
+    return None
+  }
   if (tb !== None) value.traceback = tb as PyTraceback
   sysHooks.printException(value)
   return None
@@ -226,7 +230,9 @@ function excInfo(): PyValue {
 }
 
 function exit(status: PyValue): never {
-  throw status === None ? newException(exc.SystemExit) : newException(exc.SystemExit, status)
+  // A tuple is taken for the arguments, as by PyErr_SetObject.
+  const args = status instanceof PyTuple && status.cls === coreTypes.tuple ? status.items : [status]
+  throw status === None ? newException(exc.SystemExit) : newException(exc.SystemExit, ...args)
 }
 
 // ---- audit
@@ -293,7 +299,6 @@ export const sysModule: NativeModule = defineModule({
     getswitchinterval: ['', () => new PyFloat(switchInterval)],
     setswitchinterval: ['interval: float, /', setSwitchInterval],
     intern: ['string, /', intern],
-    _is_interned: ['string, /', s => typeof s === 'string'],
     _clear_type_descriptors: ['type: type, /', clearTypeDescriptors],
     _is_immortal: ['op, /', () => false],
     is_finalizing: ['', () => finalizing.value],
