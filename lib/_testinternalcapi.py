@@ -4,6 +4,7 @@ CPython: Modules/_testinternalcapi.c.
 """
 import sys as _sys
 from _compiler_steps import compiler_codegen, get_co_localskinds, new_instruction_sequence, optimize_cfg
+from _hamt import hamt
 
 _HEAP_TYPE = 1 << 9
 
@@ -15,6 +16,11 @@ SPECIALIZATION_COOLDOWN = 64
 def has_inline_values(o, /):
     """Attributes are never kept in CPython's inline arrays here."""
     return False
+
+
+def pymem_getallocatorsname():
+    """Memory is the host's."""
+    return "javascript"
 
 
 def get_recursion_depth():

@@ -12,7 +12,7 @@ import { versionText } from '../modules/sys/info.ts'
 import { str } from '../runtime/abstract.ts'
 import { getAttr } from '../runtime/attributes.ts'
 import { call, callMethod } from '../runtime/calls.ts'
-import { PyBaseException, PySystemExit } from '../runtime/errors.ts'
+import { exc, isException, PyBaseException, PySystemExit } from '../runtime/errors.ts'
 import type { PyCode } from '../runtime/function.ts'
 import { machine, state } from '../runtime/state.ts'
 import { None, type PyValue, strValue } from '../runtime/values.ts'
@@ -34,14 +34,18 @@ function prompt(name: 'ps1' | 'ps2', fallback: string): string {
   return toUtf16(str(value))
 }
 
-/** One line with its newline, or undefined at the end of the input. */
+/** One line with its newline, or undefined at the end of the input; a closed descriptor is that too. */
 function readLine(text: string): string | undefined {
   flush('stdout')
   writeError(text)
   flush('stderr')
-  const line = strValue(callMethod(state.sysDict.getStr('stdin')!, 'readline'))
-  const read = line === undefined ? '' : toUtf16(line)
-  return read === '' ? undefined : read
+  try {
+    const line = strValue(callMethod(state.sysDict.getStr('stdin')!, 'readline'))
+    return line === undefined ? undefined : toUtf16(line) || undefined
+  } catch (e) {
+    if (isException(e, exc.OSError)) return undefined
+    throw e
+  }
 }
 
 /** Blank lines and comments. */

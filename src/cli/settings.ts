@@ -194,7 +194,8 @@ export function makeConfig(
     isolated: line.isolated,
     devMode,
     utf8Mode: utf8,
-    streamErrors: utf8 || COERCED_LOCALES.has(locale) ? 'surrogateescape' : 'strict',
+    streamErrors:
+      utf8 || PLAIN_LOCALES.has(locale) || COERCED_LOCALES.has(locale) ? 'surrogateescape' : 'strict',
     warnDefaultEncoding:
       xoption(line, 'warn_default_encoding') !== undefined || env('PYTHONWARNDEFAULTENCODING') !== undefined,
     safePath: line.safePath || env('PYTHONSAFEPATH') !== undefined,

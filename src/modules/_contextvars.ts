@@ -3,6 +3,7 @@
  */
 
 import { fromUtf16, toUtf16 } from '../base/wide_string.ts'
+import { Hamt, type KeyRules } from '../objects/hamt.ts'
 import { levelHooks } from '../objects/levels.ts'
 import { addressOf } from '../objects/object.ts'
 import { hash, hooks, iter, repr, richCompareBool } from '../runtime/abstract.ts'
@@ -22,16 +23,22 @@ import {
   strValue,
 } from '../runtime/values.ts'
 
+/** Spreads consecutive numbers over all 32 bits. */
+const SPREAD = 0x9e3779b1
+
+let variables = 0
+
 export class PyContextVar extends PyObject {
   name: PyValue = ''
   fallback: PyValue | undefined
+  readonly place: number = Math.imul(++variables, SPREAD)
 }
 
-/** A context's values; replaced, never changed, so that copies are free. */
-type Values = ReadonlyMap<PyContextVar, PyValue>
+const byIdentity: KeyRules<PyContextVar> = { hash: v => v.place, same: (a, b) => a === b }
 
+/** A context's values are replaced, never changed, so that copies are free. */
 export class PyContext extends PyObject {
-  values: Values = new Map()
+  values = new Hamt<PyContextVar, PyValue>(byIdentity)
   entered = false
   previous: PyContext | null = null
 }
@@ -82,13 +89,6 @@ export function runInContext<T>(context: PyContext, run: () => T): T {
   }
 }
 
-function withValue(values: Values, key: PyContextVar, value: PyValue | undefined): Values {
-  const next = new Map(values)
-  if (value === undefined) next.delete(key)
-  else next.set(key, value)
-  return next
-}
-
 /** What a variable has in the context that runs now. */
 export function contextValue(v: PyContextVar): PyValue | undefined {
   return current.values.get(v)
@@ -115,7 +115,7 @@ function setVar(v: PyContextVar, value: PyValue): PyToken {
   token.context = current
   token.variable = v
   token.old = current.values.get(v)
-  current.values = withValue(current.values, v, value)
+  current.values = current.values.set(v, value)
   return token
 }
 
@@ -125,7 +125,7 @@ function resetVar(v: PyContextVar, token: PyValue): PyValue {
   if (token.variable !== v) throw valueError('%R was created by a different ContextVar', token)
   if (token.context !== current) throw valueError('%R was created in a different Context', token)
   token.used = true
-  current.values = withValue(current.values, v, token.old)
+  current.values = token.old === undefined ? current.values.delete(v) : current.values.set(v, token.old)
   return None
 }
 
@@ -191,6 +191,8 @@ function needVar(key: PyValue): PyContextVar {
   return key
 }
 
+const variablesOf = (c: PyContext): PyContextVar[] => Array.from(c.values, ([v]) => v)
+
 function sameValues(a: PyContext, b: PyContext): boolean {
   if (a.values.size !== b.values.size) return false
   for (const [k, v] of a.values) {
@@ -214,7 +216,7 @@ const contextType = defineType(PyContext, {
       if (!(b instanceof PyContext) || (op !== EQ && op !== NE)) return NotImplemented
       return sameValues(a, b) === (op === EQ)
     },
-    tp_iter: c => iter(new PyList([...c.values.keys()])),
+    tp_iter: c => iter(new PyList(variablesOf(c))),
     sq_length: c => c.values.size,
     sq_contains: (c, key) => c.values.has(needVar(key)),
     mp_subscript: (c, key) => {
@@ -239,9 +241,9 @@ const contextType = defineType(PyContext, {
     ],
     copy: ['', c => copyContext(c)],
     get: ['key, default = None, /', (c, key, fallback) => c.values.get(needVar(key)) ?? fallback],
-    keys: ['', c => new PyList([...c.values.keys()])],
-    values: ['', c => new PyList([...c.values.values()])],
-    items: ['', c => new PyList([...c.values].map(([k, v]) => new PyTuple([k, v])))],
+    keys: ['', c => new PyList(variablesOf(c))],
+    values: ['', c => new PyList(Array.from(c.values, ([, value]) => value))],
+    items: ['', c => new PyList(Array.from(c.values, entry => new PyTuple(entry)))],
   },
 })
 

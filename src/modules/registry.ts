@@ -15,6 +15,7 @@ import { csvModule } from './_csv/module.ts'
 import { datetimeModule } from './_datetime/module.ts'
 import { decimalModule } from './_decimal/module.ts'
 import { _functools } from './_functools/module.ts'
+import { hamtModule } from './_hamt.ts'
 import { _heapq } from './_heapq.ts'
 import { impModule } from './_imp.ts'
 import { ioModule } from './_io/module.ts'
@@ -37,6 +38,7 @@ import { pickleModule } from './_pickle/module.ts'
 import { posixsubprocessModule } from './_posixsubprocess.ts'
 import { queueModule } from './_queue.ts'
 import { randomModule } from './_random.ts'
+import { remoteDebuggingModule } from './_remote_debugging.ts'
 import { signalModule } from './_signal.ts'
 import { socketModule } from './_socket.ts'
 import { sreModule } from './_sre/module.ts'
@@ -117,6 +119,7 @@ export const nativeModules: Record<string, NativeModule> = {
   _contextvars: contextvarsModule,
   _abc: abcModule,
   _bisect,
+  _remote_debugging: remoteDebuggingModule,
   _typhon_calls: callsModule,
   _typhon_events: eventsModule,
   _typhon_jit: typhonJit,
@@ -130,6 +133,7 @@ export const nativeModules: Record<string, NativeModule> = {
   _multibytecodec: multibytecodecModule,
   _collections,
   _functools,
+  _hamt: hamtModule,
   _heapq,
   _io: ioModule,
   _operator,

@@ -28,8 +28,27 @@ import { backOff } from './wait.ts'
 /** Linux transfers at most this much in one call. */
 const LARGEST_TRANSFER = 0x7ffff000
 
+const SKIPPED_AT_ONCE = 1 << 20
+
 /** Input that comes at once needs no watcher. */
 const ATTEMPTS_BEFORE_WATCHING = 4
+
+function tryOpen(path: string, flags: number): number | undefined {
+  try {
+    return fs.openSync(path, flags)
+  } catch {
+    return undefined
+  }
+}
+
+/** 0 at the end, and for files that may only be written. */
+function readOrNothing(fd: number, into: Uint8Array): number {
+  try {
+    return fs.readSync(fd, into, 0, into.length, null)
+  } catch {
+    return 0
+  }
+}
 
 export class NodeFile implements OpenFile {
   declare readonly real: number
@@ -160,6 +179,31 @@ export class NodeFile implements OpenFile {
 
   pathOf(): HostPath | undefined {
     return process.platform === 'linux' ? `/proc/self/fd/${this.real}` : undefined
+  }
+
+  /**
+   * A number for a child, which gets the kernel's position. Where Python's is another, the file is opened a second
+   * time, at that place; `release` closes it once the child has it. Not where it cannot be read up to there.
+   */
+  forChild(): { real: number; release(): void } {
+    const { real, elsewhere } = this
+    const again = elsewhere === undefined ? undefined : this.openAt(elsewhere)
+    if (again === undefined) return { real, release: () => {} }
+    return { real: again, release: () => fs.closeSync(again) }
+  }
+
+  /** Only reading moves the kernel's position on; what cannot be opened or read stays as it is. */
+  private openAt(position: number): number | undefined {
+    const again = tryOpen(`/proc/self/fd/${this.real}`, this.flags & (O.WRONLY | O.RDWR | O.APPEND))
+    if (again === undefined) return undefined
+    const passed = new Uint8Array(Math.min(position, SKIPPED_AT_ONCE))
+    for (let left = position, n = 0; left > 0; left -= n) {
+      n = readOrNothing(again, passed.subarray(0, Math.min(left, passed.length)))
+      if (n > 0) continue
+      fs.closeSync(again)
+      return undefined
+    }
+    return again
   }
 
   /** A lock belongs to the open file, so the program that takes it may end and leave it to us. */

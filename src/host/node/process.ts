@@ -28,6 +28,12 @@ import { NodeFile } from './open_file.ts'
 import { connectPipes } from './system_pipe.ts'
 import { backOff } from './wait.ts'
 
+/** A descriptor for a child, to be released when the child has it. */
+interface Inherited {
+  readonly real: number
+  release(): void
+}
+
 /** The field of /proc/PID/stat, counted after the name in parentheses, that holds waitpid's status. */
 const EXIT_CODE_FIELD = 49
 
@@ -173,12 +179,14 @@ export class NodeProcess implements HostProcess {
     const cwd = command.cwd === undefined ? process.cwd() : text(command.cwd)
     const refused = startError(file, cwd)
     if (refused) throw new HostError(refused, command.file)
+    const streams = this.streams(command)
     const child = lazy('node:child_process').spawn(path.resolve(cwd, file), command.argv.slice(1).map(text), {
       argv0: text(command.argv[0] ?? ''),
       cwd,
       env: command.env && Object.fromEntries(command.env.map(([name, value]) => [text(name), text(value)])),
-      stdio: this.streams(command),
+      stdio: streams.map(stream => (stream === 'ignore' ? stream : stream.real)),
     })
+    for (const stream of streams) if (stream !== 'ignore') stream.release()
     child.on('error', () => {})
     child.unref()
     if (child.pid === undefined) throw new HostError('ENOEXEC', command.file)
@@ -210,20 +218,20 @@ export class NodeProcess implements HostProcess {
     return undefined
   }
 
-  private streams(command: HostCommand): (number | 'ignore')[] {
+  private streams(command: HostCommand): (Inherited | 'ignore')[] {
     const wanted = [command.stdin, command.stdout, command.stderr]
     const ends = wanted.map(stream => (stream === 'ignore' ? undefined : this.table.get(stream)))
     connectPipes(
       ends.filter(file => file instanceof PipeEnd),
       this.interrupts,
     )
-    return ends.map((file, i) => this.realNumber(file, wanted[i] ?? 'ignore'))
+    return ends.map((file, i) => this.inherited(file, wanted[i] ?? 'ignore'))
   }
 
-  private realNumber(file: unknown, stream: HostStream): number | 'ignore' {
+  private inherited(file: unknown, stream: HostStream): Inherited | 'ignore' {
     if (file === undefined) return 'ignore'
     const system = file instanceof PipeEnd ? file.system : file
-    if (system instanceof NodeFile) return system.real
+    if (system instanceof NodeFile) return system.forChild()
     throw new HostError('EBADF', undefined, undefined, `a child process cannot inherit descriptor ${stream}`)
   }
 }

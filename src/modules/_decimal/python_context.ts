@@ -272,7 +272,7 @@ export function currentContext(): PyContext {
 
 function store(c: PyContext): void {
   const variables = currentVariables()
-  variables.values = new Map([...variables.values, [variable, c]])
+  variables.values = variables.values.set(variable, c)
 }
 
 /** A template is never current: a copy of it is. */

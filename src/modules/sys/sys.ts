@@ -11,7 +11,7 @@ import { repr, strUtf16 } from '../../runtime/abstract.ts'
 import { getAttr, lookupAttr } from '../../runtime/attributes.ts'
 import { call, callMethod, callSpecialMaybe, isCallable } from '../../runtime/calls.ts'
 import { defineModule, type NativeModule } from '../../runtime/define.ts'
-import { PyDict, PyFrozenSet } from '../../runtime/dict.ts'
+import { PyDict, PyFrozenSet, typeName } from '../../runtime/dict.ts'
 import {
   exc,
   isException,
@@ -23,7 +23,7 @@ import {
   valueError,
 } from '../../runtime/errors.ts'
 import { machine, state } from '../../runtime/state.ts'
-import { type PyType, TPFLAGS_IMMUTABLETYPE, typeModified, typeOf } from '../../runtime/type.ts'
+import { coreTypes, type PyType, TPFLAGS_IMMUTABLETYPE, typeModified, typeOf } from '../../runtime/type.ts'
 import {
   int,
   intValue,
@@ -229,6 +229,14 @@ function excInfo(): PyValue {
   return new PyTuple(e === null ? [None, None, None] : [typeOf(e), e, e.traceback ?? None])
 }
 
+/** RTLD_NOW. Kept for who asks; there are no extension modules to be opened with it. */
+let dlopenFlags = 2
+
+function setDlopenFlags(flags: number): PyValue {
+  dlopenFlags = flags
+  return None
+}
+
 function exit(status: PyValue): never {
   // A tuple is taken for the arguments, as by PyErr_SetObject.
   const args = status instanceof PyTuple && status.cls === coreTypes.tuple ? status.items : [status]
@@ -327,6 +335,8 @@ export const sysModule: NativeModule = defineModule({
         return None
       },
     ],
+    getdlopenflags: ['', () => int(dlopenFlags)],
+    setdlopenflags: ['flags: int, /', setDlopenFlags],
     getallocatedblocks: ['', () => int(0)],
     getunicodeinternedsize: ['*, _only_immortal: bool = False', () => int(interned.size)],
     _get_cpu_count_config: ['', () => int(-1)],
