@@ -9,6 +9,7 @@ import { fromUtf16, toUtf16 } from '../base/wide_string.ts'
 import type { Host } from '../host/host.ts'
 import { frozenCode, frozenSwitch, importState } from '../modules/_imp.ts'
 import { flushAllAtExit } from '../modules/_io/pending.ts'
+import { runExitFunctions } from '../modules/atexit.ts'
 import { nativeModules } from '../modules/registry.ts'
 import type { InterpreterConfig } from '../modules/sys/config.ts'
 import { PyStdPrinter } from '../modules/sys/std_printer.ts'
@@ -223,6 +224,7 @@ export function mainModule(): PyModule {
  */
 export function finalize(verbose = 0): boolean {
   finalizing.value = true
+  joinThreads()
   runExitFunctions()
   finalizeAll()
   const flushed = [flushStream('stdout'), flushStream('stderr')].every(ok => ok)
@@ -246,19 +248,14 @@ function cleanupLines(): string {
   return `${lines.join('\n')}\n`
 }
 
-function runExitFunctions(): void {
-  for (const [name, call] of [
-    ['threading', '_shutdown'],
-    ['atexit', '_run_exitfuncs'],
-  ] as const) {
-    const module = state.modules.getStr(name)
-    if (module === undefined) continue
-    try {
-      callMethod(module, call)
-    } catch (e) {
-      if (!(e instanceof PyBaseException)) throw e
-      writeUnraisable(e, None)
-    }
+function joinThreads(): void {
+  const module = state.modules.getStr('threading')
+  if (module === undefined) return
+  try {
+    callMethod(module, '_shutdown')
+  } catch (e) {
+    if (!(e instanceof PyBaseException)) throw e
+    writeUnraisable(e, None)
   }
 }
 

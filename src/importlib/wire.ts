@@ -47,7 +47,7 @@ function currentFrame(): PyFrame {
   return state.frame
 }
 
-/** `locals()`: a snapshot in a function, the namespace itself elsewhere. */
+/** `locals()`: a snapshot where `f_locals` is a view, else the namespace itself. */
 function currentLocals(): PyValue {
   const locals = frameLocals(currentFrame())
   return locals instanceof PyFrameLocalsProxy ? localsSnapshot(locals) : locals

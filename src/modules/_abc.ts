@@ -132,7 +132,7 @@ function setCollectionFlags(type: PyType, bits: number): void {
 
 function instanceCheck(self: PyValue, instance: PyValue): PyValue {
   const data = dataOf(self)
-  const subclass = getAttr(instance, '__class__')
+  const subclass = lookupAttr(instance, '__class__') ?? typeOf(instance)
   if (data.cache.has(subclass as object)) return true
   const subtype = typeOf(instance)
   if (subtype === subclass) {

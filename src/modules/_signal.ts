@@ -15,7 +15,7 @@ import { defineModule, type NativeModule, nativeFunction } from '../runtime/defi
 import { PySet } from '../runtime/dict.ts'
 import { exc, newException, type PyBaseException, typeError, valueError } from '../runtime/errors.ts'
 import { state } from '../runtime/state.ts'
-import { keepTurns } from '../runtime/threads.ts'
+import { keepTurns, mainThread, threads } from '../runtime/threads.ts'
 import { int, intValue, None, type PyValue } from '../runtime/values.ts'
 import { endpoints } from './_socket_pair.ts'
 import { guard } from './posix/paths.ts'
@@ -114,15 +114,19 @@ handlers[SIGINT] = defaultIntHandler
 handlers[SIGPIPE] = int(SIG_IGN)
 handlers[SIGXFSZ] = int(SIG_IGN)
 
-/** Signals that came and whose handlers have not run. */
+/** Signals that came and whose handlers have not run; each once, however often it came. */
 const pending: number[] = []
 const wakeup = { fd: -1, warn: true }
 
-/** Runs the Python handlers of signals that came; throws what they throw. */
+/** Runs the Python handlers of signals that came; throws what they throw. They run in the main thread only. */
 export function checkSignals(): void {
   // The flag may be down already: who polls lowers it first.
   for (const n of state.host.interrupts?.take() ?? []) trip(n)
   keepTurns()
+  if (threads.current !== mainThread) {
+    if (pending.length > 0) Atomics.store(state.interrupt, 0, 1)
+    return
+  }
   for (let n = pending.shift(); n !== undefined; n = pending.shift()) {
     // The flag of what is left is raised again by whoever polls next: a handler that throws loses nothing.
     const handler = handlers[n]!
@@ -146,7 +150,7 @@ export function interruptMain(n: number): PyValue {
 /** Notes a signal and tells the wake-up descriptor. */
 function trip(n: number): void {
   if (!isCallable(handlers[n]!)) return
-  pending.push(n)
+  if (!pending.includes(n)) pending.push(n)
   if (wakeup.fd < 0) return
   const socket = endpoints.get(wakeup.fd)
   if (socket !== undefined) {

@@ -30,7 +30,7 @@ function register(args: PyValue[], kwnames: KwNames): PyValue {
 }
 
 /** Errors are reported, not raised: the rest still runs. A function may register more. */
-function runExitFunctions(): void {
+export function runExitFunctions(): void {
   for (let next = calls.pop(); next !== undefined; next = calls.pop()) {
     try {
       call(next.func, next.args, next.kwnames)

@@ -52,6 +52,7 @@ import { sysconfigModule } from './_sysconfig.ts'
 import { threadModule } from './_thread.ts'
 import { tokenizeModule } from './_tokenize.ts'
 import { tracemallocModule } from './_tracemalloc.ts'
+import { typesModule } from './_types.ts'
 import { callsModule } from './_typhon_calls.ts'
 import { eventsModule } from './_typhon_events.ts'
 import { typhonJit } from './_typhon_jit.ts'
@@ -120,6 +121,7 @@ export const nativeModules: Record<string, NativeModule> = {
   _abc: abcModule,
   _bisect,
   _remote_debugging: remoteDebuggingModule,
+  _types: typesModule,
   _typhon_calls: callsModule,
   _typhon_events: eventsModule,
   _typhon_jit: typhonJit,

@@ -238,7 +238,7 @@ export const getSetDescrType = defineType(PyGetSetDescr, {
     __name__: d => fromUtf16(d.name),
     __qualname__: d => qualname(d.objclass, d.name),
     __objclass__: d => d.objclass,
-    __doc__: d => docOf(d),
+    __doc__: d => docOf({ doc: d.doc, qualified: `${d.objclass.name}.${d.name}` }),
   },
 })
 

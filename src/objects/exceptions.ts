@@ -687,6 +687,8 @@ function groupNew(cls: PyType, args: PyValue[], kwnames: KwNames): PyValue {
   e.args = new PyTuple([message, exceptions])
   e.msg = message
   e.excs = new PyTuple(excs)
+  // What may change, or has a repr of its own, is shown as it is now.
+  if (!(exceptions instanceof PyList || exceptions instanceof PyTuple)) e.excsRepr = repr(exceptions)
   return e
 }
 
@@ -706,9 +708,10 @@ function groupStr(self: PyBaseExceptionGroup): PyStr {
 }
 
 function groupRepr(self: PyBaseExceptionGroup): PyStr {
+  const given = self.args.items.length === 2 ? self.args.items[1] : None
   const excs =
-    typeOf(self.args.items[1] ?? None) === typeOf(self.args) ? self.excs : new PyList(self.excs.items)
-  return fromUtf16(`${typeOf(self).name}(${toUtf16(repr(self.msg))}, ${toUtf16(repr(excs))})`)
+    self.excsRepr ?? repr(given instanceof PyList ? new PyList(self.excs.items.slice()) : self.excs)
+  return fromUtf16(`${typeOf(self).name}(${toUtf16(repr(self.msg))}, ${toUtf16(excs)})`)
 }
 
 type Matcher = (e: PyBaseException) => boolean

@@ -217,7 +217,7 @@ function instructionStarts(bytes: Uint8Array): Uint32Array {
 export function isCellKind(kind: number): boolean {
   return (kind & (CO_FAST_CELL | CO_FAST_FREE)) !== 0
 }
-/** A variable that `locals()` does not show: a local of an inlined comprehension. */
+/** A variable of a comprehension that is inlined in a module or class. */
 export function isHiddenKind(kind: number): boolean {
   return (kind & CO_FAST_HIDDEN) !== 0
 }

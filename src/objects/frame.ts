@@ -20,7 +20,7 @@ import { exc, newException, runtimeError, typeError, valueError } from '../runti
 import type { PyCode, PyFunction } from '../runtime/function.ts'
 import type { FrameLike } from '../runtime/state.ts'
 import { int, None, PyObject, type PyValue } from '../runtime/values.ts'
-import type { Executable } from './executable.ts'
+import { type Executable, isHiddenKind } from './executable.ts'
 import { PyFrameLocalsProxy, proxyHooks } from './frame_locals.ts'
 import type { PyGenerator } from './generator.ts'
 
@@ -177,11 +177,18 @@ export function frameLasti(f: PyFrame): number {
   return f.pc === 0 ? -1 : 2 * f.exe.startOf(f.pc - 1)
 }
 
-/** `f.f_locals`: a live view for functions, the namespace itself for modules and classes. */
+/**
+ * `f.f_locals`: a live view for functions, and while a comprehension runs that is inlined in a module or class, whose
+ * variables it shows; else the namespace itself.
+ */
 export function frameLocals(f: PyFrame): PyValue {
-  if ((f.exe.flags & CO_OPTIMIZED) === 0) return f.locals ?? f.func.globals
+  if ((f.exe.flags & CO_OPTIMIZED) === 0 && !showsHidden(f)) return f.locals ?? f.func.globals
   f.flags |= FRAME_EXPOSED
   return new PyFrameLocalsProxy(f)
+}
+
+function showsHidden(f: PyFrame): boolean {
+  return f.exe.plain.localspluskinds.some((kind, i) => isHiddenKind(kind) && f.getLocal(i) !== undefined)
 }
 
 /** Set by `vm`: what needs the machine. */

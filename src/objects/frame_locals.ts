@@ -40,7 +40,6 @@ export class PyFrameLocalsProxy extends PyObject {
 function readVariable(f: PyFrame, i: number): PyValue | undefined {
   const { plain } = f.exe
   const kind = plain.localspluskinds[i]!
-  if (isHiddenKind(kind)) return undefined
   const v = f.getLocal(i)
   return isCellKind(kind) && v instanceof PyCell ? v.contents : v
 }
@@ -54,7 +53,7 @@ function findVariable(f: PyFrame, key: PyValue, bound: boolean): number {
   const exact = isExactStr(key) ? toUtf16(key) : undefined
   const keyHash = exact === undefined ? hash(key) : 0
   for (let i = 0; i < localsplusnames.length; i++) {
-    if (isHiddenKind(localspluskinds[i]!)) continue
+    if (!bound && isHiddenKind(localspluskinds[i]!)) continue
     if (exact !== undefined) {
       if (localsplusnames[i] !== exact) continue
     } else {

@@ -13,7 +13,7 @@ import { PyCode, PyFunction } from '../runtime/function.ts'
 import { machine, state } from '../runtime/state.ts'
 import { coreTypes, TPFLAGS_HAVE_VECTORCALL, TPFLAGS_METHOD_DESCRIPTOR } from '../runtime/type.ts'
 import { int, None, PyCell, PyMethod, PyModule, PyTuple, type PyValue, strValue } from '../runtime/values.ts'
-import { address } from './frame.ts'
+import { address, PyFrame } from './frame.ts'
 import { emptyTuple } from './tuple.ts'
 
 /** `globals['__builtins__']` as a namespace, of any type: what names fall back to. */
@@ -22,6 +22,13 @@ export function builtinsOf(globals: PyDict): PyValue {
   if (b === undefined) return state.builtins
   if (b instanceof PyModule && b.dict !== undefined) return b.dict
   return b
+}
+
+/** Globals that name no builtins go with those of the running code. */
+function inheritedBuiltins(globals: PyDict): PyValue {
+  const { frame } = state
+  const named = globals.getStr('__builtins__') !== undefined
+  return !named && frame instanceof PyFrame ? frame.builtins : builtinsOf(globals)
 }
 
 /** The globals themselves, unless these builtins are not the ones that go with them: then an object of its own. */
@@ -171,7 +178,7 @@ export const functionType = defineType(PyFunction, {
       const cells = checkClosure(code, closure)
       if (kwdefaults !== None && !(kwdefaults instanceof PyDict))
         throw typeError('arg 6 (kwdefaults) must be None or dict')
-      const f = newFunction(code, globals)
+      const f = newFunction(code, globals, inheritedBuiltins(globals))
       if (s !== undefined) f.name = s
       if (argdefs instanceof PyTuple) f.defaults = argdefs
       f.closure = cells

@@ -63,7 +63,7 @@ export function listExtend(self: PyList, iterable: PyValue): void {
     return
   }
   const it = iter(iterable)
-  lengthHint(it, 8)
+  lengthHint(iterable, 8)
   const next = typeOf(it).slots.tp_iternext!
   for (let item = next(it); item !== undefined; item = next(it)) {
     self.items.push(item)

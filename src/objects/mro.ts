@@ -15,7 +15,19 @@ import {
   TPFLAGS_BASETYPE,
   typeOf,
 } from '../runtime/type.ts'
-import { PyObject } from '../runtime/values.ts'
+import { PyObject, PyTuple } from '../runtime/values.ts'
+
+/** `__bases__` is the very tuple that a class was made with; here by `PyType.bases`. */
+export const basesTuples = new WeakMap<readonly PyType[], PyTuple>()
+
+export function basesTuple(type: PyType): PyTuple {
+  let tuple = basesTuples.get(type.bases)
+  if (tuple === undefined) {
+    tuple = new PyTuple(type.bases.slice())
+    basesTuples.set(type.bases, tuple)
+  }
+  return tuple
+}
 
 /** The C3 linearisation. */
 export function c3Linearise(type: PyType): PyType[] {

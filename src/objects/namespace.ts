@@ -61,7 +61,7 @@ function namespaceRepr(self: PySimpleNamespace): string {
 function namespaceReplace(self: PySimpleNamespace, changes: PyDict): PyValue {
   const result = call(typeOf(self), [])
   if (!(result instanceof PySimpleNamespace)) {
-    throw typeError('expect %N type, but %T() returned %T object', namespaceType, self, result)
+    throw typeError("expect %N type, but %Q() returned '%T' object", namespaceType, self, result)
   }
   instanceDict(result).update(instanceDict(self))
   instanceDict(result).update(changes)

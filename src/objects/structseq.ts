@@ -11,7 +11,7 @@ import { defineType } from '../runtime/define.ts'
 import { PyDict } from '../runtime/dict.ts'
 import { exc, isException, typeError } from '../runtime/errors.ts'
 import type { KwNames } from '../runtime/slots.ts'
-import { coreTypes, type PyType } from '../runtime/type.ts'
+import { coreTypes, type PyType, TPFLAGS_IMMUTABLETYPE } from '../runtime/type.ts'
 import { int, None, PyList, PyTuple, type PyValue } from '../runtime/values.ts'
 import { readonlyMembers } from './members.ts'
 
@@ -178,6 +178,7 @@ export function defineStructSequence(spec: StructSequenceSpec): StructSequence {
     },
     attributes: () => ({ ...fieldMembers(ctor, type, layout), ...attributesOf(layout) }),
   })
+  if (spec.module !== 'sys') type.flags &= ~TPFLAGS_IMMUTABLETYPE
   return { type, make: values => fill(new ctor(), layout, values) }
 }
 

@@ -39,7 +39,7 @@ import {
   strValue,
 } from '../runtime/values.ts'
 import { awaitNew } from './finalization.ts'
-import { bestBase, c3Linearise, computeMro } from './mro.ts'
+import { basesTuple, bestBase, c3Linearise, computeMro } from './mro.ts'
 import { mergeClassDict, objectType, qualifiedTypeName, sameLayout } from './object.ts'
 import { checkEncodable, typeNew } from './type_new.ts'
 
@@ -400,7 +400,7 @@ export const typeType = defineType(PyType, {
         typeModified(type)
       },
     ],
-    __bases__: [type => new PyTuple(type.bases.slice()), setBases],
+    __bases__: [basesTuple, setBases],
     __base__: type => type.base ?? None,
     __mro__: type => (type.mro.length === 0 ? None : new PyTuple(type.mro.slice())),
     __dict__: type => typeHooks.mappingProxy(type.dict),

@@ -45,7 +45,7 @@ import {
   type PyValue,
   strValue,
 } from '../runtime/values.ts'
-import { bestBase, computeMro, makeConstructor } from './mro.ts'
+import { basesTuples, bestBase, computeMro, makeConstructor } from './mro.ts'
 
 /** The most derived metaclass of the bases and `meta`; TypeError on a conflict. */
 export function calculateMetaclass(meta: PyType, bases: readonly PyValue[]): PyType {
@@ -82,6 +82,7 @@ function parseArguments(args: PyValue[], kwnames: KwNames): ClassArguments {
 
 export function typeNew(meta: PyType, args: PyValue[], kwnames: KwNames): PyValue {
   const { name, bases, dict } = parseArguments(args, kwnames)
+  refuseMroEntries(bases)
   const winner = calculateMetaclass(meta, bases.items)
   if (winner !== meta && winner.slots.tp_new !== coreTypes.type.slots.tp_new) {
     return winner.slots.tp_new!(winner, args, kwnames)
@@ -92,16 +93,18 @@ export function typeNew(meta: PyType, args: PyValue[], kwnames: KwNames): PyValu
   return type
 }
 
-function checkBases(bases: PyTuple): PyType[] {
-  if (bases.items.length === 0) return [coreTypes.object]
+function refuseMroEntries(bases: PyTuple): void {
   for (const base of bases.items) {
-    if (base instanceof PyType) continue
-    if (lookup(typeOf(base), '__mro_entries__') !== undefined) {
-      throw typeError("type() doesn't support MRO entry resolution; use types.new_class()")
-    }
-    throw typeError('bases must be types')
+    if (base instanceof PyType || lookup(typeOf(base), '__mro_entries__') === undefined) continue
+    throw typeError("type() doesn't support MRO entry resolution; use types.new_class()")
   }
-  return bases.items as PyType[]
+}
+
+/** A tuple of nothing stands for `object`. */
+function checkBases(bases: PyTuple): PyTuple {
+  if (bases.items.length === 0) return new PyTuple([coreTypes.object])
+  if (bases.items.some(base => !(base instanceof PyType))) throw typeError('bases must be types')
+  return bases
 }
 
 /** UnicodeEncodeError for a str that UTF-8 cannot express. */
@@ -109,7 +112,8 @@ export function checkEncodable(text: PyValue): void {
   if (text instanceof WideString) callMethod(text, 'encode')
 }
 
-function buildType(meta: PyType, name: PyStr, bases: PyType[], namespace: PyDict): PyType {
+function buildType(meta: PyType, name: PyStr, tuple: PyTuple, namespace: PyDict): PyType {
+  const bases = tuple.items as PyType[]
   const base = bestBase(bases)
   const text = toUtf16(name)
   if (text.includes('\0')) throw valueError('type name must not contain null characters')
@@ -120,6 +124,7 @@ function buildType(meta: PyType, name: PyStr, bases: PyType[], namespace: PyDict
   const type = new meta.ctor() as PyType
   type.name = text
   type.bases = bases.slice()
+  basesTuples.set(type.bases, tuple)
   type.base = base
   type.flags =
     TPFLAGS_READY | TPFLAGS_HEAPTYPE | TPFLAGS_BASETYPE | TPFLAGS_HAVE_GC | (base.flags & SUBCLASS_FLAGS)

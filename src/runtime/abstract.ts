@@ -419,7 +419,7 @@ export function getItem(o: PyValue, key: PyValue): PyValue {
 function classGetItem(type: PyType, key: PyValue): PyValue {
   if (type === coreTypes.type) return hooks.genericAlias(type, key)
   const f = lookup(type, '__class_getitem__')
-  if (f === undefined) throw typeError("type '%N' is not subscriptable", type)
+  if (f === undefined || f === None) throw typeError("type '%N' is not subscriptable", type)
   const get = typeOf(f).slots.tp_descr_get
   return call(get === null ? f : get(f, null, type), [key])
 }

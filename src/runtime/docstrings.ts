@@ -102,4 +102,11 @@ export const docstrings: Readonly<Record<string, string>> = {
   'dict.update':
     'D.update([mapping or pairs], **entries)\n\nSet entries from a mapping or from pairs, then from keywords.',
   'dict.values': 'A live view of the values.',
+  module: 'A namespace under a name, as an import makes one. Its attributes are the entries of its __dict__.',
+  'coroutine.close': 'Raise GeneratorExit inside coroutine code, so that it ends.',
+  'coroutine.send': 'Run on: the value goes into coroutine code, as what its await gives.',
+  'coroutine.throw':
+    'Raise an exception in coroutine code, where it waits.\n\nWith more than one argument: deprecated.',
+  'coroutine.__name__': 'The name of the coroutine.',
+  'coroutine.__qualname__': 'The name of the coroutine with those of the scopes around it.',
 }

@@ -66,6 +66,8 @@ export class PyUnicodeError extends PyBaseException {
 export class PyBaseExceptionGroup extends PyBaseException {
   msg: PyValue = ''
   excs: PyTuple = new PyTuple()
+  /** How the sequence it was made of shows itself, unless that was a list or tuple. */
+  excsRepr: PyStr | null = null
 }
 
 /** [name, base, class]: the hierarchy of builtin exceptions, in order of definition. */

@@ -259,12 +259,10 @@ levelHooks.call = (around, f, args, kwnames) => {
   return onLevel(frames, entry, around, () => enterFrame(entry))
 }
 
-threadLocalStates.push(
-  {
-    get: () => state.depth,
-    set: v => {
-      state.depth = v as number
-    },
-    fresh: () => 0,
+threadLocalStates.push({
+  get: () => state.depth,
+  set: v => {
+    state.depth = v as number
   },
-)
+  fresh: () => 0,
+})

@@ -1,4 +1,5 @@
 /** `_datetime`. CPython: Modules/_datetimemodule.c. */
+import { newCapsule } from '../../objects/capsule.ts'
 import { defineModule, type NativeModule } from '../../runtime/define.ts'
 import { int } from '../../runtime/values.ts'
 import { dateType } from './date.ts'
@@ -21,5 +22,6 @@ export const datetimeModule: NativeModule = defineModule({
     timezone: timezoneType,
     tzinfo: tzinfoType,
     UTC: utc,
+    datetime_CAPI: newCapsule('datetime.datetime_CAPI'),
   }),
 })

@@ -18,7 +18,7 @@ import { callMethod } from '../../runtime/calls.ts'
 import { PyDict, PySet } from '../../runtime/dict.ts'
 import { typeError, valueError } from '../../runtime/errors.ts'
 import { coreTypes, typeOf } from '../../runtime/type.ts'
-import { int, None, PyList, PySlice, PyTuple, type PyValue, strValue } from '../../runtime/values.ts'
+import { int, None, PyList, PySlice, PyTuple, type PyValue } from '../../runtime/values.ts'
 import { functionText } from '../function_text.ts'
 import { concatStrings } from '../strings.ts'
 import type { Handler } from './handler.ts'
@@ -121,17 +121,13 @@ function mappingKeys(v: PyValue): PyValue | undefined {
   return lookupAttr(v, 'keys') === undefined ? undefined : callMethod(v, 'keys')
 }
 
-/** `f(**d, **v)`: a key twice is an error, and so is one that is no str. */
+/** `f(**d, **v)`: a key twice is an error. */
 export function mergeKeywords(d: PyDict, v: PyValue, callable: PyValue): void {
   const name = () => functionText(callable)
   const keys = v instanceof PyDict && typeOf(v) === coreTypes.dict ? null : mappingKeys(v)
   if (keys === undefined) throw typeError(`${name()} argument after ** must be a mapping, not %T`, v)
   const add = (k: PyValue, value: PyValue): void => {
-    if (d.has(k)) {
-      const s = strValue(k)
-      if (s === undefined) throw typeError(`${name()} keywords must be strings`)
-      throw typeError(`${name()} got multiple values for keyword argument '%s'`, s)
-    }
+    if (d.has(k)) throw typeError(`${name()} got multiple values for keyword argument '%s'`, str(k))
     d.set(k, value)
   }
   if (keys === null) for (const c = (v as PyDict).cursor(); c.next(); ) add(c.key, c.value)
