@@ -120,7 +120,7 @@ function asciiBytes(s: PyStr): Uint8Array {
 }
 
 /** Looks at every byte of `b`, whatever the difference, so that time tells nothing. */
-function compareDigest(a: PyValue, b: PyValue): PyValue {
+export function compareDigest(a: PyValue, b: PyValue): PyValue {
   const [x, y] = digestBytes(a, b)
   let difference = x.length === y.length ? 0 : 1
   const left = difference === 0 ? x : y

@@ -57,6 +57,7 @@ import { callsModule } from './_typhon_calls.ts'
 import { eventsModule } from './_typhon_events.ts'
 import { typhonJit } from './_typhon_jit.ts'
 import { typingModule } from './_typing/module.ts'
+import { uuidModule } from './_uuid.ts'
 import { warningsNativeModule } from './_warnings.ts'
 import { weakrefModule } from './_weakref.ts'
 import { arrayModule } from './array/module.ts'
@@ -69,6 +70,7 @@ import { faulthandlerModule } from './faulthandler.ts'
 import { fcntlModule } from './fcntl.ts'
 import { gcModule } from './gc.ts'
 import { blake2Module } from './hashes/blake2_module.ts'
+import { hashlibModule } from './hashes/hashlib_module.ts'
 import { hmacModule } from './hashes/hmac_module.ts'
 import { md5Module, sha1Module, sha2Module, sha3Module } from './hashes/modules.ts'
 import { itertools } from './itertools/module.ts'
@@ -154,7 +156,9 @@ export const nativeModules: Record<string, NativeModule> = {
   _csv: csvModule,
   _datetime: datetimeModule,
   _decimal: decimalModule,
+  _hashlib: hashlibModule,
   _hmac: hmacModule,
+  _uuid: uuidModule,
   _json: jsonModule,
   _md5: md5Module,
   _sha1: sha1Module,

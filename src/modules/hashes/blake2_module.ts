@@ -45,7 +45,7 @@ function defineBlake2(name: Blake2Name): PyType {
     name,
     module: '_blake2',
     new: [
-      'data = <unrepresentable>, /, *, digest_size: int = <unrepresentable>, key: buffer = <unrepresentable>, salt: buffer = <unrepresentable>, person: buffer = <unrepresentable>, fanout: int = 1, depth: int = 1, leaf_size = 0, node_offset = 0, node_depth: int = 0, inner_size: int = 0, last_node = False, usedforsecurity: bool = True, string = None',
+      'data = <unrepresentable>, *, digest_size: int = <unrepresentable>, key: buffer = <unrepresentable>, salt: buffer = <unrepresentable>, person: buffer = <unrepresentable>, fanout: int = 1, depth: int = 1, leaf_size = 0, node_offset = 0, node_depth: int = 0, inner_size: int = 0, last_node = False, usedforsecurity: bool = True, string = None',
       (
         type,
         data,

@@ -5,7 +5,6 @@
  * MD5, SHA-1, SHA-2 and SHA-3 come from @noble/hashes, BLAKE2 from blake2.ts. The derived functions
  * (HMAC, PBKDF2, scrypt) are here too. CPython: Modules/md5module.c, sha*module.c, hmacmodule.c.
  */
-import { hmac as nobleHmac } from '@noble/hashes/hmac.js'
 import { md5, sha1 } from '@noble/hashes/legacy.js'
 import { pbkdf2 as noblePbkdf2 } from '@noble/hashes/pbkdf2.js'
 import { scrypt as nobleScrypt } from '@noble/hashes/scrypt.js'
@@ -58,6 +57,10 @@ function keysOf<T extends object>(table: T): (keyof T)[] {
 
 export function isDigestName(name: string): name is DigestName {
   return (DIGEST_NAMES as readonly string[]).includes(name)
+}
+
+export function isFixedName(name: DigestName): name is FixedName {
+  return name in FIXED
 }
 
 /** A new digest, with no data in it yet. */
@@ -210,12 +213,6 @@ class HmacDigest implements Digest {
   copy(): HmacDigest {
     return new HmacDigest(this.inner.copy(), this.outer)
   }
-}
-
-/** HMAC of one message, for a digest whose name is known to noble. */
-export function hmacDigest(name: FixedName, key: Uint8Array, message: Uint8Array): Uint8Array {
-  const hash: CHash = FIXED[name]
-  return nobleHmac(hash, key, message)
 }
 
 export function pbkdf2(

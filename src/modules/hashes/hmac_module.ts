@@ -20,7 +20,6 @@ class PyHmac extends PyObject {
 
 /** The digest that `digestmod` names; hash functions without a fixed length have no HMAC. */
 function algorithmOf(digestmod: PyValue): DigestName {
-  if (digestmod === None) throw typeError("Missing required argument 'digestmod'.")
   const text = strValue(digestmod)
   const name = text === undefined ? '' : toUtf16(text).toLowerCase().replace(/-/g, '_')
   const known = ALIASES.get(name) ?? name
@@ -35,6 +34,7 @@ const ALIASES = new Map([
 ])
 
 function newHmacObject(key: Uint8Array, message: PyValue, digestmod: PyValue): PyHmac {
+  if (digestmod === None) throw typeError("Missing required argument 'digestmod'.")
   const self = new PyHmac()
   self.algorithm = algorithmOf(digestmod)
   self.hmac = newHmac(key, () => newDigest(self.algorithm))

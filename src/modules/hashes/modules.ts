@@ -73,7 +73,7 @@ function defineSha3(name: DigestName): PyType {
     module: '_sha3',
     final: true,
     new: [
-      'data = <unrepresentable>, /, *, usedforsecurity: bool = True, string = None',
+      'data = <unrepresentable>, *, usedforsecurity: bool = True, string = None',
       (type, data, _usedforsecurity, string) => newHash(type, newDigest(name), initialBytes(data, string)),
     ],
     methods: HASH_METHODS,
@@ -94,7 +94,7 @@ function defineShake(name: XofName): PyType {
     module: '_sha3',
     final: true,
     new: [
-      'data = <unrepresentable>, /, *, usedforsecurity: bool = True, string = None',
+      'data = <unrepresentable>, *, usedforsecurity: bool = True, string = None',
       (type, data, _usedforsecurity, string) => newHash(type, newDigest(name), initialBytes(data, string)),
     ],
     methods: {
