@@ -356,10 +356,13 @@ export interface HostMemory {
   peak(): number
 }
 
+/** What runs: `runsOnce` is code that does so but once, as in imports; `compiling` is our own compiler while it is new to the engine. */
+export type EngineWork = 'anything' | 'runsOnce' | 'compiling'
+
 /** The engine that runs this code, where the host can tell it what to expect. */
 export interface HostEngine {
-  /** Code that runs but once comes, as in imports: optimising is put off. False: the usual policy again. */
-  runsOnce(on: boolean): void
+  /** Which work comes now, until the next call; answers what it was. */
+  expect(work: EngineWork): EngineWork
 }
 
 export interface Host {

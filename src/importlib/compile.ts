@@ -3,7 +3,7 @@
  * CPython: Python/bltinmodule.c (builtin_compile_impl), Python/pythonrun.c.
  */
 import { toUtf16, WideString } from '../base/wide_string.ts'
-import { compile, preprocessTree } from '../compiler/compile.ts'
+import { type CompileOptions, compile, preprocessTree } from '../compiler/compile.ts'
 import { astFromObject, astToObject, checkAstMode, isAstObject } from '../modules/_ast/convert.ts'
 import { decodeSource, filenameOf, frontEnd, warn } from '../modules/front_end.ts'
 import { codeFromPlain, isKnownClassName } from '../objects/code.ts'
@@ -112,11 +112,28 @@ machine.compile = (source, filename, mode, flagBits, dontInherit, optimize, feat
     }
     return frontEnd(name, run, kept)
   }
-  return frontEnd(name, () => codeFromPlain(compile(text, { ...full, mode: mode as 'exec' })), kept)
+  return frontEnd(name, () => compileText(text, { ...full, mode: mode as 'exec' }), kept)
+}
+
+/** From this length on it takes long enough to tell the engine. */
+const LONG_SOURCE = 4096
+/** After so many characters the engine has optimised what is hot in the compiler: what comes now shall be fast. */
+const WARM_UP = 2_000_000
+let compiled = 0
+
+function compileText(text: string | Uint8Array, options: CompileOptions): PyCode {
+  compiled += text.length
+  const engine = text.length < LONG_SOURCE || compiled > WARM_UP ? undefined : state.host.engine
+  const before = engine?.expect('compiling')
+  try {
+    return codeFromPlain(compile(text, options))
+  } finally {
+    if (before !== undefined) engine!.expect(before)
+  }
 }
 
 /** The program that the command line names: errors in its encoding say which file it is. */
 export function compileScript(source: Uint8Array, filename: string): PyCode {
   const options = { ...commonOptions(filename, 0, -1), mode: 'exec' as const, script: true }
-  return frontEnd(filename, () => codeFromPlain(compile(source, options)))
+  return frontEnd(filename, () => compileText(source, options))
 }

@@ -66,23 +66,20 @@ function findAndLoad(name: string): PyValue {
   return importProfile.enabled ? importProfile.timed(name, () => load(name)) : load(name)
 }
 
-/** Imports under way, one in the other. */
-let depth = 0
-
-/** What runs meanwhile is for the interpreter, for its own compiler and for the host's. */
-function setImporting(on: boolean): void {
-  jit.importing = on
-  state.host.engine?.runsOnce(on)
+function load(name: string): PyValue {
+  return jit.importing ? findAndLoadModule(name) : loadOutermost(name)
 }
 
-function load(name: string): PyValue {
-  if (depth === 0) setImporting(true)
-  depth++
+/** What runs meanwhile is for the interpreter, for its own compiler and for the host's. */
+function loadOutermost(name: string): PyValue {
+  const { engine } = state.host
+  const before = engine?.expect('runsOnce')
+  jit.importing = true
   try {
     return findAndLoadModule(name)
   } finally {
-    depth--
-    if (depth === 0) setImporting(false)
+    jit.importing = false
+    if (before !== undefined) engine!.expect(before)
   }
 }
 

@@ -45,7 +45,8 @@ export function loadsConst(opcode: number): boolean {
 /** Makes it LOAD_SMALL_INT if the constant allows. */
 export function maybeLoadSmallInt(instr: Instruction, constant: Constant): boolean {
   if (typeof constant !== 'number' || constant < 0 || constant >= SMALL_INT_LIMIT) return false
-  instr.set(OP.LOAD_SMALL_INT, constant)
+  // A folded integer may be a double to V8: the field would be one for all instructions from then on.
+  instr.set(OP.LOAD_SMALL_INT, constant | 0)
   return true
 }
 
