@@ -4,15 +4,19 @@
  * `collect()` runs the host's collector where there is one, then the callbacks of weak references
  * whose object is gone. CPython: Modules/gcmodule.c.
  */
-import { finalizeUnreachable } from '../objects/finalization.ts'
+import { fromUtf16 } from '../base/wide_string.ts'
+import { PyByteArray } from '../objects/bytearray_value.ts'
+import { finalizeUnreachable, wasFinalized } from '../objects/finalization.ts'
 import { levelHooks } from '../objects/levels.ts'
 import { PySuper } from '../objects/property.ts'
-import { iter, iterNext } from '../runtime/abstract.ts'
+import { reachable } from '../objects/reachable.ts'
+import { iter, iterNext, toSsize } from '../runtime/abstract.ts'
 import { instanceDict } from '../runtime/attributes.ts'
-import { call } from '../runtime/calls.ts'
+import { call, callMethod } from '../runtime/calls.ts'
 import { defineModule, type NativeModule } from '../runtime/define.ts'
 import { isAnySet, newDict, PyDict } from '../runtime/dict.ts'
 import { PyBaseException, valueError } from '../runtime/errors.ts'
+import { PyFunction } from '../runtime/function.ts'
 import { PyBuiltinFunction } from '../runtime/native.ts'
 import { state } from '../runtime/state.ts'
 import { mainThread, threads } from '../runtime/threads.ts'
@@ -27,6 +31,7 @@ import {
   PyFloat,
   PyIntSub,
   PyList,
+  PyMethod,
   PyNone,
   PyNotImplemented,
   PyObject,
@@ -36,7 +41,8 @@ import {
 import { runPendingCallbacks } from './_weakref.ts'
 import { writeUnraisable } from './sys/sys.ts'
 
-const gcState = { enabled: true, debug: 0, threshold: [2000, 10, 10], collections: [0, 0, 0] }
+const gcState = { enabled: true, debug: 0, threshold: [2000, 10, 10], collections: [0, 0, 0], frozen: 0 }
+const DEBUG_STATS = 1
 const callbacks = new PyList()
 const garbage = new PyList()
 
@@ -83,7 +89,11 @@ function collect(generation: number): PyValue {
     const started = now()
     runCallbacks('start', generation)
     gcState.collections[generation]!++
+    say(`collecting generation ${generation}...`)
+    say('objects in each generation: 0 0 0')
+    say(`objects in permanent generation: ${gcState.frozen}`)
     const count = generation === 0 ? 0 : collectAll()
+    say(`done, ${count} unreachable, 0 uncollectable, ${(Number(now() - started) / 1e9).toFixed(4)}s elapsed`)
     runCallbacks('stop', generation)
     lastEnd = now()
     lastTime = lastEnd - started
@@ -98,15 +108,20 @@ function isTracked(v: PyValue): boolean {
   const atom =
     v instanceof PyFloat ||
     v instanceof PyBytes ||
+    v instanceof PyByteArray ||
     v instanceof PyComplex ||
     v instanceof PyNone ||
     v instanceof PyEllipsis ||
     v instanceof PyNotImplemented
-  if (atom) return typeOf(v).isHeap()
-  if (v instanceof PyIntSub || typeOf(v).isHeap()) return typeOf(v).hasDict || typeOf(v).slotNames.length > 0
+  if (typeOf(v).isHeap()) return !(v instanceof PyType) || v.isHeap()
+  if (atom || v instanceof PyIntSub) return false
+  if (v instanceof PyType) return v.isHeap()
   if (v instanceof PyBuiltinFunction) return true
   return typeOf(v) !== coreTypes.object
 }
+
+const functionParts = (f: PyFunction): PyValue[] =>
+  [f.code, f.globals, f.closure, f.defaults, f.kwdefaults, f.module].filter(part => part !== null)
 
 /** What an object refers to, as far as its kind is known here. */
 function referents(v: PyValue): PyValue[] {
@@ -114,6 +129,8 @@ function referents(v: PyValue): PyValue[] {
   const out: PyValue[] = []
   if (v instanceof PyTuple || v instanceof PyList) out.push(...v.items)
   else if (v instanceof PyDict) for (const c = v.cursor(); c.next(); ) out.push(c.key, c.value)
+  else if (v instanceof PyFunction) out.push(...functionParts(v))
+  else if (v instanceof PyMethod) out.push(v.func, v.self)
   else if (v instanceof PyCell && v.contents !== undefined) out.push(v.contents)
   else if (v instanceof PyType) out.push(v.dict, ...v.bases, ...v.mro)
   else if (isAnySet(v)) {
@@ -125,6 +142,33 @@ function referents(v: PyValue): PyValue[] {
   }
   if (typeOf(v).isHeap()) out.push(typeOf(v))
   return out
+}
+
+/** Containers that running code can come to: the host does not say what else lives. */
+function containers(): PyObject[] {
+  return [...reachable()].filter(v => v instanceof PyObject && isTracked(v)) as PyObject[]
+}
+
+/** All are of the oldest generation, as there is no other. */
+function objects(generation: PyValue): PyValue {
+  if (generation === None) return new PyList(containers())
+  const n = toSsize(generation)
+  if (n < 0) throw valueError('generation parameter cannot be negative')
+  if (n > 2)
+    throw valueError('generation parameter must be less than the number of available generations (3)')
+  return new PyList(n === 2 ? containers() : [])
+}
+
+function referrers(objs: PyValue[]): PyValue {
+  const wanted = new Set(objs)
+  return new PyList(containers().filter(v => referents(v).some(part => wanted.has(part))))
+}
+
+/** What DEBUG_STATS asks for, on stderr. */
+function say(line: string): void {
+  if ((gcState.debug & DEBUG_STATS) === 0) return
+  const stderr = state.sysDict.getStr('stderr') ?? None
+  if (stderr !== None) callMethod(stderr, 'write', fromUtf16(`gc: ${line}\n`))
 }
 
 function setThreshold(args: PyValue[]): PyValue {
@@ -184,20 +228,30 @@ export const gcModule: NativeModule = defineModule({
     ],
     get_threshold: ['', () => new PyTuple(gcState.threshold.map(int))],
     collect: ['generation: int = 2', collect],
-    get_objects: ['generation: int = None', () => new PyList()],
+    get_objects: ['generation = None', objects],
     get_stats: ['', stats],
     is_tracked: ['obj, /', isTracked],
-    is_finalized: ['obj, /', () => false],
-    get_referrers: ['*objs', () => new PyList()],
+    is_finalized: ['obj, /', v => v instanceof PyObject && wasFinalized(v)],
+    get_referrers: ['*objs', referrers],
     get_referents: ['*objs', objs => new PyList(objs.flatMap(referents))],
-    freeze: ['', () => None],
-    unfreeze: ['', () => None],
-    get_freeze_count: ['', () => int(0)],
+    freeze: [
+      '',
+      done(() => {
+        gcState.frozen = containers().length
+      }),
+    ],
+    unfreeze: [
+      '',
+      done(() => {
+        gcState.frozen = 0
+      }),
+    ],
+    get_freeze_count: ['', () => int(gcState.frozen)],
   },
   attributes: () => ({
     garbage,
     callbacks,
-    DEBUG_STATS: int(1),
+    DEBUG_STATS: int(DEBUG_STATS),
     DEBUG_COLLECTABLE: int(2),
     DEBUG_UNCOLLECTABLE: int(4),
     DEBUG_SAVEALL: int(32),

@@ -178,7 +178,13 @@ function nextOf(dead: Candidate[]): Candidate[] {
   return now
 }
 
+const finalized = new WeakSet<PyObject>()
+
+/** Its finaliser has run, and it lives on. */
+export const wasFinalized = (o: PyObject): boolean => finalized.has(o)
+
 function finalize(o: PyObject): void {
+  finalized.add(o)
   try {
     typeOf(o).slots.tp_finalize?.(o)
   } catch (e) {

@@ -164,6 +164,13 @@ export function substituteParameters(
   return new PyTuple(out)
 }
 
+/** An argument may have become a parameter after the parameters were looked for. */
+function valueOf(arg: PyValue, parameters: PyTuple, values: readonly PyValue[]): PyValue {
+  const i = parameters.items.indexOf(arg)
+  if (i < 0) throw typeError('%R not found in __parameters__', arg)
+  return values[i]!
+}
+
 function substituteArgument(
   self: PyValue,
   arg: PyValue,
@@ -186,9 +193,10 @@ function substituteArgument(
   const value =
     subst === undefined
       ? substituteIn(arg, parameters, values)
-      : call(subst, [values[parameters.items.indexOf(arg)]!])
-  if (unpack && value instanceof PyTuple) out.push(...value.items)
-  else out.push(value)
+      : call(subst, [valueOf(arg, parameters, values)])
+  if (!unpack) out.push(value)
+  else if (value instanceof PyTuple) out.push(...value.items)
+  else throw typeError('expected __typing_subst__ of %T objects to return a tuple, not %T', arg, value)
 }
 
 function parametersOf(self: PyGenericAlias): PyTuple {

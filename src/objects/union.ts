@@ -93,8 +93,10 @@ function checkedType(arg: PyValue): PyValue {
 
 /** `a | b` for two types; NotImplemented if either is none. */
 export function unionOr(a: PyValue, b: PyValue): PyValue {
-  if (!isUnionable(a) || !isUnionable(b)) return NotImplemented
-  const builder = new Builder(false)
+  // Next to a union anything will do that `Union[]` takes: a str is a forward reference.
+  const checked = a instanceof PyUnion || b instanceof PyUnion
+  if (!checked && (!isUnionable(a) || !isUnionable(b))) return NotImplemented
+  const builder = new Builder(checked)
   builder.add(a)
   builder.add(b)
   return builder.finish()

@@ -486,7 +486,8 @@ export function iter(v: PyValue): PyValue {
       throw typeError("iter() returned non-iterator of type '%T'", it)
     return it
   }
-  if (slots.mp_subscript !== null && !(v instanceof PyDict)) return hooks.sequenceIterator(v)
+  if (slots.mp_subscript !== null && typeOf(v).isHeap() && !(v instanceof PyDict))
+    return hooks.sequenceIterator(v)
   throw typeError("'%T' object is not iterable", v)
 }
 

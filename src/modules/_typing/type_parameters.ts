@@ -363,7 +363,7 @@ export const paramSpecType: PyType = defineType(PyParamSpec, {
       (_type, name, bound, defaultValue, covariant, contravariant, inferVariance) => {
         checkVariance(covariant, contravariant, inferVariance)
         const p = new PyParamSpec()
-        p.bound = boundType(bound)
+        p.bound = bound
         setVariance(p, covariant, contravariant, inferVariance)
         return created(p, name, defaultValue)
       },
