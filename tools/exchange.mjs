@@ -4,13 +4,13 @@
  *   node tools/exchange.mjs to-cpython [test_grammar ...]     Typhon compiles, CPython runs its tests
  *   node tools/exchange.mjs to-typhon [test_list ...]         CPython compiles, Typhon runs the conformance list
  *
- * The writer's `compileall` fills a folder, which the reader has as its PYTHONPYCACHEPREFIX and may not write to.
- * Which caches the reader takes is read from its own `-v` report, not assumed.
+ * The writer's `compileall` fills a copy of the library, which is the reader's PYTHONHOME. Which caches the reader takes is read
+ * from its own `-v` report, not assumed.
  */
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { cpSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { findPython, Oracle } from './fidelity/oracle.mjs'
 
@@ -33,10 +33,14 @@ function run(command, args, env, options = {}) {
   return result
 }
 
-function fill(name, command, library, folder) {
+/** A copy of the library below `home`, with the writer's caches and no others. */
+function fill(name, command, library, home) {
+  const copy = join(home, 'lib', basename(library))
+  const filter = path => basename(path) !== '__pycache__'
+  cpSync(library, copy, { recursive: true, preserveTimestamps: true, verbatimSymlinks: true, filter })
   const started = performance.now()
   // Some files of the tests are no Python, so the status says nothing.
-  run(command, ['-W', 'ignore', '-m', 'compileall', '-qq', library], { PYTHONPYCACHEPREFIX: folder })
+  run(command, ['-W', 'ignore', '-m', 'compileall', '-qq', copy], {})
   console.log(`${name} compiled ${library} in ${((performance.now() - started) / 1000).toFixed(0)} s`)
 }
 
@@ -70,22 +74,24 @@ function failures(python, module, env) {
   return bad.length
 }
 
-function toCpython(python, library, folder, modules) {
-  fill('Typhon', typhon, library, folder)
-  const env = { PYTHONPYCACHEPREFIX: folder, PYTHONDONTWRITEBYTECODE: '1' }
-  checkUse('CPython', [python], env, folder)
+function toCpython(python, library, home, modules) {
+  fill('Typhon', typhon, library, home)
+  const env = { PYTHONHOME: home }
+  checkUse('CPython', [python], env, home)
   const names = modules.length > 0 ? modules : DEFAULT_TESTS.split(' ')
   return names.reduce((bad, module) => bad + failures(python, module, env), 0)
 }
 
-function toTyphon(python, library, folder, modules) {
-  fill('CPython', [python], library, folder)
-  const home = dirname(dirname(library))
-  const env = { PYTHONPYCACHEPREFIX: folder, PYTHONDONTWRITEBYTECODE: '1', PYTHONHOME: home }
-  checkUse('Typhon', typhon, env, folder)
+function toTyphon(python, library, home, modules) {
+  fill('CPython', [python], library, home)
+  checkUse('Typhon', typhon, { PYTHONHOME: home }, home)
   const args = [join(root, 'tools/conformance.mjs'), ...modules]
-  const settings = { TYPHON_PYTHON: python, TYPHON_TEST_HOME: home, TYPHON_TEST_CACHES: folder }
-  return run([process.execPath], args, settings, { stdio: 'inherit' }).status
+  return run(
+    [process.execPath],
+    args,
+    { TYPHON_PYTHON: python, TYPHON_TEST_HOME: home },
+    { stdio: 'inherit' },
+  ).status
 }
 
 const [direction, ...modules] = process.argv.slice(2)
@@ -94,11 +100,11 @@ if (python === undefined || !['to-cpython', 'to-typhon'].includes(direction)) {
   console.error('exchange: to-cpython or to-typhon, with a CPython 3.14 (TYPHON_PYTHON)')
   process.exit(2)
 }
-const folder = mkdtempSync(join(tmpdir(), 'typhon-exchange-'))
+const home = mkdtempSync(join(tmpdir(), 'typhon-exchange-'))
 try {
   const library = new Oracle(python).libraryFolder()
-  const bad = (direction === 'to-cpython' ? toCpython : toTyphon)(python, library, folder, modules)
+  const bad = (direction === 'to-cpython' ? toCpython : toTyphon)(python, library, home, modules)
   process.exitCode = bad > 0 ? 1 : 0
 } finally {
-  rmSync(folder, { recursive: true, force: true })
+  rmSync(home, { recursive: true, force: true })
 }
