@@ -7,6 +7,7 @@
 //   --json FILE  all figures as JSON
 //   --jit MODE   Typhon with -X jit=MODE
 //
+// Where bench/javascript has the same program written in JavaScript, that runs too: the limit for compiled code.
 // CPython is TYPHON_PYTHON or the reference interpreter in the user's cache folder, PyPy TYPHON_PYPY or `pypy3` in
 // PATH. Nothing here is a test; but the outputs must be equal.
 import { spawnSync } from 'node:child_process'
@@ -70,13 +71,13 @@ const environment = Object.fromEntries(
 const WATCH = `"$@"; status=$?; exit $status`
 
 /** One process: its output, the times it reports, its greatest resident size in MB. */
-function runProgram({ command }, file, rounds) {
-  const argv = ['-f', '%M', ...command, '-B', file]
+function runProgram(command, rounds) {
+  const argv = ['-f', '%M', ...command]
   const env = { ...environment, BENCH_ROUNDS: String(rounds) }
   const hasTime = existsSync('/usr/bin/time')
   const result = hasTime
     ? spawnSync('/usr/bin/time', argv, { env, encoding: 'utf8', timeout: 300_000 })
-    : spawnSync('sh', ['-c', WATCH, 'sh', ...command, '-B', file], {
+    : spawnSync('sh', ['-c', WATCH, 'sh', ...command], {
         env,
         encoding: 'utf8',
         timeout: 300_000,
@@ -89,14 +90,24 @@ function runProgram({ command }, file, rounds) {
   return { output: result.stdout, first, best, memory }
 }
 
+/** A command for each contender, by name; JavaScript is one where somebody wrote the program in it. */
+function commands(program, all) {
+  const file = join(here, 'programs', `${program}.py`)
+  const script = join(here, 'javascript', `${program}.mjs`)
+  return [
+    ...all.map(({ name, command }) => [name, [...command, '-B', file]]),
+    ...(existsSync(script) ? [['javascript', [process.execPath, script]]] : []),
+  ]
+}
+
 /** All contenders on one program, interleaved: minima of times, maxima of memory. */
-function measure(file, all, { quick }) {
-  const row = { name: basename(file, '.py'), results: {} }
+function measure(name, all, { quick }) {
+  const row = { name, results: {} }
   for (let turn = 0; turn < (quick ? 1 : 2); turn++) {
-    for (const contender of all) {
-      const run = runProgram(contender, file, quick ? 2 : 6)
-      const so = row.results[contender.name]
-      row.results[contender.name] =
+    for (const [contender, command] of commands(name, all)) {
+      const run = runProgram(command, quick ? 2 : 6)
+      const so = row.results[contender]
+      row.results[contender] =
         so === undefined || so.error || run.error
           ? so?.error
             ? so
@@ -122,7 +133,7 @@ const times = (value, width) => (Number.isFinite(value) ? `${value.toFixed(2)}x`
 
 function printHead(all) {
   const names = all.map(({ name }) => `${name} first   best     MB`.padStart(27))
-  console.log(`${'ms'.padEnd(16)}${names.join('')}   first    best`)
+  console.log(`${'ms'.padEnd(16)}${names.join('')}   first    best   JavaScript`)
 }
 
 function printRow(row, all) {
@@ -132,9 +143,16 @@ function printRow(row, all) {
       ? r.error.slice(0, 25).padStart(27)
       : `${ms(r.first, 13)}${ms(r.best, 7)}${r.memory.toFixed(0).padStart(7)}`
   })
+  const js = row.results.javascript
+  const limit =
+    js === undefined
+      ? ''
+      : js.error
+        ? js.error
+        : `${ms(js.best, 7)} ${times(ratio(row, 'best', 'javascript'), 6)}`
   const note = row.differs ? '  OUTPUTS DIFFER' : ''
   console.log(
-    `${row.name.padEnd(16)}${cells.join('')}${times(ratio(row, 'first'), 8)}${times(ratio(row, 'best'), 8)}${note}`,
+    `${row.name.padEnd(16)}${cells.join('')}${times(ratio(row, 'first'), 8)}${times(ratio(row, 'best'), 8)}${limit}${note}`,
   )
 }
 
@@ -155,6 +173,11 @@ function printSummary(rows, all) {
     const most = heavy.map(row => [row.results.typhon.memory / row.results.cpython.memory, row.name])
     for (const [factor, name] of most.filter(([factor]) => factor > 4))
       console.log(`memory: ${name} takes ${factor.toFixed(1)} times CPython's`)
+  }
+  const limited = usable.filter(row => Number.isFinite(ratio(row, 'best', 'javascript')))
+  if (limited.length > 0) {
+    const mean = geometricMean(limited.map(row => ratio(row, 'best', 'javascript')))
+    console.log(`geometric mean over JavaScript, ${limited.length} programs: ${mean.toFixed(2)}x`)
   }
   if (all.some(({ name }) => name === 'pypy')) {
     const both = usable.filter(row => Number.isFinite(ratio(row, 'best', 'pypy')))
@@ -188,7 +211,7 @@ async function main() {
   if (!options.startup) {
     printHead(all)
     for (const name of options.names.length > 0 ? options.names : known) {
-      rows.push(measure(join(folder, `${name}.py`), all, options))
+      rows.push(measure(name, all, options))
       printRow(rows.at(-1), all)
     }
     printSummary(rows, all)
