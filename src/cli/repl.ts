@@ -5,17 +5,17 @@
  */
 import { fromUtf16, toUtf16 } from '../base/wide_string.ts'
 import { mainModule } from '../importlib/boot.ts'
-import { PyCF_MASK } from '../importlib/compile.ts'
+import { PyCF_MASK, PyCF_ONLY_AST } from '../importlib/compile.ts'
 import { importModule } from '../importlib/import.ts'
 import { registerSource } from '../importlib/print_exception.ts'
 import { versionText } from '../modules/sys/info.ts'
 import { str } from '../runtime/abstract.ts'
-import { getAttr } from '../runtime/attributes.ts'
+import { getAttr, setAttr } from '../runtime/attributes.ts'
 import { call, callMethod } from '../runtime/calls.ts'
-import { exc, isException, PyBaseException, PySystemExit } from '../runtime/errors.ts'
+import { exc, isException, PyBaseException, PySyntaxError, PySystemExit } from '../runtime/errors.ts'
 import type { PyCode } from '../runtime/function.ts'
 import { machine, state } from '../runtime/state.ts'
-import { None, type PyValue, strValue } from '../runtime/values.ts'
+import { int, intValue, None, type PyValue, strValue } from '../runtime/values.ts'
 import { flush, showException, writeError } from './report.ts'
 
 /** What `help`, `copyright` and the like are for is said only where `site` has made them. */
@@ -60,7 +60,7 @@ function readStatement(isWhole: (source: string) => boolean): string | undefined
   const ps2 = prompt('ps2', '... ')
   let source = readLine(ps1)
   if (source === undefined) return undefined
-  while (!isWhole(source)) {
+  while (!source.endsWith('\n') || !isWhole(source)) {
     const more = readLine(ps2)
     if (more === undefined) {
       writeError('\n')
@@ -74,6 +74,9 @@ function readStatement(isWhole: (source: string) => boolean): string | undefined
 /** Reads and runs statements until the input ends; SystemExit ends it too, and is thrown. */
 export function interact(): void {
   const maybeCompile = call(getAttr(importModule('codeop'), 'CommandCompiler'), [])
+  // Only the parser says whether a statement is whole, so that the rest of its errors come when it is.
+  const parser = getAttr(maybeCompile, 'compiler')
+  setAttr(parser, 'flags', int(PyCF_ONLY_AST | Number(intValue(getAttr(parser, 'flags')))))
   // What is wrong counts as whole: compiling it again shows the error without codeop's frames.
   const isWhole = (source: string): boolean => {
     try {
@@ -105,9 +108,19 @@ export function interact(): void {
 }
 
 function compileStatement(source: string, filename: string, flags: number): PyCode {
-  // Errors name <stdin>; code has a name of its own, under which tracebacks find its source.
-  compileSingle(source, '<stdin>', flags)
-  const code = compileSingle(source, filename, flags) as PyCode
-  registerSource(code, fromUtf16(source), '<stdin>')
-  return code
+  // The parser's errors name <stdin>; code has a name of its own, under which tracebacks find its source.
+  compileSingle(source, '<stdin>', flags | PyCF_ONLY_AST)
+  try {
+    const code = compileSingle(source, filename, flags) as PyCode
+    registerSource(code, fromUtf16(source), '<stdin>')
+    return code
+  } catch (e) {
+    if (e instanceof PySyntaxError && e.text === None) e.text = lineOf(source, e.lineno)
+    throw e
+  }
+}
+
+function lineOf(source: string, lineno: PyValue | undefined): PyValue {
+  const line = source.split('\n')[Number(lineno ?? 0) - 1]
+  return line === undefined ? None : fromUtf16(`${line}\n`)
 }

@@ -153,10 +153,10 @@ function containers(): PyObject[] {
 function objects(generation: PyValue): PyValue {
   if (generation === None) return new PyList(containers())
   const n = toSsize(generation)
-  if (n < 0) throw valueError('generation parameter cannot be negative')
+  if (n < -1) throw valueError('generation parameter cannot be negative')
   if (n > 2)
     throw valueError('generation parameter must be less than the number of available generations (3)')
-  return new PyList(n === 2 ? containers() : [])
+  return new PyList(n === 2 || n === -1 ? containers() : [])
 }
 
 function referrers(objs: PyValue[]): PyValue {

@@ -315,6 +315,7 @@ function partType(
   ctor: new () => PyParamSpecPart,
   name: string,
   part: string,
+  doc: string,
   members: () => Record<string, PyValue>,
 ): PyType {
   return defineType(ctor, {
@@ -322,6 +323,7 @@ function partType(
     module: 'typing',
     final: true,
     hasWeakref: true,
+    doc,
     slots: {
       tp_new: constructor(name.toLowerCase(), 'origin', (_type, origin) => partOf(ctor, origin)),
       tp_repr: ({ origin }) =>
@@ -343,15 +345,24 @@ function partOf(ctor: new () => PyParamSpecPart, origin: PyValue): PyParamSpecPa
   return p
 }
 
-export const paramSpecArgsType: PyType = partType(PyParamSpecArgs, 'ParamSpecArgs', 'args', () =>
-  readonlyMembers(paramSpecArgsType, { __origin__: 'origin' }),
+export const paramSpecArgsType: PyType = partType(
+  PyParamSpecArgs,
+  'ParamSpecArgs',
+  'args',
+  "The positional parameters of a ParamSpec: what annotates *args.\n\n  >>> P = ParamSpec('P')\n  >>> P.args, P.args.__origin__ is P\n  (P.args, True)",
+  () => readonlyMembers(paramSpecArgsType, { __origin__: 'origin' }),
 )
-export const paramSpecKwargsType: PyType = partType(PyParamSpecKwargs, 'ParamSpecKwargs', 'kwargs', () =>
-  readonlyMembers(paramSpecKwargsType, { __origin__: 'origin' }),
+export const paramSpecKwargsType: PyType = partType(
+  PyParamSpecKwargs,
+  'ParamSpecKwargs',
+  'kwargs',
+  "The keyword parameters of a ParamSpec: what annotates **kwargs.\n\n  >>> P = ParamSpec('P')\n  >>> P.kwargs, P.kwargs.__origin__ is P\n  (P.kwargs, True)",
+  () => readonlyMembers(paramSpecKwargsType, { __origin__: 'origin' }),
 )
 
 export const paramSpecType: PyType = defineType(PyParamSpec, {
   name: 'ParamSpec',
+  doc: "A parameter that stands for all parameters of a function, so that another function can have the same.\n\n  >>> P = ParamSpec('P')\n  >>> P.__name__, P.__bound__\n  ('P', None)",
   module: 'typing',
   final: true,
   hasDict: true,
