@@ -60,6 +60,7 @@ import { typingModule } from './_typing/module.ts'
 import { uuidModule } from './_uuid.ts'
 import { warningsNativeModule } from './_warnings.ts'
 import { weakrefModule } from './_weakref.ts'
+import { zstdModule } from './_zstd/module.ts'
 import { arrayModule } from './array/module.ts'
 import { atexitModule } from './atexit.ts'
 import { binasciiModule } from './binascii.ts'
@@ -168,6 +169,7 @@ export const nativeModules: Record<string, NativeModule> = {
   _struct: structModule,
   _bz2: bz2Module,
   _lzma: lzmaModule,
+  _zstd: zstdModule,
   zlib: zlibModule,
   binascii: binasciiModule,
 }
