@@ -80,7 +80,7 @@ function start(prepared: Prepared | undefined): number {
     installation,
     process.platform,
   )
-  if (prepared !== undefined && !fits(prepared, config)) return startAfresh()
+  if (prepared !== undefined && !fits(config)) return startAfresh()
   if (environment('TYPHON_JIT_DUMP') !== undefined) jitOptions.dump = errorOut
   configureJit(jitMode(line), jitLog(jitLogFile(line)))
   try {

@@ -67,11 +67,15 @@ export function settle(host: Host, config: InterpreterConfig): void {
   if (host.interrupts !== undefined) state.interrupt = host.interrupts.flags
 }
 
-export function importCore(): void {
-  state.builtins.setStr('open', getAttr(importModule('_io'), 'open'))
+export function importCodecs(): void {
   importModule('encodings')
   // The codec of file names, which CPython looks up here.
   codecName('utf-8')
+}
+
+export function importCore(): void {
+  state.builtins.setStr('open', getAttr(importModule('_io'), 'open'))
+  importCodecs()
   importModule('_signal')
 }
 

@@ -22,12 +22,14 @@ import {
   addZipimport,
   createSysAndBuiltins,
   HOT_LOOP,
+  importCodecs,
   importCore,
   openStreams,
   settle,
   startImportlib,
 } from './boot.ts'
 import { importModule } from './import.ts'
+import { moveLibrary } from './move_library.ts'
 
 /** What a snapshot holds besides the heap. */
 export interface Prepared {
@@ -138,9 +140,8 @@ function moduleNames(): string[] {
 }
 
 /** True if an interpreter with these settings can go on from `prepared`: what is imported must not differ. */
-export function fits(prepared: Prepared, config: InterpreterConfig): boolean {
+export function fits(config: InterpreterConfig): boolean {
   return (
-    config.prefix === prepared.prefix &&
     config.frozenModules &&
     config.optimize === 0 &&
     config.pycachePrefix === undefined &&
@@ -156,6 +157,10 @@ export function wake(prepared: Prepared, host: Host, config: InterpreterConfig):
   settle(host, config)
   for (const table of prepared.tables) table.rehash()
   configureSys(state.sysDict, config)
+  if (config.prefix !== prepared.prefix) {
+    moveLibrary(prepared.prefix, config.prefix)
+    importCodecs()
+  }
   for (const hook of wakeHooks.splice(0)) hook()
   openStreams(host, config)
   if (config.warnOptions.length > 0) importModule('warnings')

@@ -50,6 +50,13 @@ function initialise(): void {
   }
 }
 
+/** As before `encodings` was imported. */
+export function forgetCodecs(): void {
+  searchPath.length = 0
+  cache.clear()
+  initialised = false
+}
+
 /** `codecs.register` */
 export function registerSearch(f: PyValue): void {
   initialise()

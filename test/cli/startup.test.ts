@@ -3,6 +3,7 @@
 import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process'
 import {
   appendFileSync,
+  cpSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -203,6 +204,18 @@ describe.skipIf(process.platform === 'win32')('start-up snapshot', () => {
       )
     },
   )
+
+  test('leaves what a plain start leaves in another library', () => {
+    const home = join(folder, 'home')
+    cpSync(join(dirname(program), 'lib'), join(home, 'lib'), { recursive: true })
+    const more = { PYTHONHOME: home, PYTHONDONTWRITEBYTECODE: '1' }
+    const used = "print(FILE.startswith(HOME), '--snapshot' + '-blob' in open('/proc/self/cmdline').read())"
+    const names = used.replace('FILE', "__import__('encodings').__file__").replace('HOME', `'${home}'`)
+    expect(run(launcher, ['-c', names], cache, more)).toBe('True True\n')
+    expect(run(launcher, ['-c', STATE], cache, more).split('\n')).toEqual(
+      run(program, ['-c', STATE], cache, more).split('\n'),
+    )
+  })
 
   test('settings that it was not made for work too', () => {
     const names = 'import sys; print(sys.flags.verbose, sys.modules["os"].__spec__.origin)'
