@@ -9,6 +9,7 @@
 import type { CodeConstant, Constant } from '../base/constant.ts'
 import { ByteSpan } from './byte_span.ts'
 import { CACHE_ENTRIES, DEOPT } from './opcodes.ts'
+import { TextSpan } from './text_span.ts'
 
 export const CO_OPTIMIZED = 0x0001
 export const CO_NEWLOCALS = 0x0002
@@ -66,11 +67,17 @@ export interface ConstantSource {
   toConstants(): readonly Constant[]
 }
 
-/** The fields, of which three may come in a form that is kept until somebody reads them. */
-export interface CodeSource extends Omit<CodeFields, 'code' | 'consts' | 'linetable'> {
+type LateFields = 'code' | 'consts' | 'linetable' | 'name' | 'qualname' | 'names' | 'localsplusnames'
+
+/** The fields, of which some may come in a form that is kept until somebody reads them. */
+export interface CodeSource extends Omit<CodeFields, LateFields> {
   readonly consts: readonly Constant[] | ConstantSource
   readonly code: Uint8Array | ByteSpan
   readonly linetable: Uint8Array | ByteSpan
+  readonly name: string | TextSpan
+  readonly qualname: string | TextSpan
+  readonly names: readonly string[] | TextSpan
+  readonly localsplusnames: readonly string[] | TextSpan
 }
 
 export class CodeObject implements CodeConstant, CodeFields {
@@ -79,17 +86,17 @@ export class CodeObject implements CodeConstant, CodeFields {
   declare readonly kwonlyargcount: number
   declare readonly stacksize: number
   declare readonly flags: number
-  declare readonly names: readonly string[]
-  declare readonly localsplusnames: readonly string[]
   declare readonly localspluskinds: Uint8Array
   declare readonly filename: string
-  declare readonly name: string
-  declare readonly qualname: string
   declare readonly firstlineno: number
   declare readonly exceptiontable: Uint8Array
   declare private constants: readonly Constant[] | ConstantSource
   declare private codeBytes: Uint8Array | ByteSpan
   declare private lineBytes: Uint8Array | ByteSpan
+  declare private nameText: string | TextSpan
+  declare private qualifiedText: string | TextSpan
+  declare private nameTexts: readonly string[] | TextSpan
+  declare private localTexts: readonly string[] | TextSpan
 
   constructor(fields: CodeSource) {
     this.argcount = fields.argcount
@@ -97,12 +104,12 @@ export class CodeObject implements CodeConstant, CodeFields {
     this.kwonlyargcount = fields.kwonlyargcount
     this.stacksize = fields.stacksize
     this.flags = fields.flags
-    this.names = fields.names
-    this.localsplusnames = fields.localsplusnames
+    this.nameTexts = fields.names
+    this.localTexts = fields.localsplusnames
     this.localspluskinds = fields.localspluskinds
     this.filename = fields.filename
-    this.name = fields.name
-    this.qualname = fields.qualname
+    this.nameText = fields.name
+    this.qualifiedText = fields.qualname
     this.firstlineno = fields.firstlineno
     this.exceptiontable = fields.exceptiontable
     this.constants = fields.consts
@@ -125,6 +132,31 @@ export class CodeObject implements CodeConstant, CodeFields {
     return this.lineBytes
   }
 
+  get name(): string {
+    if (typeof this.nameText !== 'string') this.nameText = this.nameText.text()
+    return this.nameText
+  }
+
+  get qualname(): string {
+    if (typeof this.qualifiedText !== 'string') this.qualifiedText = this.qualifiedText.text()
+    return this.qualifiedText
+  }
+
+  get names(): readonly string[] {
+    if (this.nameTexts instanceof TextSpan) this.nameTexts = this.nameTexts.texts()
+    return this.nameTexts
+  }
+
+  get localsplusnames(): readonly string[] {
+    if (this.localTexts instanceof TextSpan) this.localTexts = this.localTexts.texts()
+    return this.localTexts
+  }
+
+  /** The length of `localsplusnames`, without making texts of them. */
+  get nlocalsplus(): number {
+    return this.localTexts.length
+  }
+
   /** The length of `code`, without making an array of it. */
   get codeLength(): number {
     return this.codeBytes.length
@@ -137,6 +169,10 @@ export class CodeObject implements CodeConstant, CodeFields {
       consts: this.consts,
       code: this.code,
       linetable: this.linetable,
+      name: this.name,
+      qualname: this.qualname,
+      names: this.names,
+      localsplusnames: this.localsplusnames,
       ...changes,
     })
   }
@@ -192,14 +228,18 @@ export interface CodeProblem {
 }
 
 /** What CPython refuses to make a code object of, or null. Types of the parts are the caller's to check. */
-export function validateCode(code: CodeFields, codeLength = code.code.length): CodeProblem | null {
+export function validateCode(
+  code: CodeFields,
+  codeLength = code.code.length,
+  nlocalsplus = code.localsplusnames.length,
+): CodeProblem | null {
   if (
     code.argcount < code.posonlyargcount ||
     code.posonlyargcount < 0 ||
     code.kwonlyargcount < 0 ||
     code.stacksize < 0 ||
     code.flags < 0 ||
-    code.localsplusnames.length !== code.localspluskinds.length
+    nlocalsplus !== code.localspluskinds.length
   ) {
     return { type: 'SystemError', message: 'bad argument to internal function' }
   }

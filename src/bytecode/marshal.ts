@@ -22,6 +22,7 @@ import { MarshalError } from './marshal_types.ts'
 import { type MarshalModel, type MarshalWriter, type WriteOptions, writeMarshal } from './marshal_writer.ts'
 import { PlainDict, PlainList, PlainSet, type PlainValue, STOP_ITERATION } from './plain_value.ts'
 import { type CountedValue, PartTuple, Separate, SharingCensus, sliceBounds } from './sharing.ts'
+import { TextSpan } from './text_span.ts'
 
 /** Values that hold a list, dict or set are no constants, but a container of constants may have one. */
 function asConstant(value: PlainValue): Constant {
@@ -101,12 +102,14 @@ function tuplePart(value: PlainValue): readonly Constant[] {
   if (!(value instanceof TupleConstant)) throw badPart()
   return value.items
 }
-function stringPart(value: PlainValue): string {
+function stringPart(value: PlainValue | TextSpan): string {
+  if (value instanceof TextSpan) return value.text()
   if (value instanceof WideString) return toUtf16(value)
   if (typeof value !== 'string') throw badPart()
   return value
 }
-function stringsPart(value: PlainValue): readonly string[] {
+function stringsPart(value: PlainValue | TextSpan): readonly string[] {
+  if (value instanceof TextSpan) return value.texts()
   return tuplePart(value).map(stringPart)
 }
 

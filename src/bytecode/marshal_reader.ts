@@ -11,6 +11,7 @@ import type { WideString } from '../base/wide_string.ts'
 import { ByteSpan } from './byte_span.ts'
 import { decodeLatin1, decodeUtf8SurrogatePass } from './marshal_text.ts'
 import { MAX_DEPTH, MarshalError } from './marshal_types.ts'
+import { TextSpan, TextTable } from './text_span.ts'
 
 /** The parts of a code object as values of the model, in marshal's order. */
 export interface CodeParts<T> {
@@ -32,11 +33,13 @@ export interface CodeParts<T> {
   exceptiontable: T
 }
 
-/** As they are read: bytes that nobody may ever ask for are a span still. */
-export interface ReadParts<T> extends Omit<CodeParts<T>, 'code' | 'linetable'> {
-  code: T | ByteSpan
-  linetable: T | ByteSpan
-}
+type LateBytes = 'code' | 'linetable'
+type LateTexts = 'names' | 'localsplusnames' | 'name' | 'qualname'
+
+/** As they are read: bytes and texts that nobody may ever ask for are spans still. */
+export type ReadParts<T> = Omit<CodeParts<T>, LateBytes | LateTexts> &
+  Record<LateBytes, T | ByteSpan> &
+  Record<LateTexts, T | TextSpan>
 
 /** How a model makes its values. Any method may throw (a MarshalError, or the model's own error). */
 export interface MarshalFactory<T> {
@@ -95,6 +98,11 @@ export function readMarshalStream<T>(
 const FLAG_REF = 0x80
 const REF = 0x72
 const STRING = 0x73
+const SMALL_TUPLE = 0x29
+const SHORT_ASCII = 0x7a
+const SHORT_ASCII_INTERNED = 0x5a
+const ASCII = 0x61
+const ASCII_INTERNED = 0x41
 /** Up to this many bytes a loop is faster than a call of slice(). */
 const SHORT_COPY = 64
 const MAX_SMALL = 255
@@ -129,6 +137,9 @@ function plainBytes(bytes: Uint8Array): Uint8Array {
 
 const viewOf = (bytes: Uint8Array) => new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
 
+/** Stands for a text that is not a string yet; `TextTable` knows where it is. */
+const LATE_TEXT = Symbol('text')
+
 /** Plain private members: V8 checks a brand at each use of a #private method, which shows in imports. */
 class MarshalReader<T> {
   private readonly factory: MarshalFactory<T>
@@ -147,7 +158,9 @@ class MarshalReader<T> {
   private readonly waiting: T[] = []
   private top = 0
   /** undefined marks a value that is not complete and may not be referred to; a span has no value yet. */
-  private readonly refs: (T | ByteSpan | undefined)[] = []
+  private readonly refs: (T | ByteSpan | typeof LATE_TEXT | undefined)[] = []
+  /** Of the data, if that is shared. */
+  private texts: TextTable | null = null
 
   constructor(factory: MarshalFactory<T>, allowCode: boolean, bytes: Uint8Array, fetch: FetchBytes | null) {
     this.factory = factory
@@ -160,6 +173,7 @@ class MarshalReader<T> {
 
   shareData(): void {
     this.sharesData = true
+    this.texts = new TextTable(this.bytes, this.view)
   }
 
   read(): T {
@@ -226,13 +240,13 @@ class MarshalReader<T> {
     // Numbers as in marshal_types: of literals V8 makes a jump table, even before it compiles this.
     switch (type) {
       case 0x5a: // SHORT_ASCII_INTERNED
-        return this.ref(this.ascii(this.byte(), true), flag)
+        return this.text(this.p - 1, this.ascii(this.byte(), true), flag)
       case 0x72: // REF
         return this.reference()
       case 0x4e: // NONE
         return factory.none
       case 0x7a: // SHORT_ASCII
-        return this.ref(this.ascii(this.byte(), false), flag)
+        return this.text(this.p - 1, this.ascii(this.byte(), false), flag)
       case 0x69: // INT
         return this.ref(factory.makeInt(this.long()), flag)
       case 0x29: // SMALL_TUPLE
@@ -252,9 +266,9 @@ class MarshalReader<T> {
       case 0x30: // NULL
         return undefined
       case 0x61: // ASCII
-        return this.ref(this.ascii(this.size('string'), false), flag)
+        return this.text(this.p - 1, this.ascii(this.size('string'), false), flag)
       case 0x41: // ASCII_INTERNED
-        return this.ref(this.ascii(this.size('string'), true), flag)
+        return this.text(this.p - 1, this.ascii(this.size('string'), true), flag)
       case 0x75: // UNICODE
         return this.ref(this.unicode(false), flag)
       case 0x74: // INTERNED
@@ -321,7 +335,7 @@ class MarshalReader<T> {
   private reference(): T {
     const index = this.long()
     const value = this.referred(index)
-    if (typeof value !== 'object' || !(value instanceof ByteSpan)) return value
+    if (!(value instanceof ByteSpan)) return value
     const bytes = this.factory.makeBytes(value.bytes())
     this.refs[index] = bytes
     return bytes
@@ -329,6 +343,7 @@ class MarshalReader<T> {
 
   private referred(index: number): T | ByteSpan {
     const value = this.refs[index]
+    if (value === LATE_TEXT) return this.lateText(index)
     // A reference to None counts as one to a value under construction, as in CPython.
     if (value === undefined || value === this.factory.none) {
       throw new MarshalError('ValueError', 'bad marshal data (invalid reference)')
@@ -336,11 +351,26 @@ class MarshalReader<T> {
     return value
   }
 
+  private lateText(index: number): T {
+    const texts = this.texts!
+    const text = this.factory.makeString(texts.text(texts.find(index)), true)
+    this.refs[index] = text
+    return text
+  }
+
+  /** A text that starts at `at`, for later references from names. */
+  private text(at: number, value: T, flag: boolean): T {
+    if (!flag) return value
+    const number = this.refs.push(value) - 1
+    if (this.texts !== null) this.texts.note(number, at)
+    return value
+  }
+
   /** A bytes object of which nobody may ever want the bytes; any other object as it is. */
   private span(): T | ByteSpan {
     const b = this.bytes
     const p = this.p
-    if (!this.sharesData || p + 5 > this.end) return this.item('code object')
+    if (!this.sharesData || p + 5 > b.length) return this.item('code object')
     const type = b[p]! & ~FLAG_REF
     if (type === REF) {
       this.p = p + 1
@@ -352,6 +382,53 @@ class MarshalReader<T> {
     const span = new ByteSpan(b, this.take(n), n)
     if ((b[p]! & FLAG_REF) !== 0) this.refs.push(span)
     return span
+  }
+
+  /** A string of which nobody may ever want the text; any other object as it is. */
+  private textSpan(): T | TextSpan {
+    const { texts } = this
+    const at = texts === null ? 0 : this.passText(texts)
+    return at === 0 ? this.item('code object') : new TextSpan(texts!, at)
+  }
+
+  /** The same for a tuple of nothing but strings. */
+  private textsSpan(): T | TextSpan {
+    const { bytes, p, texts } = this
+    if (texts === null || bytes[p] !== SMALL_TUPLE || p + 1 >= bytes.length) return this.item('code object')
+    const known = this.refs.length
+    this.p = p + 2
+    for (let left = bytes[p + 1]!; left > 0; left--) {
+      if (this.passText(texts) !== 0) continue
+      this.p = p
+      this.refs.length = known
+      texts.forget(known)
+      return this.item('code object')
+    }
+    return new TextSpan(texts, p)
+  }
+
+  /** Passes over a Latin-1 string or a reference to one and answers where the text is; 0, with nothing done, for the rest. */
+  private passText(texts: TextTable): number {
+    const { bytes, p } = this
+    if (p + 5 > bytes.length || this.depth >= MAX_DEPTH - 1) return 0
+    const code = bytes[p]!
+    if (code === REF) {
+      const at = texts.find(this.view.getInt32(p + 1, true))
+      if (at !== 0) this.p = p + 5
+      return at
+    }
+    const end = this.endOfText(code & ~FLAG_REF, p)
+    if (end > bytes.length) return 0
+    if ((code & FLAG_REF) !== 0) texts.note(this.refs.push(LATE_TEXT) - 1, p)
+    this.p = end
+    return p
+  }
+
+  /** Beyond everything if it is no Latin-1 string. */
+  private endOfText(type: number, p: number): number {
+    if (type === SHORT_ASCII || type === SHORT_ASCII_INTERNED) return p + 2 + this.bytes[p + 1]!
+    const n = type === ASCII || type === ASCII_INTERNED ? this.view.getInt32(p + 1, true) : -1
+    return n < 0 ? Infinity : p + 5 + n
   }
 
   private copy(n: number): Uint8Array {
@@ -528,12 +605,12 @@ class MarshalReader<T> {
       flags: view.getInt32(p + 16, true),
       code: this.span(),
       consts: this.item('code object'),
-      names: this.item('code object'),
-      localsplusnames: this.item('code object'),
+      names: this.textsSpan(),
+      localsplusnames: this.textsSpan(),
       localspluskinds: this.item('code object'),
       filename: this.item('code object'),
-      name: this.item('code object'),
-      qualname: this.item('code object'),
+      name: this.textSpan(),
+      qualname: this.textSpan(),
       firstlineno: this.long(),
       linetable: this.span(),
       exceptiontable: this.item('code object'),

@@ -18,6 +18,7 @@ import {
 import { MARSHAL_VERSION, MarshalError } from '../bytecode/marshal_types.ts'
 import { type MarshalModel, type MarshalWriter, writeMarshal } from '../bytecode/marshal_writer.ts'
 import { isInternedText } from '../bytecode/sharing.ts'
+import { TextSpan } from '../bytecode/text_span.ts'
 import { PyByteArray } from '../objects/bytearray_value.ts'
 import { codeFromPlain, constantOrNull, newCode } from '../objects/code.ts'
 import { PyMemoryView } from '../objects/memoryview_value.ts'
@@ -62,7 +63,12 @@ function textOf(v: PyValue): string {
   if (s === undefined) throw badPart()
   return toUtf16(s)
 }
-function textsOf(v: PyValue): readonly string[] {
+/** Texts that only code which runs is asked for. */
+function textSpanOf(v: PyValue | TextSpan): string | TextSpan {
+  return v instanceof TextSpan ? v : textOf(v)
+}
+function textsOf(v: PyValue | TextSpan): readonly string[] | TextSpan {
+  if (v instanceof TextSpan) return v
   const items = itemsOf(v)
   if (areTexts(items)) return items
   const texts = new Array<string>(items.length)
@@ -106,13 +112,13 @@ function makeCode(parts: ReadParts<PyValue>): PyCode {
     localsplusnames: textsOf(parts.localsplusnames),
     localspluskinds: bytesOf(parts.localspluskinds),
     filename: textOf(parts.filename),
-    name: textOf(parts.name),
-    qualname: textOf(parts.qualname),
+    name: textSpanOf(parts.name),
+    qualname: textSpanOf(parts.qualname),
     firstlineno: parts.firstlineno,
     linetable: spanOf(parts.linetable),
     exceptiontable: bytesOf(parts.exceptiontable),
   })
-  const problem = validateCode(code, code.codeLength)
+  const problem = validateCode(code, code.codeLength, code.nlocalsplus)
   if (problem !== null) throw new MarshalError(problem.type, problem.message)
   return newCode(code, consts)
 }
