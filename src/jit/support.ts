@@ -168,7 +168,8 @@ export function isIn(o: PyValue, v: PyValue): boolean {
     // A namespace's own table is empty, and its buckets say nothing.
     if (o instanceof PySet || (o instanceof PyDict && !(o instanceof PyNamespace))) {
       const { cls, table } = o
-      if ((cls === coreTypes.dict || cls === coreTypes.set) && table.buckets === null) return table.map.has(v)
+      if ((cls === coreTypes.dict || cls === coreTypes.set) && table.isPlain)
+        return table.lookUp(v) !== undefined
     }
   }
   return contains(o, v)

@@ -4,6 +4,7 @@
  * CPython: Objects/stringlib/fastsearch.h.
  */
 import { linearIndexOf, linearLastIndexOf } from '../base/linear_search.ts'
+import { copyBytes } from '../runtime/values.ts'
 
 /** The first index of `sub` in [start, end), or -1. An empty `sub` is found at start when start <= end. */
 export function indexOfBytes(s: Uint8Array, sub: Uint8Array, start = 0, end = s.length): number {
@@ -60,7 +61,7 @@ export function concatBytes(parts: readonly Uint8Array[]): Uint8Array {
   const out = new Uint8Array(length)
   let at = 0
   for (const p of parts) {
-    out.set(p, at)
+    copyBytes(p, 0, p.length, out, at)
     at += p.length
   }
   return out

@@ -64,7 +64,8 @@ export class PyByteArray extends PyObject {
   splice(start: number, stop: number, values: Uint8Array): void {
     const change = values.length - (stop - start)
     const { size } = this
-    if (change !== 0 && values.buffer === this.store.buffer) values = values.slice()
+    // A short array is copied in any case: asked for its array buffer, the engine would have to make one.
+    if (change !== 0 && (values.length <= 32 || values.buffer === this.store.buffer)) values = values.slice()
     if (change < 0) {
       this.checkResizable()
       this.store.copyWithin(stop + change, stop, size)

@@ -386,8 +386,9 @@ function bufferOrUndefined(v: PyValue): Uint8Array | undefined {
 
 /** `a + b` in bytes; `kind` names the left type in the message. */
 export function concatWith(a: Uint8Array, b: PyValue, kind: PyValue): Uint8Array {
-  if (!hasBuffer(b)) throw typeError("can't concat %T to %T", b, kind)
-  const other = bufferBytes(b)
+  const isBytes = b instanceof PyBytes && b.cls === coreTypes.bytes
+  if (!isBytes && !hasBuffer(b)) throw typeError("can't concat %T to %T", b, kind)
+  const other = isBytes ? b.data : bufferBytes(b)
   if (a.length + other.length > MAX_BYTES) throw memoryError('')
   return concatBytes([a, other])
 }

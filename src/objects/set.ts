@@ -11,12 +11,12 @@ import {
   type AnySet,
   type HashTable,
   isAnySet,
-  type NormalKey,
   PyDict,
   PyFrozenSet,
   PyNamespace,
   PySet,
 } from '../runtime/dict.ts'
+import type { EntryCursor, NormalKey } from '../runtime/entries.ts'
 import { exc, isException, keyError, runtimeError } from '../runtime/errors.ts'
 import { reprEnter, reprLeave } from '../runtime/repr_enter.ts'
 import { type CompareOp, EQ, GE, GT, LE, LT, NE } from '../runtime/slots.ts'
@@ -212,7 +212,7 @@ function symmetricDifference(self: AnySet, other: PyValue): AnySet {
 
 function isSubset(a: AnySet, b: AnySet): boolean {
   if (a.table.size > b.table.size) return false
-  for (const norm of a.table.map.keys()) if (b.table.findKeyOf(a.table, norm) === undefined) return false
+  for (const norm of a.table.normals()) if (b.table.findKeyOf(a.table, norm) === undefined) return false
   return true
 }
 
@@ -418,13 +418,13 @@ coreTypes.frozenset = frozenSetType
 export class PySetIterator extends PyObject {
   /** null at the end. */
   set: AnySet | null
-  private readonly keys: Iterator<NormalKey>
+  private readonly keys: EntryCursor
   used: number
   left: number
   constructor(set: AnySet = new PySet()) {
     super()
     this.set = set
-    this.keys = set.table.map.keys()
+    this.keys = set.table.entryCursor()
     this.used = this.left = set.table.size
   }
   next(): PyValue | undefined {
@@ -434,13 +434,12 @@ export class PySetIterator extends PyObject {
       this.used = -1
       throw runtimeError('Set changed size during iteration')
     }
-    const step = this.keys.next()
-    if (step.done) {
+    if (!this.keys.next()) {
       this.set = null
       return undefined
     }
     this.left--
-    return table.keyAt(step.value)
+    return table.keyAt(this.keys.norm)
   }
 }
 

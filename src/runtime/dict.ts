@@ -1,13 +1,14 @@
 /**
- * The storage of dict and set: a JS Map keyed by a normal form, and namespaces over properties.
+ * The storage of dict and set: entries keyed by a normal form, and namespaces over properties.
  *
  * Normal forms: a str or an int is itself, bool is 0/1, an integral float the int, another float
  * its double, bytes and tuples of such things a number or tagged string, an object with default hash and
  * equality is itself. Everything else goes through `buckets`, from hash to the keys with that hash,
  * each of which is its own normal form. `original` keeps the key as given where the normal form
- * would not give it back. Insertion order is the Map's. CPython: Objects/dictobject.c.
+ * would not give it back. Entries are in order of insertion (`entries.ts`). CPython: Objects/dictobject.c.
  */
 import { fromUtf16, isNarrow, toUtf16, WideString } from '../base/wide_string.ts'
+import { Entries, type EntryCursor, type NormalKey } from './entries.ts'
 import { runtimeError } from './errors.ts'
 import { coreTypes, typeOf } from './type.ts'
 import {
@@ -23,7 +24,7 @@ import {
   type PyValue,
 } from './values.ts'
 
-export type NormalKey = string | number | bigint | object
+export type { NormalKey }
 
 /** What the table needs of the object protocol; `abstract.ts` fills it in. */
 export const keyProtocol = {} as {
@@ -205,40 +206,47 @@ function isSelf(key: PyValue, norm: NormalKey): boolean {
 
 type Buckets = Map<PyInt, PyValue[]>
 
-/** The map of every empty table: many are made that nothing ever comes into. */
-const NO_ENTRIES: Map<NormalKey, PyValue> = new Map()
-
-export class HashTable {
-  readonly use: KeyUse
-  /** Replaced by the first insertion. */
-  map: Map<NormalKey, PyValue> = NO_ENTRIES
+/** What few tables need, and what is made when it is asked for. */
+class TableExtras {
+  /** Keys as they were given, by normal form, where that is something else. */
   original: Map<NormalKey, PyValue> | null = null
   /** Keys that need their own hash and equality, by hash. */
   buckets: Buckets | null = null
   /** The hash of each key in `buckets`: it is asked for once, when the key comes in. */
-  private hashes: Map<object, PyInt> | null = null
+  hashes: Map<object, PyInt> | null = null
   /** Keys with a normal form, by hash; made when a key without one first meets them. */
-  private simple: Map<PyInt, NormalKey[]> | null = null
-  private order: NormalKey[] | null = null
+  simple: Map<PyInt, NormalKey[]> | null = null
+  order: NormalKey[] | null = null
   /** Where `takeFirst` is: it took everything before. */
-  private front: Iterator<NormalKey> | null = null
+  front: Iterator<NormalKey> | null = null
+}
+
+export class HashTable extends Entries {
+  private readonly use: KeyUse
+  private extras: TableExtras | null = null
 
   constructor(use: KeyUse) {
+    super()
     this.use = use
   }
 
-  get size(): number {
-    return this.map.size
+  /** True if no key needs its own hash and equality, so that normal forms tell everything. */
+  get isPlain(): boolean {
+    return this.extras === null || this.extras.buckets === null
+  }
+
+  private more(): TableExtras {
+    return (this.extras ??= new TableExtras())
   }
 
   get(key: PyValue): PyValue | undefined {
     const norm = normalKey(key)
     if (norm !== undefined) {
-      const value = this.map.get(norm)
-      if (value !== undefined || this.buckets === null) return value
+      const value = this.lookUp(norm)
+      if (value !== undefined || this.isPlain) return value
     }
     const twin = this.find(key)
-    return twin === undefined ? undefined : this.map.get(twin)
+    return twin === undefined ? undefined : this.lookUp(twin)
   }
 
   has(key: PyValue): boolean {
@@ -252,70 +260,55 @@ export class HashTable {
   }
 
   private setNormal(norm: NormalKey, key: PyValue, value: PyValue): void {
-    const map = this.writable()
-    if (this.buckets === null) {
-      // One look-up in place of two: what was new shows in the size.
-      const before = map.size
-      map.set(norm, value)
-      if (map.size !== before) this.inserted(norm, key)
+    if (this.isPlain || this.lookUp(norm) !== undefined) {
+      if (this.put(norm, value)) this.inserted(norm, key)
       return
     }
-    if (map.has(norm)) map.set(norm, value)
-    else {
-      const twin = this.findInBuckets(key, keyProtocol.hash(key, this.use))
-      if (twin !== undefined) {
-        map.set(twin, value)
-        return
-      }
-      map.set(norm, value)
-      this.inserted(norm, key)
-    }
-  }
-
-  private writable(): Map<NormalKey, PyValue> {
-    if (this.map === NO_ENTRIES) this.map = new Map()
-    return this.map
+    const twin = this.findInBuckets(key, keyProtocol.hash(key, this.use))
+    if (twin !== undefined) this.put(twin, value)
+    else if (this.put(norm, value)) this.inserted(norm, key)
   }
 
   /** A key with a normal form has come in. */
   private inserted(norm: NormalKey, key: PyValue): void {
-    this.order?.push(norm)
-    if (!isSelf(key, norm)) (this.original ??= new Map()).set(norm, key)
-    if (this.simple !== null) this.indexSimple(this.simple, norm)
+    if (!isSelf(key, norm)) (this.more().original ??= new Map()).set(norm, key)
+    const { extras } = this
+    if (extras === null) return
+    extras.order?.push(norm)
+    if (extras.simple !== null) this.indexSimple(extras.simple, norm)
   }
 
   private setByHash(key: PyValue, hash: PyInt, value: PyValue): void {
     const twin = this.findByHash(key, hash)
-    if (twin !== undefined) {
-      this.map.set(twin, value)
-      return
-    }
-    this.insertHashed(key, hash, value)
+    if (twin !== undefined) this.put(twin, value)
+    else this.insertHashed(key, hash, value)
   }
 
   /** Tables with keys by hash, while a start-up snapshot is made: see `rehash`. */
   static hashed: Set<HashTable> | null = null
 
   private insertHashed(key: PyValue, hash: PyInt, value: PyValue): void {
-    this.order?.push(key as object)
-    this.writable().set(key as object, value)
+    this.extras?.order?.push(key as object)
+    this.put(key as object, value)
     this.addHash(key, hash)
   }
 
   private addHash(key: PyValue, hash: PyInt): void {
     HashTable.hashed?.add(this)
-    this.buckets ??= new Map()
-    this.hashes ??= new Map()
-    this.hashes.set(key as object, hash)
-    const bucket = this.buckets.get(hash)
-    if (bucket === undefined) this.buckets.set(hash, [key])
+    const extras = this.more()
+    extras.buckets ??= new Map()
+    extras.hashes ??= new Map()
+    extras.hashes.set(key as object, hash)
+    const bucket = extras.buckets.get(hash)
+    if (bucket === undefined) extras.buckets.set(hash, [key])
     else bucket.push(key)
   }
 
   /** Asks keys for their hashes again: the secret of the process that wakes up is another. Order is kept. */
   rehash(): void {
-    const keys = [...(this.hashes?.keys() ?? [])] as PyObject[]
-    this.buckets = this.hashes = this.simple = null
+    const extras = this.more()
+    const keys = [...(extras.hashes?.keys() ?? [])] as PyObject[]
+    extras.buckets = extras.hashes = extras.simple = null
     for (const key of keys) this.addHash(key, keyProtocol.hash(key, this.use))
   }
 
@@ -329,14 +322,14 @@ export class HashTable {
     }
     const hash = keyProtocol.hash(key, this.use)
     const twin = this.findByHash(key, hash)
-    if (twin !== undefined) return this.map.get(twin) ?? value
+    if (twin !== undefined) return this.lookUp(twin) ?? value
     this.insertHashed(key, hash, value)
     return value
   }
 
   /** The hash that was kept with a key of `other`; undefined where its normal form is enough. */
   private static hashIn(other: HashTable, norm: NormalKey): PyInt | undefined {
-    return typeof norm === 'object' ? other.hashes?.get(norm) : undefined
+    return typeof norm === 'object' ? other.extras?.hashes?.get(norm) : undefined
   }
 
   /** Sets a key of another table, which is not hashed again. */
@@ -350,43 +343,43 @@ export class HashTable {
   findKeyOf(other: HashTable, norm: NormalKey): NormalKey | undefined {
     const hash = HashTable.hashIn(other, norm)
     if (hash !== undefined) return this.findByHash(norm as PyObject, hash)
-    if (this.map.has(norm)) return norm
-    return this.buckets === null ? undefined : this.find(other.keyAt(norm))
-  }
-
-  /** The normal forms of all keys, which stay the same whatever happens to the table. */
-  normals(): NormalKey[] {
-    return [...this.map.keys()]
+    if (this.lookUp(norm) !== undefined) return norm
+    return this.isPlain ? undefined : this.find(other.keyAt(norm))
   }
 
   /** Removes a key; the removed value, or undefined if it was not there. */
   delete(key: PyValue): PyValue | undefined {
     const norm = this.find(key)
     if (norm === undefined) return undefined
-    const value = this.map.get(norm)
+    const value = this.lookUp(norm)
     this.deleteNormal(norm)
     return value
   }
 
   /** Removes an entry by the normal form of its key. */
   deleteNormal(norm: NormalKey): void {
-    if (this.order !== null) {
-      if (this.order[this.order.length - 1] === norm) this.order.pop()
-      else this.order = null
-    }
-    const hash = typeof norm === 'object' ? this.hashes?.get(norm) : undefined
-    if (hash !== undefined) this.dropFromBuckets(norm as PyObject, hash)
-    else if (this.simple !== null) this.dropFromSimple(norm, this.simple)
-    this.map.delete(norm)
-    this.original?.delete(norm)
+    if (this.extras !== null) this.dropFromExtras(norm, this.extras)
+    this.remove(norm)
+    this.extras?.original?.delete(norm)
   }
 
-  private dropFromBuckets(key: PyObject, hash: PyInt): void {
-    this.hashes!.delete(key)
-    const bucket = this.buckets!.get(hash)!
+  private dropFromExtras(norm: NormalKey, extras: TableExtras): void {
+    const { order } = extras
+    if (order !== null) {
+      if (order[order.length - 1] === norm) order.pop()
+      else extras.order = null
+    }
+    const hash = typeof norm === 'object' ? extras.hashes?.get(norm) : undefined
+    if (hash !== undefined) this.dropFromBuckets(norm as PyObject, hash, extras)
+    else if (extras.simple !== null) this.dropFromSimple(norm, extras.simple)
+  }
+
+  private dropFromBuckets(key: PyObject, hash: PyInt, extras: TableExtras): void {
+    extras.hashes!.delete(key)
+    const bucket = extras.buckets!.get(hash)!
     if (bucket.length > 1) bucket.splice(bucket.indexOf(key), 1)
-    else this.buckets!.delete(hash)
-    if (this.buckets!.size === 0) this.buckets = this.hashes = null
+    else extras.buckets!.delete(hash)
+    if (extras.buckets!.size === 0) extras.buckets = extras.hashes = null
   }
 
   private dropFromSimple(norm: NormalKey, index: Map<PyInt, NormalKey[]>): void {
@@ -400,40 +393,41 @@ export class HashTable {
   find(key: PyValue): NormalKey | undefined {
     const norm = normalKey(key)
     if (norm === undefined) return this.findByHash(key, keyProtocol.hash(key, this.use))
-    if (this.map.has(norm)) return norm
-    if (this.buckets === null) return undefined
+    if (this.lookUp(norm) !== undefined) return norm
+    if (this.isPlain) return undefined
     return this.findInBuckets(key, keyProtocol.hash(key, this.use))
   }
 
   private findByHash(key: PyValue, hash: PyInt): NormalKey | undefined {
     const twin = this.findInBuckets(key, hash)
-    if (twin !== undefined || this.map.size === 0) return twin
+    if (twin !== undefined || this.size === 0) return twin
     const candidates = this.simpleIndex().get(hash)
     if (candidates === undefined) return undefined
     for (const norm of candidates.slice()) {
-      if (this.map.has(norm) && keyProtocol.equals(this.keyAt(norm), key)) return norm
+      if (this.lookUp(norm) !== undefined && keyProtocol.equals(this.keyAt(norm), key)) return norm
     }
     return undefined
   }
 
   private findInBuckets(key: PyValue, hash: PyInt): NormalKey | undefined {
-    const bucket = this.buckets?.get(hash)
+    const bucket = this.extras?.buckets?.get(hash)
     if (bucket === undefined) return undefined
     for (const candidate of bucket.slice()) {
       if (candidate === key || keyProtocol.equals(candidate, key)) {
-        if (this.map.has(candidate as object)) return candidate as object
+        if (this.lookUp(candidate as object) !== undefined) return candidate as object
       }
     }
     return undefined
   }
 
   private simpleIndex(): Map<PyInt, NormalKey[]> {
-    if (this.simple !== null) return this.simple
+    const extras = this.more()
+    if (extras.simple !== null) return extras.simple
     const index = new Map<PyInt, NormalKey[]>()
-    for (const norm of this.map.keys()) {
-      if (typeof norm !== 'object' || this.hashes?.has(norm) !== true) this.indexSimple(index, norm)
+    for (const norm of this.normals()) {
+      if (typeof norm !== 'object' || extras.hashes?.has(norm) !== true) this.indexSimple(index, norm)
     }
-    this.simple = index
+    extras.simple = index
     return index
   }
 
@@ -446,55 +440,61 @@ export class HashTable {
 
   /** The key as it was given, from its normal form. */
   keyAt(norm: NormalKey): PyValue {
-    return (this.original?.get(norm) ?? norm) as PyValue
+    return (this.extras?.original?.get(norm) ?? norm) as PyValue
   }
 
   /** The last key's normal form, in amortised constant time for a run of removals from the end. */
   lastNormal(): NormalKey | undefined {
-    this.order ??= [...this.map.keys()]
-    return this.order[this.order.length - 1]
+    if (this.map === null) return this.pairAtEnd(true)
+    const order = (this.more().order ??= this.normals())
+    return order[order.length - 1]
+  }
+
+  private firstNormal(): NormalKey | undefined {
+    const { map } = this
+    if (map === null) return this.pairAtEnd(false)
+    const extras = this.more()
+    let step = (extras.front ??= map.keys()).next()
+    if (step.done) {
+      extras.front = map.keys()
+      step = extras.front.next()
+    }
+    return step.done ? undefined : step.value
   }
 
   /** Removes and returns the first entry. A run of removals from the front takes linear time. */
   takeFirst(): [PyValue, PyValue] | undefined {
-    let step = (this.front ??= this.map.keys()).next()
-    if (step.done) {
-      this.front = this.map.keys()
-      step = this.front.next()
-    }
-    if (step.done) return undefined
-    const entry: [PyValue, PyValue] = [this.keyAt(step.value), this.map.get(step.value)!]
-    this.deleteNormal(step.value)
+    const norm = this.firstNormal()
+    if (norm === undefined) return undefined
+    const entry: [PyValue, PyValue] = [this.keyAt(norm), this.lookUp(norm)!]
+    this.deleteNormal(norm)
     return entry
   }
 
-  /** Keys in order; live, as a JS Map iterator is. */
-  *keys(): Generator<PyValue> {
-    for (const norm of this.map.keys()) yield this.keyAt(norm)
-  }
-
   keyArray(): PyValue[] {
-    const keys = [...this.map.keys()]
-    if (this.original === null) return keys as PyValue[]
+    const keys = this.normals()
+    if (this.extras === null || this.extras.original === null) return keys as PyValue[]
     return keys.map(norm => this.keyAt(norm))
   }
 
   clear(): void {
-    this.map = NO_ENTRIES
-    this.original = this.buckets = this.hashes = this.simple = this.order = this.front = null
+    this.removeAll()
+    this.extras = null
   }
 
   copyFrom(other: HashTable): void {
-    this.map = other.map.size === 0 ? NO_ENTRIES : new Map(other.map)
-    this.original = other.original === null ? null : new Map(other.original)
-    this.buckets = null
-    this.hashes = other.hashes === null ? null : new Map(other.hashes)
-    if (other.buckets !== null) {
-      HashTable.hashed?.add(this)
-      this.buckets = new Map()
-      for (const [hash, bucket] of other.buckets) this.buckets.set(hash, bucket.slice())
-    }
-    this.simple = this.order = this.front = null
+    this.copyEntries(other)
+    this.extras = null
+    if (other.extras === null) return
+    const { original, hashes, buckets } = other.extras
+    if (original === null && buckets === null) return
+    const extras = this.more()
+    if (original !== null) extras.original = new Map(original)
+    if (hashes !== null) extras.hashes = new Map(hashes)
+    if (buckets === null) return
+    HashTable.hashed?.add(this)
+    extras.buckets = new Map()
+    for (const [hash, bucket] of buckets) extras.buckets.set(hash, bucket.slice())
   }
 }
 
@@ -512,9 +512,9 @@ export class PyDict extends PyObject {
     return this.table.size
   }
   get(key: PyValue): PyValue | undefined {
-    if ((typeof key === 'string' || typeof key === 'number') && this.table.buckets === null)
-      return this.table.map.get(key)
-    return this.table.get(key)
+    const { table } = this
+    if ((typeof key === 'string' || typeof key === 'number') && table.isPlain) return table.lookUp(key)
+    return table.get(key)
   }
   has(key: PyValue): boolean {
     return this.table.has(key)
@@ -532,11 +532,10 @@ export class PyDict extends PyObject {
   }
   /** By a name in UTF-16, as attributes and globals have it. */
   getStr(name: string): PyValue | undefined {
-    return this.table.buckets === null ? this.table.map.get(name) : this.table.get(fromUtf16(name))
+    return this.table.isPlain ? this.table.lookUp(name) : this.table.get(fromUtf16(name))
   }
   setStr(name: string, value: PyValue): void {
-    if (this.table.map.has(name)) this.table.map.set(name, value)
-    else this.table.set(isNarrow(name) ? name : fromUtf16(name), value)
+    this.table.set(isNarrow(name) ? name : fromUtf16(name), value)
   }
   deleteStr(name: string): boolean {
     return this.table.delete(isNarrow(name) ? name : fromUtf16(name)) !== undefined
@@ -545,7 +544,7 @@ export class PyDict extends PyObject {
     return this.table.keyArray()
   }
   valueArray(): PyValue[] {
-    return [...this.table.map.values()]
+    return this.table.valueArray()
   }
   /** Entries in order; stays valid while the dict changes (callers check `size` for Python's error). */
   cursor(): DictCursor {
@@ -565,7 +564,7 @@ export class PyDict extends PyObject {
   popLast(): [PyValue, PyValue] | undefined {
     const norm = this.table.lastNormal()
     if (norm === undefined) return undefined
-    const entry: [PyValue, PyValue] = [this.table.keyAt(norm), this.table.map.get(norm)!]
+    const entry: [PyValue, PyValue] = [this.table.keyAt(norm), this.table.lookUp(norm)!]
     this.table.deleteNormal(norm)
     return entry
   }
@@ -581,7 +580,7 @@ export class PyDict extends PyObject {
     }
     const { size } = other
     for (const norm of other.table.normals()) {
-      this.table.setKeyOf(other.table, norm, other.table.map.get(norm)!)
+      this.table.setKeyOf(other.table, norm, other.table.lookUp(norm)!)
       if (other.size !== size) throw runtimeError('dict mutated during update')
     }
   }
@@ -591,16 +590,16 @@ class TableCursor implements DictCursor {
   key: PyValue = int(0)
   value: PyValue = int(0)
   private readonly table: HashTable
-  private readonly entries: IterableIterator<[NormalKey, PyValue]>
+  private readonly entries: EntryCursor
   constructor(table: HashTable) {
     this.table = table
-    this.entries = table.map.entries()
+    this.entries = table.entryCursor()
   }
   next(): boolean {
-    const step = this.entries.next()
-    if (step.done) return false
-    this.key = this.table.keyAt(step.value[0])
-    this.value = step.value[1]
+    const { entries } = this
+    if (!entries.next()) return false
+    this.key = this.table.keyAt(entries.norm)
+    this.value = entries.entry!
     return true
   }
 }
@@ -717,7 +716,7 @@ export class PyNamespace extends PyDict {
     const key = keyOf(name)
     if (Object.hasOwn(this.storage, key)) return this.storage[key]
     // A key that is no str may equal one by its own methods.
-    return this.extra === null || this.extra.buckets === null ? undefined : this.extra.get(fromUtf16(name))
+    return this.extra === null || this.extra.isPlain ? undefined : this.extra.get(fromUtf16(name))
   }
   override setStr(name: string, value: PyValue): void {
     const key = keyOf(name)

@@ -125,7 +125,7 @@ function moveToEnd(self: PyOrderedDict, key: PyValue, last: boolean): PyValue {
   const norm = table.find(key)
   if (norm === undefined) throw keyError(key)
   const given = table.keyAt(norm)
-  const value = table.map.get(norm)!
+  const value = table.lookUp(norm)!
   self.state++
   if (last) {
     table.delete(given)

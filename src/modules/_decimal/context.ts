@@ -141,6 +141,13 @@ function roundsUp(rounding: Rounding, sign: Sign, last: bigint, half: -1 | 0 | 1
   }
 }
 
+const halves: bigint[] = []
+
+/** 10**n / 2 for n > 0. */
+function halfOfPow10(n: number): bigint {
+  return n < 512 ? (halves[n] ??= pow10(n) / 2n) : pow10(n) / 2n
+}
+
 /** The coefficient without its last `drop` digits, rounded. */
 export function dropDigits(
   d: Dec,
@@ -154,9 +161,10 @@ export function dropDigits(
   }
   const unit = pow10(drop)
   const q = d.coef / unit
-  const twice = 2n * (d.coef - q * unit)
-  if (twice === 0n) return { coef: q, inexact: false }
-  const half = twice === unit ? 0 : twice < unit ? -1 : 1
+  const rest = d.coef - q * unit
+  if (rest === 0n) return { coef: q, inexact: false }
+  const middle = halfOfPow10(drop)
+  const half = rest === middle ? 0 : rest < middle ? -1 : 1
   return { coef: roundsUp(rounding, d.sign, q, half) ? q + 1n : q, inexact: true }
 }
 

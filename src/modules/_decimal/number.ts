@@ -32,34 +32,42 @@ export function pow10(n: number): bigint {
   return 10n ** BigInt(n)
 }
 
-/** `x` is an integer below 10**15. */
-function digitsOfSmall(x: number): number {
-  let n = 1
-  for (let limit = 10; x >= limit; limit *= 10) n++
-  return n
-}
-
-/** x, with an estimate of n digits, may be rounded across 10**n or 10**(n-1), or the estimate be wrong. */
-function isNearPower(x: number, n: number): boolean {
-  const ratio = x / 10 ** (n - 1)
-  return !(ratio > 1 + 1e-12 && ratio < 10 - 1e-11)
-}
-
 const LOG10_2 = Math.log10(2)
+
+/** The doubles next to 10**0 to 10**300. */
+const DOUBLE_POWERS = Float64Array.from({ length: 301 }, (_, n) => Number(`1e${n}`))
+const double = new Float64Array(1)
+const bits = new Uint32Array(double.buffer)
+const HIGH = new Uint8Array(Uint32Array.of(1).buffer)[0] === 1 ? 1 : 0
+
+/** The number of decimal digits of x, for 1 <= x < 1e300; with the power of ten next to x it may be one more or less. */
+function digitsOfDouble(x: number): number {
+  double[0] = x
+  const exponent = (bits[HIGH]! >>> 20) - 1023
+  // x is at least 2**exponent, which has this many digits or one more.
+  const n = Math.floor(exponent * LOG10_2) + 1
+  return x >= DOUBLE_POWERS[n]! ? n + 1 : n
+}
 
 /** The number of decimal digits of c >= 0; 1 for 0. */
 export function digitsOf(c: bigint): number {
   const x = Number(c)
-  if (x < 1e15) return digitsOfSmall(x)
-  let n: number
-  if (Number.isFinite(x)) n = Math.floor(Math.log10(x)) + 1
-  else {
-    const hex = c.toString(16)
-    const bits = (hex.length - 1) * 4 + (32 - Math.clz32(Number.parseInt(hex[0]!, 16)))
-    n = Math.floor((bits - 1) * LOG10_2) + 1
+  if (x < 1) return 1
+  if (x < 1e300) {
+    const n = digitsOfDouble(x)
+    // Powers of ten and doubles are exact up to here; beyond, x may have been rounded to a power or across it.
+    if (x < 2 ** 53 || (x > DOUBLE_POWERS[n - 1]! * (1 + 1e-12) && x < DOUBLE_POWERS[n]! * (1 - 1e-12)))
+      return n
+    return corrected(c, n)
   }
-  // The estimate is off by one at most, and only next to a power of ten.
-  if (x < 1e300 && !isNearPower(x, n)) return n
+  if (Number.isFinite(x)) return corrected(c, Math.floor(Math.log10(x)) + 1)
+  const hex = c.toString(16)
+  const length = (hex.length - 1) * 4 + (32 - Math.clz32(Number.parseInt(hex[0]!, 16)))
+  return corrected(c, Math.floor((length - 1) * LOG10_2) + 1)
+}
+
+/** The number of digits of c from an estimate that is off by one at most. */
+function corrected(c: bigint, n: number): number {
   if (c >= pow10(n)) return n + 1
   return c < pow10(n - 1) ? n - 1 : n
 }

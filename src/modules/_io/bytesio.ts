@@ -86,7 +86,8 @@ function writeBytes(self: PyBytesIO, bytes: Uint8Array): void {
   if (bytes.length === 0) return
   const end = self.pos + bytes.length
   if (end > 2 ** 32) throw overflowError('new buffer size too large')
-  const source = bytes.buffer === self.store.buffer ? bytes.slice() : bytes
+  // Only a view can show the store. The engine makes an array buffer for a small array when it is asked for it.
+  const source = self.exports > 0 && bytes.buffer === self.store.buffer ? bytes.slice() : bytes
   unshare(self)
   ensureRoom(self, end)
   // Behind the end there may be old contents from before a truncate.

@@ -63,6 +63,10 @@ class Writer {
   }
 
   value(o: PyValue): void {
+    if (typeof o === 'number') {
+      this.out.append(String(o))
+      return
+    }
     const text = typeof o === 'string' ? o : strValue(o)
     if (text !== undefined) this.out.append(this.string(text, o))
     else if (o === None) this.out.append('null')

@@ -6,7 +6,7 @@ import { isTrue } from '../../runtime/abstract.ts'
 import { getAttr } from '../../runtime/attributes.ts'
 import { call, call1 } from '../../runtime/calls.ts'
 import { defineType } from '../../runtime/define.ts'
-import { newDict } from '../../runtime/dict.ts'
+import { PyDict } from '../../runtime/dict.ts'
 import { PyBaseException, stopIteration, systemError, typeError, valueError } from '../../runtime/errors.ts'
 import { BuiltinDef } from '../../runtime/native.ts'
 import { machine } from '../../runtime/state.ts'
@@ -120,6 +120,11 @@ abstract class Parser {
     return value
   }
 
+  /** The name of an object's member. */
+  protected key(): PyStr {
+    return this.string()
+  }
+
   private skipSpace(): void {
     for (;;) {
       const ch = this.code(this.at)
@@ -131,7 +136,7 @@ abstract class Parser {
   private object(): PyValue {
     const { objectHook, objectPairsHook } = this.scanner
     const pairs: PyValue[] | null = objectPairsHook === None ? null : []
-    const dict = newDict()
+    const dict = new PyDict()
     this.at++
     this.skipSpace()
     if (this.code(this.at) !== CLOSE_BRACE) {
@@ -139,7 +144,7 @@ abstract class Parser {
         if (this.code(this.at) !== QUOTE) {
           throw new JsonSyntaxError('Expecting property name enclosed in double quotes', this.at)
         }
-        const key = this.string()
+        const key = this.key()
         this.skipSpace()
         if (this.code(this.at) !== COLON) throw new JsonSyntaxError("Expecting ':' delimiter", this.at)
         this.at++
@@ -188,6 +193,10 @@ abstract class Parser {
   private number(): PyValue {
     const start = this.at
     let at = start
+    if (this.scanner.parseInt === intType) {
+      const small = this.smallInt()
+      if (small !== undefined) return small
+    }
     if (this.code(at) === 45) at++
     if (this.code(at) === 48) at++
     else if (isDigit(this.code(at))) at = this.digits(at)
@@ -203,6 +212,21 @@ abstract class Parser {
     return this.convert(this.slice(start, at), at > whole)
   }
 
+  /** An int of at most 15 digits, which are added up as they are read; undefined, at the same position, for another number. */
+  private smallInt(): PyValue | undefined {
+    const negative = this.code(this.at) === 45
+    const first = negative ? this.at + 1 : this.at
+    let at = first
+    let n = 0
+    let ch = this.code(at)
+    for (; isDigit(ch) && at - first < 15; ch = this.code(++at)) n = n * 10 + (ch - 48)
+    // A leading zero ends the number; a dot or an exponent makes it a float perhaps.
+    if (at === first || isDigit(ch) || ch === 46 || (ch | 32) === 101) return undefined
+    if (at > first + 1 && this.code(first) === 48) return undefined
+    this.at = at
+    return int(negative && n !== 0 ? -n : n)
+  }
+
   private convert(text: string, isFloat: boolean): PyValue {
     const { parseFloat: floatHook, parseInt: intHook } = this.scanner
     if (isFloat) return floatHook === floatType ? new PyFloat(Number(text)) : call1(floatHook, text)
@@ -216,11 +240,22 @@ function isDigit(ch: number): boolean {
   return ch >= 48 && ch <= 57
 }
 
+/** A power of two. */
+const KEYS = 64
+
+function isAt(text: string, from: number, part: string): boolean {
+  for (let i = 0; i < part.length; i++) if (text.charCodeAt(from + i) !== part.charCodeAt(i)) return false
+  return true
+}
+
 class NarrowParser extends Parser {
   declare private readonly text: string
+  /** Keys that were read lately, by their length and ends: most objects of a document have the same ones. */
+  declare private readonly keys: string[]
   constructor(scanner: PyJsonScanner, text: string, at: number) {
     super(scanner, text, text.length, at)
     this.text = text
+    this.keys = []
   }
   protected code(i: number): number {
     return this.text.charCodeAt(i)
@@ -234,6 +269,28 @@ class NarrowParser extends Parser {
     if (this.text.charCodeAt(end) !== QUOTE) return super.string()
     this.at = end + 1
     return this.text.slice(from, end)
+  }
+
+  protected override key(): PyStr {
+    const { text } = this
+    const from = this.at + 1
+    const end = plainRun(text, from, this.scanner.strict)
+    if (text.charCodeAt(end) !== QUOTE) return super.string()
+    this.at = end + 1
+    return this.sharedKey(from, end)
+  }
+
+  private sharedKey(from: number, end: number): string {
+    const { text, keys } = this
+    const length = end - from
+    if (length === 0) return ''
+    const slot = (length * 5 + text.charCodeAt(from) * 3 + text.charCodeAt(end - 1)) & (KEYS - 1)
+    while (keys.length <= slot) keys.push('')
+    const known = keys[slot]!
+    if (known.length === length && isAt(text, from, known)) return known
+    const key = text.slice(from, end)
+    keys[slot] = key
+    return key
   }
 }
 
