@@ -20,7 +20,8 @@ export const counters = {
   loops: 0,
   /** Compiled code was left for the interpreter. */
   deopts: 0,
-  entered: 0,
+  /** Instructions that were watched. */
+  notes: 0,
   /** Functions that cannot be compiled, by reason. */
   refused: new Map<string, number>(),
 }

@@ -109,7 +109,7 @@ export class FunctionWriter {
     this.tempsInUse.clear()
     for (const v of this.stack)
       for (const js of [v.js, v.raw])
-        for (const [, n] of js?.matchAll(/\bt(\d+)\b/g) ?? []) this.tempsInUse.add(Number(n))
+        if (js?.includes('t')) for (const [, n] of js.matchAll(/\bt(\d+)\b/g)) this.tempsInUse.add(Number(n))
   }
   startInstruction(instruction: Instruction): void {
     this.instruction = instruction
@@ -521,7 +521,8 @@ export class FunctionWriter {
 /** The value in a variable, so that it can be named several times. */
 export function named(w: FunctionWriter, v: Value): string {
   const js = w.escaped(v)
-  if (/^(?:[a-z]\w*|\d+)$/i.test(js)) return js
+  if (/^[a-z]\w*$/i.test(js)) return js
+  if (/^\d+$/.test(js)) return `(${js})`
   const t = w.temp()
   w.line(`${t}=${js};`)
   return t

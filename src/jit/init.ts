@@ -21,7 +21,7 @@ import { counters, type Mode, options } from './control.ts'
 import { compileGenerator, emitResume } from './generators.ts'
 import { leftLoop, thrown } from './leaving.ts'
 import { NONE } from './lower.ts'
-import { startProfile, stopProfile } from './profile.ts'
+import { startProfile } from './profile.ts'
 import { CompileError } from './refusal.ts'
 import { setUnpackOpcode } from './support.ts'
 
@@ -53,7 +53,6 @@ function isReady(exe: Executable, c: Candidate): boolean {
   if (options.mode === 'eager' || c.watched) return true
   if (c.count === patience.before) startProfile(exe)
   if (c.count < patience.before + patience.watched) return false
-  stopProfile(exe)
   c.watched = true
   return true
 }
@@ -184,6 +183,7 @@ machine.jitCounters = () => ({
   functions: counters.compiled,
   loops: counters.loops,
   deopts: counters.deopts,
+  notes: counters.notes,
   refused: [...counters.refused.values()].reduce((a, b) => a + b, 0),
 })
 

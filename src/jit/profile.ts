@@ -1,7 +1,7 @@
 /**
  * What values instructions see. Before hot code is compiled it runs for a while with every instruction
- * replaced by PROFILED, which notes the kinds of the two topmost operands and runs the instruction itself:
- * nothing is paid for it before and after. A `Profile` belongs to the machine's `Executable`.
+ * replaced by PROFILED, which notes the kinds of the two topmost operands and runs the instruction itself. Each
+ * instruction ends that by itself: nothing is paid before and after. A `Profile` belongs to the machine's `Executable`.
  */
 import * as OP from '../bytecode/opcode_ids.ts'
 import { CACHE_ENTRIES } from '../bytecode/opcodes.ts'
@@ -15,6 +15,7 @@ import { PyDict } from '../runtime/dict.ts'
 import { coreTypes, typeOf } from '../runtime/type.ts'
 import { PyFloat, PyList, PyTuple, type PyValue } from '../runtime/values.ts'
 import { PROFILED } from '../vm/quick_ids.ts'
+import { counters } from './control.ts'
 import { givesPairs } from './pairs.ts'
 
 export const SEEN_INT = 1
@@ -61,51 +62,54 @@ function objectKind(v: object & PyValue): number {
   return typeOf(v).isHeap() ? SEEN_INSTANCE : SEEN_OTHER
 }
 
+/** How often an instruction is watched: code that is never compiled pays no more than that. */
+const NOTES = 40
+
 /** For each unit the kinds of the topmost operand and of the one below, as bits. */
 export class Profile {
   readonly top: Uint16Array
   readonly below: Uint16Array
-  watchers = 0
+  /** How often each unit has been watched. */
+  private readonly notes: Uint8Array
   /** The units to go back to. */
-  readonly saved: Int32Array
+  private readonly saved: Int32Array
   constructor(exe: Executable) {
     const n = exe.units.length
     this.top = new Uint16Array(n)
     this.below = new Uint16Array(n)
+    this.notes = new Uint8Array(n)
     this.saved = new Int32Array(n)
   }
   note(f: PyFrame): void {
+    counters.notes++
     const unit = f.pc - 1
     const { sp } = f
     const depth = sp - f.base - f.exe.nlocalsplus
     if (depth > 0) this.top[unit]! |= kindOf(STACK[sp - 1])
     if (depth > 1) this.below[unit]! |= kindOf(STACK[sp - 2])
+    if (++this.notes[unit]! >= NOTES) f.exe.units[unit] = this.saved[unit]!
+  }
+  watch(exe: Executable): void {
+    const plain = exe.plainUnits()
+    const { units } = exe
+    for (let i = 0; i < plain.length; ) {
+      const op = plain[i]! & 255
+      const at = i
+      i += 1 + CACHE_ENTRIES[op]!
+      if (op === OP.RESUME || op === OP.JUMP_BACKWARD || this.notes[at]! >= NOTES) continue
+      if ((units[at]! & 255) === PROFILED) continue
+      this.saved[at] = units[at]!
+      // The argument stays: a superinstruction under way may still read it.
+      units[at] = PROFILED | (units[at]! & ~255)
+    }
   }
 }
 
-/** Begins to watch what the code sees. Units are rewritten in place, so running frames notice at once. */
+/**
+ * Begins to watch what the code sees. Units are rewritten in place, so running frames notice at once; each is itself
+ * again when it has been watched often enough, unless monitoring has rewritten the code before.
+ */
 export function startProfile(exe: Executable): void {
   exe.profile ??= new Profile(exe)
-  const profile = exe.profile as Profile
-  if (profile.watchers++ > 0) return
-  const plain = exe.plainUnits()
-  const { units } = exe
-  profile.saved.set(units)
-  for (let i = 0; i < plain.length; ) {
-    const op = plain[i]! & 255
-    // The argument stays: a superinstruction under way may still read it.
-    if (op !== OP.RESUME && op !== OP.JUMP_BACKWARD) units[i] = PROFILED | (units[i]! & ~255)
-    i += 1 + CACHE_ENTRIES[op]!
-  }
-}
-
-export function stopProfile(exe: Executable): void {
-  const profile = exe.profile as Profile | null
-  if (profile === null || profile.watchers === 0 || --profile.watchers > 0) return
-  const plain = exe.plainUnits()
-  const { units } = exe
-  // Monitoring may have rewritten the code meanwhile: then it is no longer ours.
-  for (let i = 0; i < plain.length; i += 1 + CACHE_ENTRIES[plain[i]! & 255]!) {
-    if ((units[i]! & 255) === PROFILED) units[i] = profile.saved[i]!
-  }
+  ;(exe.profile as Profile).watch(exe)
 }

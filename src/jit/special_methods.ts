@@ -61,6 +61,7 @@ const COMPARISONS: Record<number, string> = {
 
 /** The method of `a` is tried first, and alone: `b` is of the same class or of a builtin one. */
 function isLeftFirst(w: FunctionWriter, a: string, b: string): string {
+  if (/^\(?\d/.test(b)) return 'true'
   return `(${b}.cls===${a}.cls||typeof ${b}!=='object'||${b}.cls===${w.constant(coreTypes.float)})`
 }
 

@@ -72,21 +72,29 @@ function chunks<T>(list: T[], size: number): T[][] {
   return out
 }
 
-for (const mode of ['on', 'eager', 'stress']) {
-  describe(`-X jit=${mode}`, () => {
-    chunks(pythonTests(mode), 20).forEach((files, i) => {
-      test(`files ${20 * i + 1} and on`, { timeout: 120_000 }, () => {
-        const r = run([], ['-X', `jit=${mode}`, '-c', DRIVER, ...files])
-        expect(r.stdout.trim(), r.stderr.slice(-2000)).toBe('done')
-      })
-    })
-  })
-}
-
 interface Event {
   event: string
   function: string
   reason?: string
+}
+
+function readLog(file: string): Event[] {
+  const lines = readFileSync(file, 'utf8').split('\n').filter(Boolean)
+  return lines.map(line => JSON.parse(line) as Event)
+}
+
+for (const mode of ['on', 'eager', 'stress']) {
+  describe(`-X jit=${mode}`, () => {
+    chunks(pythonTests(mode), 20).forEach((files, i) => {
+      test(`files ${20 * i + 1} and on`, { timeout: 120_000 }, () => {
+        const log = join(folder, `${mode}${i}.log`)
+        const r = run([], ['-X', `jit=${mode}`, '-X', `jitlog=${log}`, '-c', DRIVER, ...files])
+        expect(r.stdout.trim(), r.stderr.slice(-2000)).toBe('done')
+        const refused = readLog(log).filter(e => e.reason?.startsWith('internal error'))
+        expect(refused).toEqual([])
+      })
+    })
+  })
 }
 
 /** Runs a program and gives what the compiler has logged about functions of its own. */
@@ -96,8 +104,7 @@ function logged(name: string, source: string, options: string[] = []): { out: st
   writeFileSync(program, source)
   const r = run(options, ['-X', 'jit=on', '-X', `jitlog=${log}`, program])
   expect(r.stderr).toBe('')
-  const lines = readFileSync(log, 'utf8').split('\n').filter(Boolean)
-  return { out: r.stdout.trim(), events: lines.map(line => JSON.parse(line) as Event) }
+  return { out: r.stdout.trim(), events: readLog(log) }
 }
 
 const SUM = `
@@ -140,6 +147,23 @@ test('what cannot be compiled says why', () => {
     'def g():\n    try: int("x")\n    except* ValueError: pass\nfor i in range(5000): g()\n',
   )
   expect(events.some(e => e.event === 'refused' && e.function === 'g')).toBe(true)
+})
+
+test('code that waits for a compiler that refuses it is not watched for ever', () => {
+  const { out } = logged(
+    'watched',
+    `
+import _typhon_jit
+def f():
+    for i in range(2000):
+        for k in range(6):
+            try: int(k)
+            except* ValueError: pass
+f()
+print(0 < _typhon_jit.counters()['notes'] < 5000)
+`,
+  )
+  expect(out).toBe('True')
 })
 
 test('where code from text is forbidden the interpreter runs alone', () => {
