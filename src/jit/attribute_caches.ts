@@ -5,10 +5,9 @@
 import { SiteCache } from '../objects/executable.ts'
 import { growStack, type PyFrame, STACK } from '../objects/frame.ts'
 import { instanceGet, replacedDicts } from '../runtime/attributes.ts'
-import { PyFunction } from '../runtime/function.ts'
 import { markMethod, markRead } from '../runtime/markers.ts'
 import { state } from '../runtime/state.ts'
-import { coreTypes, lookupAfter, PyType, typeOf } from '../runtime/type.ts'
+import { coreTypes, lookupAfter, PyType, TPFLAGS_METHOD_DESCRIPTOR, typeOf } from '../runtime/type.ts'
 import { keyOf, type PyObject, type PyValue } from '../runtime/values.ts'
 import { INSTANCE, loadAttribute, loadMethodCached, ON_TYPE, storeAttribute } from '../vm/inline_caches.ts'
 import type { FunctionWriter } from './function_writer.ts'
@@ -25,7 +24,7 @@ export function ownCache(w: FunctionWriter): string {
 }
 
 /** `o.name` */
-function cachedAttribute(c: SiteCache, o: PyValue, name: string): PyValue {
+function cachedAttribute(c: SiteCache, o: PyValue, name: string, key: string): PyValue {
   const type = typeOf(o)
   if (c.type === type && c.version === type.version) {
     if (c.kind === INSTANCE) {
@@ -33,17 +32,17 @@ function cachedAttribute(c: SiteCache, o: PyValue, name: string): PyValue {
       if (v !== undefined) return v
     } else if (c.kind === ON_TYPE && !replacedDicts.any && c.access.lacks(o, type)) return c.value!
   }
-  return loadAttribute(c, o, name, keyOf(name))
+  return loadAttribute(c, o, name, key)
 }
 
 /** `o.name` where the marker says nothing, or the instance does not have it. */
-function attribute(c: SiteCache, o: PyValue, name: string): PyValue {
+function attribute(c: SiteCache, o: PyValue, name: string, key: string): PyValue {
   const type = typeOf(o)
   if (c.type === type && c.version === type.version && c.kind === ON_TYPE) {
     if (!replacedDicts.any && c.access.lacks(o, type)) return c.value!
   }
   if (isMarkable(o, type) && instanceGet(o as PyObject, name) !== undefined) markRead(type, name)
-  return loadAttribute(c, o, name, keyOf(name))
+  return loadAttribute(c, o, name, key)
 }
 
 function isMarkable(o: PyValue, type: PyType): boolean {
@@ -90,7 +89,7 @@ export function fillSuper(c: SiteCache, global: PyValue, cls: PyValue, self: PyV
   if (global !== coreTypes.super || !(cls instanceof PyType) || self instanceof PyType) return
   const type = typeOf(self)
   const found = type.mro.includes(cls) ? lookupAfter(type, cls, name) : undefined
-  if (!(found instanceof PyFunction)) return
+  if (found === undefined || (typeOf(found).flags & TPFLAGS_METHOD_DESCRIPTOR) === 0) return
   c.key = cls
   c.type = type
   c.version = type.version

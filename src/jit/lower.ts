@@ -8,7 +8,7 @@ import { SiteCache } from '../objects/executable.ts'
 import { PyNamespace } from '../runtime/dict.ts'
 import { PyFunction } from '../runtime/function.ts'
 import { PyMethodDescr } from '../runtime/native.ts'
-import { coreTypes, lookup } from '../runtime/type.ts'
+import { coreTypes, lookup, type PyType } from '../runtime/type.ts'
 import { PyFloat, PyTuple, type PyValue } from '../runtime/values.ts'
 import { keywordNames } from '../vm/calls.ts'
 import { CLASS, EMPTY, INSTANCE, MODULE, ON_TYPE, PROPERTY } from '../vm/inline_caches.ts'
@@ -24,7 +24,7 @@ import { binary, compare, guardInt, negate, toBool } from './numbers.ts'
 import { SEEN_INT, SEEN_LIST, SEEN_TUPLE } from './profile.ts'
 import { CompileError } from './refusal.ts'
 import { RETURNED } from './sites.ts'
-import { propertyRead, superMethod } from './special_methods.ts'
+import { propertyRead, specialMethod, superMethod } from './special_methods.ts'
 
 type Lowering = (w: FunctionWriter, arg: number) => void
 
@@ -162,13 +162,20 @@ function loadAttr(w: FunctionWriter, arg: number): void {
     return
   }
   const t = w.temp()
+  if (name === '__class__') {
+    const read = w.slow(`${w.use('classOf')}(${o})`)
+    w.push({ js: t, kind: 'o' })
+    w.line(`${t}=${o}["c$__class__"]===true?${o}.cls:${read};`)
+    return
+  }
+  const given = `${ownCache(w)},${o},${JSON.stringify(name)},${JSON.stringify(w.exe.nameKeys[arg >> 1])}`
   if (hasMarkers(c)) {
-    const read = w.slow(`${w.use('attribute')}(${ownCache(w)},${o},${JSON.stringify(name)})`)
+    const read = w.slow(`${w.use('attribute')}(${given})`)
     w.line(`if(${marker(o, 'r', name)}!==true||(${t}=${property(o, `$${name}`)})===undefined)${t}=${read};`)
     w.push({ js: t, kind: 'o' })
     return
   }
-  const slow = w.slow(`${w.use('cachedAttribute')}(${ownCache(w)},${o},${JSON.stringify(name)})`)
+  const slow = w.slow(`${w.use('cachedAttribute')}(${given})`)
   const fast = attributeRead(w, o, t)
   w.line(fast === null ? `${t}=${slow};` : `if(!(${fast}))${t}=${slow};`)
   w.push({ js: t, kind: 'o' })
@@ -189,7 +196,9 @@ function attributeRead(w: FunctionWriter, o: string, t: string): string | null {
       return `${o}===${w.constant(c.key)}&&(${t}=${w.constant(c.cell)}.value)!==undefined`
     case CLASS: {
       const k = w.constant(c.key)
-      return `${o}===${k}&&${k}.version===${c.version}&&(${t}=${w.constant(c.value)},true)`
+      const { cls } = c.key as PyType
+      const meta = cls === coreTypes.type ? '' : `&&${k}.cls.version===${c.meta}`
+      return `${o}===${k}&&${k}.version===${c.version}${meta}&&(${t}=${w.constant(c.value)},true)`
     }
   }
   return null
@@ -740,11 +749,9 @@ export const LOWERINGS: Partial<Record<number, Lowering>> = {
   [OP.SET_UPDATE]: extendInto,
   [OP.DICT_UPDATE]: extendInto,
   [OP.DICT_MERGE]: dictMerge,
-  [OP.FORMAT_SIMPLE]: w => {
-    const v = w.boxed(w.pop())
-    w.position()
-    w.pushEval(`${w.use('formatSimple')}(${v})`)
-  },
+  [OP.FORMAT_SIMPLE]: formatSimple,
+  [OP.BUILD_STRING]: buildString,
+  [OP.LOAD_SPECIAL]: specialMethod,
   [OP.FORMAT_WITH_SPEC]: w => {
     const [v, spec] = w.popMany(2).map(v => w.boxed(v))
     w.position()
@@ -809,7 +816,33 @@ function dictMerge(w: FunctionWriter, arg: number): void {
   const v = w.boxed(w.pop())
   const four = w.stack.slice(-4).map(x => w.boxed(x))
   w.position()
-  w.line(`${w.use('generic')}(F,${OP.DICT_MERGE},1,[${four.join(',')},${v}]);`)
+  w.line(`${w.use('mergeKeywords')}(F,[${four.join(',')},${v}]);`)
+}
+
+/** FORMAT_SIMPLE: what f-strings contain is a str or an int most of the time. */
+function formatSimple(w: FunctionWriter): void {
+  const given = w.pop()
+  if (given.kind === 'i') {
+    w.pushEval(`''+${given.js}`)
+    return
+  }
+  const v = named(w, given)
+  const slow = w.slow(`${w.use('formatSimple')}(${v})`)
+  w.pushEval(`typeof ${v}==='string'?${v}:typeof ${v}==='number'?''+${v}:${slow}`)
+}
+
+/** BUILD_STRING */
+function buildString(w: FunctionWriter, n: number): void {
+  const parts = w.popMany(n).map(v => named(w, v))
+  const tests = parts.filter(v => !isText(w, v)).map(v => `typeof ${v}==='string'`)
+  const slow = w.slow(`${w.use('generic1')}(F,${OP.BUILD_STRING},${n},[${parts.join(',')}])`)
+  const sum = parts.join('+')
+  w.pushEval(tests.length === 0 ? sum : `${tests.join('&&')}?${sum}:${slow}`)
+}
+
+/** A constant that is a JavaScript string. */
+function isText(w: FunctionWriter, js: string): boolean {
+  return js[0] === 'k' && typeof w.constants[Number(js.slice(1))] === 'string'
 }
 
 function returnValue(w: FunctionWriter): void {

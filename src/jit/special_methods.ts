@@ -25,13 +25,14 @@ import {
   XOR,
 } from '../runtime/abstract.ts'
 import { getAttr } from '../runtime/attributes.ts'
-import { markMethod, markProperty, markSuper } from '../runtime/markers.ts'
+import { markClass, markMethod, markProperty, markSuper } from '../runtime/markers.ts'
 import { type CompareOp, EQ, GE, GT, LE, LT, NE } from '../runtime/slots.ts'
 import { coreTypes, PyType, typeOf } from '../runtime/type.ts'
 import { NotImplemented, type PyValue } from '../runtime/values.ts'
+import { SPECIAL_NAMES } from '../vm/handlers/exceptions.ts'
 import { BINARY_OPERATIONS, compare } from '../vm/handlers/operators.ts'
 import { ownCache } from './attribute_caches.ts'
-import type { FunctionWriter } from './function_writer.ts'
+import { type FunctionWriter, named } from './function_writer.ts'
 import { mustLeave } from './sites.ts'
 
 const METHODS: Record<number, readonly [string, BinaryOperator]> = {
@@ -155,6 +156,18 @@ export function superMethod(w: FunctionWriter, name: string): boolean {
   return true
 }
 
+/** LOAD_SPECIAL, of `with`: function and self. */
+export function specialMethod(w: FunctionWriter, which: number): void {
+  const o = named(w, w.pop())
+  const t = w.temp()
+  const u = w.temp()
+  const slow = w.slow(`${w.use('special')}(F,${which},${o})`)
+  const marked = `(${t}=${o}["m$${SPECIAL_NAMES[which]}"])!==undefined`
+  w.line(`if(${marked})${u}=${o};else{${t}=${slow};${u}=${w.use('STACK')}[F.limit+1];}`)
+  w.push({ js: t, kind: 'o' })
+  w.push({ js: u, kind: 'o' })
+}
+
 // ---- what it calls
 
 let superNumbers = 0
@@ -216,6 +229,13 @@ function property(o: PyValue, name: string): PyValue {
   return getAttr(o, name)
 }
 
+/** `o.__class__` */
+function classOf(o: PyValue): PyValue {
+  const type = typeOf(o)
+  if (type.isHeap() && !(o instanceof PyType)) markClass(type)
+  return getAttr(o, '__class__')
+}
+
 /** Puts up the marker for the next time. */
 export function noteSuper(global: PyValue, cls: PyValue, self: PyValue, name: string): void {
   if (global !== coreTypes.super || !(cls instanceof PyType) || self instanceof PyType) return
@@ -225,6 +245,7 @@ export function noteSuper(global: PyValue, cls: PyValue, self: PyValue, name: st
 
 export const SPECIAL_SUPPORT = {
   STACK,
+  classOf,
   comparison,
   comparisonDeclined,
   comparisonLeaving,

@@ -3,7 +3,7 @@
  * `calling.ts`; frames, exceptions and leaving, and the conventions of all of them, in `leaving.ts`.
  */
 import { pow } from '../base/math/exponential.ts'
-import { LOAD_SUPER_ATTR } from '../bytecode/opcode_ids.ts'
+import { DICT_MERGE, LOAD_SPECIAL, LOAD_SUPER_ATTR } from '../bytecode/opcode_ids.ts'
 import { numPushed } from '../bytecode/opcodes.ts'
 import { handling } from '../objects/exception_state.ts'
 import type { SiteCache } from '../objects/executable.ts'
@@ -32,7 +32,7 @@ import { getAttr, replacedDicts, setAttr } from '../runtime/attributes.ts'
 import { PyDict, PyNamespace, PySet } from '../runtime/dict.ts'
 import { indexError, keyError, PyBaseException, valueError, zeroDivisionError } from '../runtime/errors.ts'
 import type { PyCode, PyFunction } from '../runtime/function.ts'
-import { markWrite } from '../runtime/markers.ts'
+import { markMethod, markWrite } from '../runtime/markers.ts'
 import { state } from '../runtime/state.ts'
 import { coreTypes, PyType, TPFLAGS_SEQUENCE, typeOf } from '../runtime/type.ts'
 import {
@@ -47,7 +47,7 @@ import {
   type PyValue,
 } from '../runtime/values.ts'
 import { getSlice } from '../vm/handlers/containers.ts'
-import { exceptionMatches, raisedException } from '../vm/handlers/exceptions.ts'
+import { exceptionMatches, raisedException, SPECIAL_NAMES } from '../vm/handlers/exceptions.ts'
 import { loadGlobal, unboundCell, unboundLocal } from '../vm/handlers/names.ts'
 import { BINARY_OPERATIONS, compare, compareTrue, remainder, subscript } from '../vm/handlers/operators.ts'
 import { HANDLER_TABLE } from '../vm/handlers/table.ts'
@@ -110,6 +110,20 @@ export function superCallee(
   noteSuper(global, cls, self, name)
   fillSuper(c, global, cls, self, name)
   return STACK[generic(f, LOAD_SUPER_ATTR, arg, [global, cls, self])]!
+}
+
+/** LOAD_SPECIAL where no marker says what it finds. */
+export function special(f: PyFrame, which: number, o: PyValue): PyValue {
+  const type = typeOf(o)
+  if (type.isHeap() && !(o instanceof PyType)) markMethod(type, SPECIAL_NAMES[which]!)
+  return STACK[generic(f, LOAD_SPECIAL, which, [o])]!
+}
+
+/** DICT_MERGE: the keywords of a call; most wrappers have none to pass on. */
+export function mergeKeywords(f: PyFrame, operands: Maybe[]): void {
+  const given = operands[4]
+  if (given instanceof PyDict && given.cls === coreTypes.dict && given.size === 0) return
+  generic(f, DICT_MERGE, 1, operands)
 }
 
 export function storeAttribute(o: PyValue, name: string, v: PyValue): void {
@@ -382,6 +396,7 @@ export const SUPPORT = {
   leftLoop,
   len,
   makeFunction,
+  mergeKeywords,
   negative,
   newInner,
   open,
@@ -396,6 +411,7 @@ export const SUPPORT = {
   reraise,
   setAttr,
   storeItem,
+  special,
   superCallee,
   subscript,
   thrown,

@@ -34,6 +34,8 @@ export class SiteCache {
   /** The type, namespace or object that this is about. */
   key: object | null = null
   version = -1
+  /** For a class: the version of its metaclass. */
+  meta = -1
   value: PyValue | undefined = undefined
   /** The type that the loop compares with; null unless the loop may use `access`. */
   type: PyType = NO_TYPE

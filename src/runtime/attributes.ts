@@ -17,6 +17,7 @@ import {
   PyAttributeError,
   typeError,
 } from './errors.ts'
+import type { Slots } from './slots.ts'
 import { lookup, PyType, typeOf } from './type.ts'
 import { keyOf, None, PyModule, type PyObject, type PyValue } from './values.ts'
 
@@ -147,15 +148,34 @@ export function getAttr(o: PyValue, name: string): PyValue {
   try {
     v = typeOf(o).slots.tp_getattro!(o, name)
   } catch (e) {
-    // An AttributeError that Python code raised bare says what it is about, for suggestions.
-    if (e instanceof PyAttributeError && e.obj === None && e.name === None) {
-      e.obj = o
-      e.name = fromUtf16(name)
-    }
-    throw e
+    throw explained(e, o, name)
   }
   if (v === undefined) throw noAttribute(o, name)
   return v
+}
+
+/** An AttributeError that Python code raised bare says what it is about, for suggestions. */
+function explained(e: unknown, o: PyValue, name: string): unknown {
+  if (e instanceof PyAttributeError && e.obj === None && e.name === None) {
+    e.obj = o
+    e.name = fromUtf16(name)
+  }
+  return e
+}
+
+/** As `getAttr` where the class is known to have `descr`, which decides. */
+export function getThrough(
+  descr: PyValue,
+  get: NonNullable<Slots['tp_descr_get']>,
+  o: PyValue,
+  type: PyType,
+  name: string,
+): PyValue {
+  try {
+    return get(descr, o, type)
+  } catch (e) {
+    throw explained(e, o, name)
+  }
 }
 
 /** `getattr(o, name, None)` with undefined for "not there"; an AttributeError raised on the way counts as that. */

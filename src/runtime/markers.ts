@@ -6,6 +6,7 @@
  *     w$x === true   storing `$x` on the instance is right
  *     m$x            the Python function that class attribute `x` is
  *     p$x            the Python function that computes `x`, which is a property
+ *     c$__class__ === true   `__class__` is the class of the instance
  *     u$x$n          the Python function that `super().x` is in methods of class number n
  *
  * They are put up when a slow path asks for one, on the class of the instance at hand only. A subclass must
@@ -14,6 +15,7 @@
  */
 import { genericGetAttr, genericSetAttr, replacedDicts } from './attributes.ts'
 import { PyFunction } from './function.ts'
+import { looksFirst } from './slotdefs.ts'
 import { coreTypes, liveSubclasses, lookup, lookupAfter, markerHook, type PyType, typeOf } from './type.ts'
 import { PyProperty, type PyValue } from './values.ts'
 
@@ -90,8 +92,13 @@ function mayIntercept(descr: PyValue | undefined): boolean {
   return type.isHeap() || type.slots.tp_descr_set !== null
 }
 
+/** What the class and the instance have is found before anything else is asked. */
+function findsFirst(type: PyType): boolean {
+  return type.slots.tp_getattro === genericGetAttr || looksFirst(type)
+}
+
 export function markRead(type: PyType, name: string): void {
-  if (!isEligible(type) || !type.hasDict || type.slots.tp_getattro !== genericGetAttr) return
+  if (!isEligible(type) || !type.hasDict || !findsFirst(type)) return
   const descr = lookup(type, name)
   if (mayIntercept(descr)) return
   put(type, `r$${name}`, true)
@@ -105,7 +112,7 @@ export function markWrite(type: PyType, name: string): void {
 }
 
 export function markMethod(type: PyType, name: string): void {
-  if (!isEligible(type) || type.slots.tp_getattro !== genericGetAttr) return
+  if (!isEligible(type) || !findsFirst(type)) return
   const descr = lookup(type, name)
   if (descr instanceof PyFunction) put(type, `m$${name}`, descr)
 }
@@ -115,6 +122,12 @@ export function markProperty(type: PyType, name: string): void {
   const descr = lookup(type, name)
   if (descr instanceof PyProperty && descr.cls === coreTypes.property && descr.fget instanceof PyFunction)
     put(type, `p$${name}`, descr.fget)
+}
+
+/** `__class__` of instances is their class and nothing else. */
+export function markClass(type: PyType): void {
+  if (!isEligible(type) || !findsFirst(type)) return
+  if (lookup(type, '__class__') === lookup(coreTypes.object, '__class__')) put(type, 'c$__class__', true)
 }
 
 /** What `super().name` finds for instances of `type` in a method of `cls`, which has this number. */

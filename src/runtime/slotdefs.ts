@@ -16,7 +16,7 @@ import {
   lengthToInt,
   toSsize,
 } from './abstract.ts'
-import { noAttribute } from './attributes.ts'
+import { genericGetAttr, noAttribute } from './attributes.ts'
 import type { PyBuffer } from './buffer.ts'
 import { call, callDescriptor, callSpecialMaybe } from './calls.ts'
 import {
@@ -328,6 +328,13 @@ function genericGetAttro(self: PyValue, name: string): PyValue | undefined {
     if (fallback === undefined || !isException(e, exc.AttributeError)) throw e
   }
   return callDescriptor(fallback!, self, [fromUtf16(name)])
+}
+
+/** `__getattr__` is all that the class adds to how objects find attributes. */
+export function looksFirst(type: PyType): boolean {
+  if (type.slots.tp_getattro !== genericGetAttro) return false
+  const found = lookup(type, '__getattribute__')
+  return found instanceof PySlotWrapper && found.fn === genericGetAttr
 }
 
 function genericSetAttro(self: PyValue, name: string, value: PyValue | undefined): void {

@@ -10,13 +10,14 @@ import {
   genericGetAttr,
   genericSetAttr,
   getAttr,
+  getThrough,
   instanceGet,
   replacedDicts,
   setAttr,
 } from '../runtime/attributes.ts'
 import { PyNamespace } from '../runtime/dict.ts'
-import { PyFunction } from '../runtime/function.ts'
 import { PyMemberDescr } from '../runtime/native.ts'
+import { looksFirst } from '../runtime/slotdefs.ts'
 import {
   coreTypes,
   isSubtype,
@@ -26,7 +27,7 @@ import {
   typeOf,
   volatileNames,
 } from '../runtime/type.ts'
-import { PyModule, type PyObject, type PyValue } from '../runtime/values.ts'
+import { PyModule, type PyObject, PyStaticMethod, type PyValue } from '../runtime/values.ts'
 import { loadMethod } from './handlers/attributes.ts'
 import { loadGlobal } from './handlers/names.ts'
 
@@ -40,8 +41,9 @@ export const ON_TYPE = 2
 export const MODULE = 3
 /** `value` of class `key` itself, at `version`. */
 export const CLASS = 4
-/** It has been a property: for compiled code. */
+/** `value`, found on `type` at `version`, is a descriptor that gives the attribute; PROPERTY: a property. */
 export const PROPERTY = 5
+export const DESCRIPTOR = 6
 
 function reset(c: SiteCache): void {
   c.kind = EMPTY
@@ -69,11 +71,26 @@ export function loadAttribute(c: SiteCache, o: PyValue, name: string, key: strin
       if (o === c.key && c.cell.value !== undefined) return c.cell.value
       break
     case CLASS:
-      if (o === c.key && (o as PyType).version === c.version) return c.value!
+      if (o === c.key && (o as PyType).version === c.version && typeOf(o).version === c.meta) return c.value!
       break
+    case PROPERTY:
+    case DESCRIPTOR: {
+      const v = c.version === c.type.version ? throughDescriptor(c, o, name) : undefined
+      if (v !== undefined) return v
+    }
   }
   fillLoad(c, o, name, key)
   return getAttr(o, name)
+}
+
+/** What the descriptor gives, unless the instance may have an attribute that comes before. */
+function throughDescriptor(c: SiteCache, o: PyValue, name: string): PyValue | undefined {
+  const { type } = c
+  if (typeOf(o) !== type) return undefined
+  const { tp_descr_get, tp_descr_set } = typeOf(c.value!).slots
+  if (tp_descr_get === null) return undefined
+  const comesFirst = tp_descr_set !== null || !type.hasDict || (!replacedDicts.any && c.access.lacks(o, type))
+  return comesFirst ? getThrough(c.value!, tp_descr_get, o, type, name) : undefined
 }
 
 function fillLoad(c: SiteCache, o: PyValue, name: string, key: string): void {
@@ -81,10 +98,22 @@ function fillLoad(c: SiteCache, o: PyValue, name: string, key: string): void {
   const type = typeOf(o)
   if (o instanceof PyModule) fillModule(c, o, type, name, key)
   else if (o instanceof PyType) fillClass(c, o, type, name)
-  else if (type.slots.tp_getattro === genericGetAttr) fillInstance(c, type, name, key)
+  else if (type.slots.tp_getattro === genericGetAttr) fillInstance(c, o, type, name, key)
+  else if (looksFirst(type)) fillOwn(c, o, type, name, key)
 }
 
-function fillInstance(c: SiteCache, type: PyType, name: string, key: string): void {
+/** An attribute that the instance has itself, where the class has nothing that would come before. */
+function fillOwn(c: SiteCache, o: PyValue, type: PyType, name: string, key: string): boolean {
+  const found = lookup(type, name)
+  if (found !== undefined && (typeOf(found).isHeap() || typeOf(found).slots.tp_descr_set !== null))
+    return false
+  if (!type.hasDict || (o as PyObject).ownDict !== undefined) return false
+  if (instanceGet(o as PyObject, name) === undefined) return false
+  setType(c, INSTANCE, type, key)
+  return true
+}
+
+function fillInstance(c: SiteCache, o: PyValue, type: PyType, name: string, key: string): void {
   const descr = lookup(type, name)
   if (descr === undefined) {
     if (type.hasDict) setType(c, INSTANCE, type, key)
@@ -94,10 +123,11 @@ function fillInstance(c: SiteCache, type: PyType, name: string, key: string): vo
     if (isSubtype(type, descr.objclass)) setType(c, INSTANCE, type, descr.key)
     return
   }
+  if (fillOwn(c, o, type, name, key) || volatileNames.has(name)) return
   const { slots } = typeOf(descr)
-  if (typeOf(descr) === coreTypes.property) c.kind = PROPERTY
-  if (slots.tp_descr_get !== null || slots.tp_descr_set !== null || volatileNames.has(name)) return
-  setType(c, ON_TYPE, type, key)
+  if (slots.tp_descr_get === null && slots.tp_descr_set !== null) return
+  const isProperty = typeOf(descr) === coreTypes.property
+  setType(c, slots.tp_descr_get === null ? ON_TYPE : isProperty ? PROPERTY : DESCRIPTOR, type, key)
   c.value = descr
 }
 
@@ -113,15 +143,27 @@ function fillModule(c: SiteCache, o: PyModule, type: PyType, name: string, key: 
 
 /** An attribute of a class that is no descriptor and that `type` itself does not have. */
 function fillClass(c: SiteCache, o: PyType, meta: PyType, name: string): void {
-  if (meta !== coreTypes.type || lookup(meta, name) !== undefined || volatileNames.has(name)) return
+  if (meta.slots.tp_getattro !== coreTypes.type.slots.tp_getattro) return
+  const own = lookup(meta, name)
+  if (own !== undefined && (typeOf(own).isHeap() || typeOf(own).slots.tp_descr_set !== null)) return
   const found = lookup(o, name)
-  // A function read from its class is itself.
-  if (found === undefined || (typeOf(found).slots.tp_descr_get !== null && !(found instanceof PyFunction)))
-    return
+  if (found === undefined || volatileNames.has(name)) return
+  const value = ofClass(o, found)
+  if (value === undefined) return
   c.kind = CLASS
   c.key = o
   c.version = o.version
-  c.value = found
+  c.meta = meta.version
+  c.value = value
+}
+
+/** What `found` gives when it is read from the class, if that is always the same. */
+function ofClass(o: PyType, found: PyValue): PyValue | undefined {
+  const { tp_descr_get } = typeOf(found).slots
+  if (tp_descr_get === null) return found
+  if (typeOf(found).isHeap()) return undefined
+  const value = tp_descr_get(found, null, o)
+  return value === found || found instanceof PyStaticMethod ? value : undefined
 }
 
 /** LOAD_ATTR for a call where the loop's own check failed: pushes a function and self, or a value and NULL. */

@@ -123,7 +123,7 @@ function splitGroup(f: PyFrame, e: PyValue, match: PyValue): [PyValue, PyValue] 
   return [pair.items[1]!, pair.items[0]!]
 }
 
-const SPECIAL_NAMES = ['__enter__', '__exit__', '__aenter__', '__aexit__'] as const
+export const SPECIAL_NAMES = ['__enter__', '__exit__', '__aenter__', '__aexit__'] as const
 
 /** The error of a `with` on something that is no context manager, with a hint at the other kind. */
 function notContextManager(owner: PyValue, which: number) {
