@@ -3,7 +3,7 @@
  * (`generic`), unless it touches the frame's window or suspends: those refuse compilation with a reason.
  */
 import * as OP from '../bytecode/opcode_ids.ts'
-import { NB, numPopped, numPushed, OPNAME } from '../bytecode/opcodes.ts'
+import { INTRINSIC_1, NB, numPopped, numPushed, OPNAME } from '../bytecode/opcodes.ts'
 import { SiteCache } from '../objects/executable.ts'
 import { PyNamespace } from '../runtime/dict.ts'
 import { PyFunction } from '../runtime/function.ts'
@@ -178,7 +178,8 @@ function loadAttr(w: FunctionWriter, arg: number): void {
   const slow = w.slow(`${w.use('cachedAttribute')}(${given})`)
   const fast = attributeRead(w, o, t)
   w.line(fast === null ? `${t}=${slow};` : `if(!(${fast}))${t}=${slow};`)
-  w.push({ js: t, kind: 'o' })
+  const known = c?.kind === MODULE ? c.cell.value : c?.kind === CLASS ? c.value : undefined
+  w.push(withTarget(w, t, known))
 }
 
 /** An expression that reads the attribute into `t` and is true if the cache's guess holds. */
@@ -752,6 +753,7 @@ export const LOWERINGS: Partial<Record<number, Lowering>> = {
   [OP.FORMAT_SIMPLE]: formatSimple,
   [OP.BUILD_STRING]: buildString,
   [OP.LOAD_SPECIAL]: specialMethod,
+  [OP.CALL_INTRINSIC_1]: callIntrinsic,
   [OP.FORMAT_WITH_SPEC]: w => {
     const [v, spec] = w.popMany(2).map(v => w.boxed(v))
     w.position()
@@ -808,7 +810,8 @@ function extendInto(w: FunctionWriter, arg: number): void {
   const v = w.boxed(w.pop())
   const container = w.peek(arg - 1).js
   w.position()
-  w.line(`${w.use('generic')}(F,${w.instruction.op},1,[${container},${v}]);`)
+  if (w.instruction.op === OP.LIST_EXTEND) w.line(`${w.use('extend')}(F,${container},${v});`)
+  else w.line(`${w.use('generic')}(F,${w.instruction.op},1,[${container},${v}]);`)
 }
 
 function dictMerge(w: FunctionWriter, arg: number): void {
@@ -817,6 +820,16 @@ function dictMerge(w: FunctionWriter, arg: number): void {
   const four = w.stack.slice(-4).map(x => w.boxed(x))
   w.position()
   w.line(`${w.use('mergeKeywords')}(F,[${four.join(',')},${v}]);`)
+}
+
+/** CALL_INTRINSIC_1. The list of a call with stars is nobody else's. */
+function callIntrinsic(w: FunctionWriter, which: number): void {
+  if (which !== INTRINSIC_1.LIST_TO_TUPLE) {
+    byHandler(w, OP.CALL_INTRINSIC_1, which)
+    return
+  }
+  const list = w.boxed(w.pop())
+  w.pushEval(`new ${w.use('PyTuple')}(${list}.items)`, 'T')
 }
 
 /** FORMAT_SIMPLE: what f-strings contain is a str or an int most of the time. */

@@ -3,7 +3,7 @@
  * `calling.ts`; frames, exceptions and leaving, and the conventions of all of them, in `leaving.ts`.
  */
 import { pow } from '../base/math/exponential.ts'
-import { DICT_MERGE, LOAD_SPECIAL, LOAD_SUPER_ATTR } from '../bytecode/opcode_ids.ts'
+import { DICT_MERGE, LIST_EXTEND, LOAD_SPECIAL, LOAD_SUPER_ATTR } from '../bytecode/opcode_ids.ts'
 import { numPushed } from '../bytecode/opcodes.ts'
 import { handling } from '../objects/exception_state.ts'
 import type { SiteCache } from '../objects/executable.ts'
@@ -34,7 +34,14 @@ import { indexError, keyError, PyBaseException, valueError, zeroDivisionError } 
 import type { PyCode, PyFunction } from '../runtime/function.ts'
 import { markMethod, markWrite } from '../runtime/markers.ts'
 import { state } from '../runtime/state.ts'
-import { coreTypes, PyType, TPFLAGS_SEQUENCE, typeOf } from '../runtime/type.ts'
+import {
+  coreTypes,
+  lookup,
+  PyType,
+  TPFLAGS_METHOD_DESCRIPTOR,
+  TPFLAGS_SEQUENCE,
+  typeOf,
+} from '../runtime/type.ts'
 import {
   int,
   None,
@@ -116,8 +123,26 @@ export function superCallee(
 export function special(f: PyFrame, which: number, o: PyValue): PyValue {
   const type = typeOf(o)
   if (type.isHeap() && !(o instanceof PyType)) markMethod(type, SPECIAL_NAMES[which]!)
+  const found = lookup(type, SPECIAL_NAMES[which]!)
+  if (found !== undefined && (typeOf(found).flags & TPFLAGS_METHOD_DESCRIPTOR) !== 0) {
+    STACK[f.limit + 1] = o
+    return found
+  }
   return STACK[generic(f, LOAD_SPECIAL, which, [o])]!
 }
+
+/** LIST_EXTEND; `f(*a, b)` and `[*a, b]` begin so. */
+export function extend(f: PyFrame, list: PyList, v: PyValue): void {
+  const isPlain = (v instanceof PyTuple && v.cls === coreTypes.tuple) || isPlainList(v)
+  if (!isPlain) {
+    generic(f, LIST_EXTEND, 1, [list, v])
+    return
+  }
+  const { items } = v as PyTuple
+  for (let i = 0, n = items.length; i < n; i++) list.items.push(items[i]!)
+}
+
+const isPlainList = (v: PyValue): boolean => v instanceof PyList && v.cls === coreTypes.list
 
 /** DICT_MERGE: the keywords of a call; most wrappers have none to pass on. */
 export function mergeKeywords(f: PyFrame, operands: Maybe[]): void {
@@ -411,6 +436,7 @@ export const SUPPORT = {
   reraise,
   setAttr,
   storeItem,
+  extend,
   special,
   superCallee,
   subscript,
