@@ -244,10 +244,13 @@ export function callEx(u: PyValue, self: Maybe, given: PyValue, kwargs: Maybe): 
   let names: string[] | null = null
   if (kwargs instanceof PyDict && kwargs.size > 0) {
     const keys: PyValue[] = []
+    const narrow: string[] = []
     for (const c = kwargs.cursor(); c.next(); ) {
       keys.push(c.key)
       args.push(c.value)
+      if (typeof c.key === 'string') narrow.push(c.key)
     }
+    if (narrow.length === keys.length) return callKw(u, undefined, args, narrow)
     for (const k of keys) if (typeOf(k) !== coreTypes.str) return finish(callOddKeywords(u, args, keys))
     names = [...keywordNames(new PyTuple(keys))]
   }

@@ -819,7 +819,9 @@ function dictMerge(w: FunctionWriter, arg: number): void {
   const v = w.boxed(w.pop())
   const four = w.stack.slice(-4).map(x => w.boxed(x))
   w.position()
-  w.line(`${w.use('mergeKeywords')}(F,[${four.join(',')},${v}]);`)
+  const isLast = (w.exe.plainUnits()[w.instruction.next]! & 255) === OP.CALL_FUNCTION_EX
+  w.pop()
+  w.pushEval(`${w.use('mergeKeywords')}(F,[${four.join(',')},${v}],${isLast})`)
 }
 
 /** CALL_INTRINSIC_1. The list of a call with stars is nobody else's. */

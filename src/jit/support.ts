@@ -144,11 +144,19 @@ export function extend(f: PyFrame, list: PyList, v: PyValue): void {
 
 const isPlainList = (v: PyValue): boolean => v instanceof PyList && v.cls === coreTypes.list
 
-/** DICT_MERGE: the keywords of a call; most wrappers have none to pass on. */
-export function mergeKeywords(f: PyFrame, operands: Maybe[]): void {
+/**
+ * DICT_MERGE: the keywords of a call, in a new dict; or in the very dict that was given, where the next thing is
+ * the call, which only reads it, and there are no others.
+ */
+export function mergeKeywords(f: PyFrame, operands: Maybe[], isLast: boolean): PyValue {
+  const made = operands[3] as PyDict
   const given = operands[4]
-  if (given instanceof PyDict && given.cls === coreTypes.dict && given.size === 0) return
+  if (given instanceof PyDict && given.cls === coreTypes.dict) {
+    if (given.size === 0) return made
+    if (isLast && made.size === 0) return given
+  }
   generic(f, DICT_MERGE, 1, operands)
+  return made
 }
 
 export function storeAttribute(o: PyValue, name: string, v: PyValue): void {

@@ -66,7 +66,7 @@ function countsAsDict(mapping: PyValue): mapping is PyDict {
   return (
     mapping instanceof PyDict &&
     lookup(typeOf(mapping), 'get') === lookup(dict, 'get') &&
-    typeOf(mapping).slots.mp_ass_subscript === dict.slots.mp_ass_subscript
+    lookup(typeOf(mapping), '__setitem__') === lookup(dict, '__setitem__')
   )
 }
 

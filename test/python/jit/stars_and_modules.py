@@ -48,3 +48,43 @@ except TypeError:
     pass
 else:
     assert 0
+
+
+# keywords passed on
+def show(*args, **kwargs):
+    kwargs['seen'] = True
+    return args, kwargs
+
+
+def passes(*args, **kwargs):
+    first = show(*args, **kwargs)
+    return first, kwargs
+
+
+def twice(a, b):
+    return show(**a, **b)
+
+
+def native(kwargs):
+    return dict(**kwargs), dict(z=1, **kwargs)
+
+
+for i in range(500):
+    assert passes(1, k=2) == (((1,), {'k': 2, 'seen': True}), {'k': 2})
+    d = {'p': 1}
+    assert twice(d, {'q': 2}) == ((), {'p': 1, 'q': 2, 'seen': True}) and d == {'p': 1}
+    made = native(d)
+    assert made == ({'p': 1}, {'z': 1, 'p': 1}) and made[0] is not d
+    for bad, text in ((d, "multiple values for keyword argument 'p'"), ({1: 2}, 'keywords must be strings')):
+        try:
+            twice(d, bad)
+        except TypeError as e:
+            assert text in str(e), e
+        else:
+            assert 0
+    try:
+        native({i: 1})
+    except TypeError as e:
+        assert 'keywords must be strings' in str(e)
+    else:
+        assert 0
