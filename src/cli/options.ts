@@ -31,6 +31,8 @@ export interface CommandLine {
   readonly verbose: number
   readonly warnOptions: readonly string[]
   readonly skipFirstLine: boolean
+  /** -R: whatever PYTHONHASHSEED says. */
+  readonly randomHashes: boolean
   readonly xoptions: readonly (readonly [string, string | true])[]
   readonly checkHashBasedPycs: 'default' | 'always' | 'never'
 }
@@ -68,6 +70,7 @@ function defaults(): Options {
     verbose: 0,
     warnOptions: [],
     skipFirstLine: false,
+    randomHashes: false,
     xoptions: [],
     checkHashBasedPycs: 'default',
   }
@@ -110,7 +113,9 @@ const FLAGS: Readonly<Record<string, (o: Options) => void>> = {
   q: o => {
     o.quiet = true
   },
-  R: () => {},
+  R: o => {
+    o.randomHashes = true
+  },
   s: o => {
     o.noUserSite = true
   },

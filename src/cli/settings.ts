@@ -45,9 +45,9 @@ function fatal(message: string): UsageError {
   return new UsageError(`Fatal Python error: config_init: ${message}\n`, 1)
 }
 
-function hashSeed(env: PythonEnvironment): number | undefined {
+function hashSeed(line: CommandLine, env: PythonEnvironment): number | undefined {
   const text = env('PYTHONHASHSEED')
-  if (text === undefined || text === 'random') return undefined
+  if (text === undefined || text === 'random' || line.randomHashes) return undefined
   const n = Number(text)
   if (!/^\d+$/.test(text) || n > 4294967295) {
     throw new UsageError(
@@ -134,9 +134,23 @@ function frozenModules(line: CommandLine, env: PythonEnvironment): boolean {
   throw fatal('bad value for option -X frozen_modules (expected "on" or "off")')
 }
 
+/** `-X cpu_count=n` or PYTHON_CPU_COUNT; -1: as many as there are. */
+function cpuCount(line: CommandLine, env: PythonEnvironment): number {
+  const x = xoption(line, 'cpu_count')
+  const text = x ?? env('PYTHON_CPU_COUNT')
+  if (text === undefined || text === 'default') return -1
+  const n = text === true || !/^\d+$/.test(text) ? 0 : Number(text)
+  if (n >= 1) return n
+  const source = x === undefined ? 'PYTHON_CPU_COUNT environment variable' : '-X cpu_count=n option'
+  throw fatal(`${source}: n is missing or an invalid number, n must be greater than 0`)
+}
+
 function importTime(line: CommandLine, env: PythonEnvironment): number {
   const x = xoption(line, 'importtime')
-  if (x !== undefined) return x === '2' ? 2 : x === '0' ? 0 : 1
+  if (x === '0' || x === '1' || x === '2') return Number(x)
+  if (typeof x === 'string' && /^-?\d+$/.test(x))
+    throw fatal('-X importtime: values other than 1 and 2 are reserved for future use.')
+  if (x !== undefined) return 1
   return numberVariable(env, 'PYTHONPROFILEIMPORTTIME')
 }
 
@@ -200,8 +214,9 @@ export function makeConfig(
       xoption(line, 'warn_default_encoding') !== undefined || env('PYTHONWARNDEFAULTENCODING') !== undefined,
     safePath: line.safePath || env('PYTHONSAFEPATH') !== undefined,
     importTime: importTime(line, env),
+    cpuCount: cpuCount(line, env),
     debugRanges: xoption(line, 'no_debug_ranges') === undefined && env('PYTHONNODEBUGRANGES') === undefined,
-    hashSeed: hashSeed(env),
+    hashSeed: hashSeed(line, env),
     intMaxStrDigits: intMaxStrDigits(line, env),
     pycachePrefix: pycachePrefix(line, env),
     checkHashBasedPycs: line.checkHashBasedPycs,

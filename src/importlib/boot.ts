@@ -271,7 +271,7 @@ function flushStream(name: string): boolean {
     return true
   } catch (e) {
     if (!(e instanceof PyBaseException)) throw e
-    if (name === 'stdout') writeUnraisable(e, stream)
+    if (name === 'stdout') writeUnraisable(e, None, 'Exception ignored while flushing sys.stdout')
     return false
   }
 }

@@ -2,7 +2,7 @@
  * `__import__`: the part that the interpreter does itself, in front of importlib.
  * CPython: Python/import.c (PyImport_ImportModuleLevelObject).
  */
-import { fromUtf16, toUtf16 } from '../base/wide_string.ts'
+import { fromUtf16, isNarrow, toUtf16 } from '../base/wide_string.ts'
 import { importHooks } from '../modules/builtins.ts'
 import { getItem, isTrue } from '../runtime/abstract.ts'
 import { getAttr, lookupAttr } from '../runtime/attributes.ts'
@@ -40,7 +40,8 @@ function sysModules(): PyValue {
 
 function getModule(name: string): PyValue | undefined {
   const modules = sysModules()
-  if (modules instanceof PyDict) return modules.getStr(name)
+  if (modules instanceof PyDict)
+    return modules.getStr(name) ?? (isNarrow(name) ? undefined : modules.get(fromUtf16(name)))
   try {
     return getItem(modules, fromUtf16(name))
   } catch (e) {

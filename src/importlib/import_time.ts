@@ -13,7 +13,12 @@ const pad = (n: bigint, width: number): string => String(n / 1000n).padStart(wid
 
 function report(line: string): void {
   const out = runtime.host.descriptors
-  if (out !== undefined) writeAll(out, 2, new TextEncoder().encode(`${line}\n`))
+  if (out !== undefined) writeAll(out, 2, new TextEncoder().encode(`${escapeSurrogates(line)}\n`))
+}
+
+/** A name need not be text that UTF-8 can express. */
+function escapeSurrogates(line: string): string {
+  return line.replace(/\p{Surrogate}/gu, c => `\\u${c.charCodeAt(0).toString(16)}`)
 }
 
 function now(): bigint {

@@ -147,6 +147,7 @@ export function fits(config: InterpreterConfig): boolean {
     config.pycachePrefix === undefined &&
     config.verbose === 0 &&
     config.importTime === 0 &&
+    config.cpuCount < 0 &&
     config.debugRanges &&
     config.sourceless === 'allow'
   )

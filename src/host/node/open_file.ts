@@ -7,6 +7,7 @@
  * meet again. Invariant: `elsewhere === undefined` means that the kernel's position counts.
  */
 import * as fs from 'node:fs'
+import { devNull } from 'node:os'
 import type { ReadStream } from 'node:tty'
 import {
   type FileLock,
@@ -29,6 +30,9 @@ import { backOff } from './wait.ts'
 const LARGEST_TRANSFER = 0x7ffff000
 
 const SKIPPED_AT_ONCE = 1 << 20
+
+/** Node aborts when a file of its own gets the number of a standard stream: something has to be in its place. */
+const LAST_STANDARD = 2
 
 /** Input that comes at once needs no watcher. */
 const ATTEMPTS_BEFORE_WATCHING = 4
@@ -225,6 +229,7 @@ export class NodeFile implements OpenFile {
     if (this.reader !== undefined && this.reader !== this.real) fs.closeSync(this.reader)
     this.call(() => this.behind?.close(this.real))
     this.call(() => fs.closeSync(this.real))
+    if (this.real <= LAST_STANDARD) this.call(() => fs.openSync(devNull, O.RDWR))
   }
 
   private writeBehind(behind: WriteBehind, from: Uint8Array, length: number): number {

@@ -15,6 +15,7 @@ import { state } from '../../runtime/state.ts'
 import { lookup, typeOf } from '../../runtime/type.ts'
 import { int, None, PyBytes, PyFloat, PyList, PyTuple, type PyValue, strValue } from '../../runtime/values.ts'
 import { checkSignals, signalSelf } from '../_signal.ts'
+import { cpuCount } from '../sys/config.ts'
 import { proc } from './call.ts'
 import { guard, joinPath, pathArgument } from './paths.ts'
 
@@ -338,7 +339,7 @@ export const processes = functionTable({
       return int(priority(0, 0))
     },
   ],
-  cpu_count: ['', () => int(proc().cpuCount())],
+  cpu_count: ['', () => int(cpuCount.set > 0 ? cpuCount.set : proc().cpuCount())],
   sched_getaffinity: ['pid: int, /', () => cpuSet()],
   sched_yield: ['', () => None],
   getloadavg: [

@@ -38,6 +38,8 @@ export interface InterpreterConfig {
   readonly warnDefaultEncoding: boolean
   readonly safePath: boolean
   readonly importTime: number
+  /** What `os.cpu_count()` says; -1 for the truth. */
+  readonly cpuCount: number
   /** Code objects keep columns: not -X no_debug_ranges. */
   readonly debugRanges: boolean
   /** `PYTHONHASHSEED`: undefined for random hashes. */
@@ -86,6 +88,7 @@ export const defaultConfig: InterpreterConfig = {
   warnDefaultEncoding: false,
   safePath: false,
   importTime: 0,
+  cpuCount: -1,
   debugRanges: true,
   hashSeed: undefined,
   intMaxStrDigits: 4300,
@@ -99,3 +102,6 @@ export const defaultConfig: InterpreterConfig = {
   platform: 'linux',
   sourceless: 'allow',
 }
+
+/** What the settings give in place of the number of processors; -1: nothing. */
+export const cpuCount = { set: -1 }

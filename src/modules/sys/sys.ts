@@ -35,7 +35,7 @@ import {
   type PyValue,
   strValue,
 } from '../../runtime/values.ts'
-import type { InterpreterConfig } from './config.ts'
+import { cpuCount, type InterpreterConfig } from './config.ts'
 import { sysFrameFunctions } from './frames.ts'
 import {
   HEX_VERSION,
@@ -112,11 +112,7 @@ function unraisablehook(unraisable: PyValue): PyValue {
   if (err === undefined || err === None) return None
   const head = message === None ? 'Exception ignored in' : strUtf16(message)
   const where = object === None ? '' : `: ${toUtf16(repr(object))}`
-  callMethod(
-    err,
-    'write',
-    fromUtf16(object === None && message === None ? 'Exception ignored in:\n' : `${head}${where}\n`),
-  )
+  callMethod(err, 'write', fromUtf16(`${head}${where === '' ? ':' : where}\n`))
   if (value instanceof PyBaseException) sysHooks.printException(value)
   return None
 }
@@ -339,7 +335,7 @@ export const sysModule: NativeModule = defineModule({
     setdlopenflags: ['flags: int, /', setDlopenFlags],
     getallocatedblocks: ['', () => int(0)],
     getunicodeinternedsize: ['*, _only_immortal: bool = False', () => int(interned.size)],
-    _get_cpu_count_config: ['', () => int(-1)],
+    _get_cpu_count_config: ['', () => int(cpuCount.set)],
     _clear_type_cache: ['', () => None],
     _clear_internal_caches: ['', () => None],
     _is_gil_enabled: ['', () => true],
@@ -433,6 +429,7 @@ export function prepareSys(dict: PyDict, natives: readonly string[]): void {
 /** Fills in what depends on how the interpreter was started. */
 export function configureSys(dict: PyDict, config: InterpreterConfig): void {
   const set = (name: string, value: PyValue) => dict.setStr(name, value)
+  cpuCount.set = config.cpuCount
   set('argv', new PyList(texts(config.argv)))
   set('orig_argv', new PyList(texts(config.origArgv)))
   set('path', new PyList(texts(config.path)))
