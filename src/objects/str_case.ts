@@ -64,7 +64,28 @@ export function casefold(s: PyStr): PyStr {
   return mapPoints(s, toFoldedFull)
 }
 
+const isUpperAscii = (c: number): boolean => c >= 65 && c <= 90
+const isLowerAscii = (c: number): boolean => c >= 97 && c <= 122
+
+/** An ASCII text with the case of those letters changed that `changes` says, which is told if a letter comes before. */
+function changeAscii(s: string, changes: (c: number, afterLetter: boolean) => boolean): string {
+  let out = ''
+  let from = 0
+  let afterLetter = false
+  for (let i = 0; i < s.length; i++) {
+    const c = s.charCodeAt(i)
+    const isLetter = isUpperAscii(c) || isLowerAscii(c)
+    if (isLetter && changes(c, afterLetter)) {
+      out += s.slice(from, i) + String.fromCharCode(c ^ 32)
+      from = i + 1
+    }
+    afterLetter = isLetter
+  }
+  return from === 0 ? s : out + s.slice(from)
+}
+
 export function swapcase(s: PyStr): PyStr {
+  if (isAsciiText(s)) return changeAscii(s as string, () => true)
   return mapPoints(s, (cp, i, points) => {
     if (isUpper(cp)) return lowerAt(cp, i, points)
     return isLower(cp) ? toUpperFull(cp) : [cp]
@@ -72,10 +93,15 @@ export function swapcase(s: PyStr): PyStr {
 }
 
 export function capitalize(s: PyStr): PyStr {
+  if (isAsciiText(s)) {
+    const text = s as string
+    return text.slice(0, 1).toUpperCase() + text.slice(1).toLowerCase()
+  }
   return mapPoints(s, (cp, i, points) => (i === 0 ? toTitleFull(cp) : lowerAt(cp, i, points)))
 }
 
 export function title(s: PyStr): PyStr {
+  if (isAsciiText(s)) return changeAscii(s as string, (c, after) => isUpperAscii(c) === after)
   let previousCased = false
   return mapPoints(s, (cp, i, points) => {
     const mapped = previousCased ? lowerAt(cp, i, points) : toTitleFull(cp)
