@@ -3,7 +3,7 @@
  * CPython: Modules/_io/fileio.c.
  */
 import { fromUtf16, toUtf16 } from '../../base/wide_string.ts'
-import { HostError, type HostStat, O, requireFiles, S_IF } from '../../host/host.ts'
+import { HostError, type HostStat, O, S_IF } from '../../host/host.ts'
 import { osError } from '../../objects/exceptions.ts'
 import { index, repr } from '../../runtime/abstract.ts'
 import { lookupAttr, setAttr } from '../../runtime/attributes.ts'
@@ -11,10 +11,10 @@ import { call } from '../../runtime/calls.ts'
 import { defineType } from '../../runtime/define.ts'
 import { exc, isException, overflowError, runtimeError, typeError, valueError } from '../../runtime/errors.ts'
 import { reprEnter, reprLeave } from '../../runtime/repr_enter.ts'
-import { machine, state } from '../../runtime/state.ts'
+import { machine } from '../../runtime/state.ts'
 import { typeOf } from '../../runtime/type.ts'
 import { int, intValue, None, PyBytes, type PyStr, type PyValue, strValue } from '../../runtime/values.ts'
-import { callFspath, guard, hostPath } from '../posix/paths.ts'
+import { callFspath, guard, hostPath, openFile } from '../posix/paths.ts'
 import { closeAbandoned, noteClosed, noteOpened } from './abandoned.ts'
 import {
   boolMember,
@@ -194,10 +194,9 @@ function openWith(opener: PyValue, file: PyValue, flags: number): number {
 }
 
 function openName(file: PyValue, path: string | Uint8Array, flags: number): number {
-  const files = requireFiles(state.host)
   for (;;) {
     try {
-      return files.open(path, flags, 0o666)
+      return openFile(path, flags, 0o666)
     } catch (e) {
       if (!(e instanceof HostError)) throw e
       if (e.code === 'EMFILE' && closeAbandoned() > 0) continue

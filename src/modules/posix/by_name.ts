@@ -7,13 +7,13 @@ import { state } from '../../runtime/state.ts'
 import { int, intValue, None, PyList, PyTuple, type PyValue } from '../../runtime/values.ts'
 import { files, idArgument, onFd, onPath, onPaths, pathAt, reached } from './call.ts'
 import { CONSTANTS } from './constants.ts'
-import { fdArgument, guard, pathArgument, pathBytes, pathResult, pathStr } from './paths.ts'
+import { fdArgument, guard, openFile, pathArgument, pathBytes, pathResult, pathStr } from './paths.ts'
 import { listdir, scandir } from './scandir.ts'
 import { fstat, stat } from './stat.ts'
 
 function open(path: PyValue, flags: number, mode: number, folder: PyValue): PyValue {
   const p = pathAt(path, 'open', folder)
-  return int(guard(() => files().open(p.path, flags | CONSTANTS.O_CLOEXEC!, mode), p.shown))
+  return int(guard(() => openFile(p.path, flags | CONSTANTS.O_CLOEXEC!, mode), p.shown))
 }
 
 function utime(

@@ -3,13 +3,14 @@
  * (path_converter), PEP 383.
  */
 import { fromCodePoints, fromUtf16, type WideString } from '../../base/wide_string.ts'
-import { HostError, type HostPath } from '../../host/host.ts'
+import { HostError, type HostPath, O, requireFiles, S_IF } from '../../host/host.ts'
 import { encodeError } from '../../objects/codec_errors.ts'
 import { osError } from '../../objects/exceptions.ts'
 import { index } from '../../runtime/abstract.ts'
 import { callSpecialMaybe } from '../../runtime/calls.ts'
 import { overflowError, typeError, valueError } from '../../runtime/errors.ts'
-import { machine } from '../../runtime/state.ts'
+import { machine, state } from '../../runtime/state.ts'
+import { threads } from '../../runtime/threads.ts'
 import { lookup, typeOf } from '../../runtime/type.ts'
 import { intValue, None, PyBytes, type PyStr, type PyValue, strValue } from '../../runtime/values.ts'
 
@@ -149,6 +150,21 @@ export function joinPath(folder: HostPath, name: HostPath): HostPath {
   return Uint8Array.from([...a, ...(slash ? [47] : []), ...b])
 }
 const bytesOf = (p: HostPath): Uint8Array => (typeof p === 'string' ? new TextEncoder().encode(p) : p)
+
+/**
+ * Opens a file. A named pipe waits for its other end: among threads, which take turns on the host's one, that could
+ * stop all of them for ever, so it is refused.
+ */
+export function openFile(path: HostPath, flags: number, mode: number): number {
+  const files = requireFiles(state.host)
+  if (threads.others.length > 0 && (flags & O.NONBLOCK) === 0 && (flags & O.ACCMODE) !== O.RDWR) {
+    const stat = files.statIfExists(path)
+    if (stat !== undefined && (stat.mode & S_IF.MT) === S_IF.IFO) {
+      throw new HostError('EDEADLK', path, undefined, 'opening a named pipe would stop all threads')
+    }
+  }
+  return files.open(path, flags, mode)
+}
 
 /** Runs a host call; a HostError becomes the OSError for it, with the file names given. */
 export function guard<T>(run: () => T, filename?: PyValue, filename2?: PyValue): T {
