@@ -84,6 +84,12 @@ function clockById(id: number): ReadClock {
   throw osError(ERRNO.EINVAL, strerror(ERRNO.EINVAL))
 }
 
+/** Clocks cannot be set from here: EPERM, as for everybody but root. */
+function setClock(id: number, ns: bigint): never {
+  const code = id !== CLOCK_IDS.CLOCK_REALTIME || ns < 0n ? ERRNO.EINVAL : ERRNO.EPERM
+  throw osError(code, strerror(code))
+}
+
 const CLOCK_INFO: Readonly<Record<string, readonly [string, boolean]>> = {
   time: ['clock_gettime(CLOCK_REALTIME)', false],
   monotonic: ['clock_gettime(CLOCK_MONOTONIC)', true],
@@ -303,6 +309,8 @@ export const timeModule: NativeModule = defineModule({
     thread_time_ns: ['', inNanoseconds(threadTime)],
     clock_gettime: ['clk_id: int, /', id => seconds(clockById(id)(clock()))],
     clock_gettime_ns: ['clk_id: int, /', id => intFromBigInt(clockById(id)(clock()))],
+    clock_settime: ['clk_id: int, time, /', (id, time) => setClock(id, toNanoseconds(time))],
+    clock_settime_ns: ['clk_id: int, time, /', (id, time) => setClock(id, BigInt(index(time)))],
     clock_getres: [
       'clk_id: int, /',
       id => {
