@@ -1,6 +1,6 @@
 """Speed of the compiler and of marshal, for `bench/compile.mjs`; runs under CPython and Typhon alike.
 
-    python compile.py first < PATHS      bytes compiled in the first second of the process's life
+    python compile.py first < PATHS      bytes read and compiled in the first second of the process's life
     python compile.py warm N < PATHS     seconds of the fastest of N rounds over all files
     python compile.py load N < PATHS     the same for marshal.loads of their .pyc data
     python compile.py memory BYTES       peak memory of compiling one source of that size, by its size
@@ -16,13 +16,13 @@ import time
 import warnings
 
 
+def read(path):
+    with open(path, "rb") as file:
+        return file.read()
+
+
 def sources():
-    found = []
-    for path in sys.stdin.read().splitlines():
-        with open(path, "rb") as file:
-            source = file.read()
-        found.append((source, path))
-    return found
+    return [(read(path), path) for path in sys.stdin.read().splitlines()]
 
 
 def size_of(files):
@@ -37,15 +37,18 @@ def try_compile(source, path):
 
 
 def first():
-    files = sources()
+    """Of the source under way when the second ends, the share counts that its time had of it."""
     end = time.perf_counter() + 1
     done = 0
-    for source, path in files:
+    for path in sys.stdin.read().splitlines():
+        start = time.perf_counter()
+        source = read(path)
         try_compile(source, path)
-        if time.perf_counter() > end:
-            break
+        now = time.perf_counter()
+        if now > end:
+            return {"bytes": done + len(source) * (end - start) / (now - start)}
         done += len(source)
-    return {"bytes": done}
+    raise SystemExit("not enough sources for a second")
 
 
 def fastest(rounds, work):

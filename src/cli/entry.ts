@@ -3,6 +3,7 @@
  * start-up snapshot, and then it prepares an interpreter and says how a process goes on from there.
  */
 import { lazy } from '../host/node/lazy.ts'
+import { state } from '../runtime/state.ts'
 import { leave, main, prepareSnapshot } from './main.ts'
 
 if (process.execArgv.includes('--build-snapshot')) {
@@ -10,4 +11,5 @@ if (process.execArgv.includes('--build-snapshot')) {
   lazy('node:v8').startupSnapshot.setDeserializeMainFunction(() => leave(main(prepared)))
 }
 
+export const compiledSize = (): number => state.compiledSize
 export { leave, main }

@@ -119,11 +119,10 @@ machine.compile = (source, filename, mode, flagBits, dontInherit, optimize, feat
 const LONG_SOURCE = 4096
 /** After so many characters the engine has optimised what is hot in the compiler: what comes now shall be fast. */
 const WARM_UP = 2_000_000
-let compiled = 0
 
 function compileText(text: string | Uint8Array, options: CompileOptions): PyCode {
-  compiled += text.length
-  const engine = text.length < LONG_SOURCE || compiled > WARM_UP ? undefined : state.host.engine
+  state.compiledSize += text.length
+  const engine = text.length < LONG_SOURCE || state.compiledSize > WARM_UP ? undefined : state.host.engine
   const before = engine?.expect('compiling')
   try {
     return codeFromPlain(compile(text, options))

@@ -7,7 +7,7 @@
  * Both halves together leave what `boot` leaves; test/cli/startup.test.ts compares them.
  */
 import { tableSource } from '../base/codecs/cjk/tables.ts'
-import type { Host } from '../host/host.ts'
+import { type Host, readFile } from '../host/host.ts'
 import { importState } from '../modules/_imp.ts'
 import type { InterpreterConfig } from '../modules/sys/config.ts'
 import { configureSys } from '../modules/sys/sys.ts'
@@ -15,7 +15,7 @@ import { callMethod } from '../runtime/calls.ts'
 import { HashTable, type PyDict, PyNamespace } from '../runtime/dict.ts'
 import type { PyCode } from '../runtime/function.ts'
 import { machine, state, wakeHooks } from '../runtime/state.ts'
-import type { PyModule, PyValue } from '../runtime/values.ts'
+import { PyBytes, type PyModule, type PyValue } from '../runtime/values.ts'
 import { interrupts } from '../vm/interrupts.ts'
 import {
   addMain,
@@ -60,6 +60,7 @@ export function prepare(host: Host, config: InterpreterConfig): Prepared {
   tableSource.read = () => undefined
   state.host = {}
   state.preparing = false
+  state.compiledSize = 0
   return { tables, ofSite: moduleNames().filter(name => !before.has(name)), prefix: config.prefix }
 }
 
@@ -76,12 +77,23 @@ function rehearse(host: Host, config: InterpreterConfig): void {
   openStreams(host, config)
   callMethod(site, 'main')
   importModule('linecache')
+  for (const name of COMPILED) compileLibrary(host, name)
   const code = machine.compile(REHEARSAL, '<string>', 'exec', 0, true, -1, -1) as PyCode
   const globals = new PyNamespace()
   machine.execCode(code, globals, globals)
   dicts.forEach((dict, i) => {
     restore(dict, before[i]!)
   })
+}
+
+/** Modules of the library that have, between them, most of the language in them. */
+const COMPILED = ['argparse', 'asyncio/taskgroups', 'typing']
+
+function compileLibrary(host: Host, name: string): void {
+  const folder = state.sysDict.getStr('_stdlib_dir')
+  if (typeof folder !== 'string') return
+  const source = new PyBytes(readFile(host, `${folder}/${name}.py`))
+  machine.compile(source, '<rehearsal>', 'exec', 0, true, -1, -1)
 }
 
 function entries(dict: PyDict): Map<PyValue, PyValue> {

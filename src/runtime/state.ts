@@ -43,6 +43,8 @@ export interface RuntimeState {
   depth: number
   /** A start-up snapshot is being made: there is no host yet, and `wakeHooks` run when there is one. */
   preparing: boolean
+  /** Characters of source that this process has compiled. */
+  compiledSize: number
   /** Set by the host to interrupt; polled at back edges. */
   interrupt: Int32Array
 }
@@ -59,6 +61,7 @@ class State {
   bytesWarning = false
   verboseImports = false
   preparing = false
+  compiledSize = 0
   recursionLimit = 1000
   depth = 0
   interrupt = new Int32Array(1)

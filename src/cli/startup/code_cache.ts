@@ -1,6 +1,7 @@
 /**
  * Loads the bundle (`typhon.cjs`) with V8's code cache: the bytecode of all functions that an earlier process
- * ran, so that nothing is parsed again. The first process makes the cache when it ends.
+ * ran, so that nothing is parsed again. The first process makes the cache when it ends; one that ran the compiler on
+ * much source makes it again, if it has then more of the compiler in it.
  *
  * A cache file is used if it is whole (length and checksum), was made by this Node on this machine's
  * architecture from this very bundle (size and time), and V8 itself takes it. Anything else: it is made anew.
@@ -16,6 +17,8 @@ export interface Bundle {
   main(): number
   /** Ends the process with a status of `main`. */
   leave(status: number): never
+  /** How many characters of source this process compiled. */
+  compiledSize(): number
 }
 
 type BundleFunction = (require: NodeJS.Require, module: { exports: unknown }, filename: string) => void
@@ -24,12 +27,17 @@ export interface LoadedBundle {
   readonly bundle: Bundle
   /** Where the code came from. */
   readonly cached: boolean
-  /** Writes the cache, if there shall be one and the present one was of no use. */
+  /** Writes the cache, if there shall be one and the present one was of no use or of little. */
   store(): void
 }
 
 const MAGIC = 0x31435954
 const HEADER = 16
+
+/** After so many characters of source the process has met nearly all of the compiler. */
+const MUCH_SOURCE = 1_000_000
+/** A cache that is not this much larger than the one before is not worth writing. */
+const WORTHWHILE = 1.1
 
 /** Loads the bundle `file`; `cacheFile` is where its cache belongs, undefined for none. */
 export function loadBundle(file: string, cacheFile: string | undefined): LoadedBundle {
@@ -46,12 +54,15 @@ export function loadBundle(file: string, cacheFile: string | undefined): LoadedB
   const module = { exports: {} }
   run(lazy('node:module').createRequire(file), module, file)
   const cached = cachedData !== undefined && script.cachedDataRejected === false
+  const bundle = module.exports as Bundle
+  const before = cached ? cachedData.length : 0
   return {
-    bundle: module.exports as Bundle,
+    bundle,
     cached,
     store: () => {
-      if (cacheFile !== undefined && !cached)
-        replaceWith(cacheFile, encodeCache(key, script.createCachedData()))
+      if (cacheFile === undefined || (cached && bundle.compiledSize() < MUCH_SOURCE)) return
+      const data = script.createCachedData()
+      if (data.length > before * WORTHWHILE) replaceWith(cacheFile, encodeCache(key, data))
     },
   }
 }
