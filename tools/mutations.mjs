@@ -16,6 +16,7 @@ import { join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { loadCompiler } from './fidelity/compare_code.mjs'
+import { findPython } from './fidelity/oracle.mjs'
 import { makeRandom, mutation, snippets } from './mutations/mutate.mjs'
 
 const SERVER = fileURLToPath(new URL('mutations/server.py', import.meta.url))
@@ -24,7 +25,7 @@ const BATCH = 200
 const SHARE = 99.5
 
 const options = {
-  python: process.env.TYPHON_PYTHON ?? 'python3.14',
+  python: findPython() ?? 'python3.14',
   count: 20_000,
   seed: 1,
   limit: 20,

@@ -14,6 +14,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
+import { findPython } from './fidelity/oracle.mjs'
 import { makeRandom } from './mutations/mutate.mjs'
 import { program } from './programs/generate.mjs'
 import { reduce } from './programs/reduce.mjs'
@@ -26,7 +27,7 @@ const REQUESTS = 20
 const PATIENCE_MS = 120_000
 
 const options = {
-  python: process.env.TYPHON_PYTHON ?? 'python3.14',
+  python: findPython() ?? 'python3.14',
   count: 1000,
   seed: 1,
   modes: 'off,on,eager,stress',

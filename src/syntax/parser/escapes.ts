@@ -155,7 +155,7 @@ function isEscapingBackslash(text: string, p: number): boolean {
 
 function unicodeError(text: string, q: number, end: number, reason: string): EscapeError {
   const start = bufferPosition(text, q)
-  const last = start + (end - q) - 1
+  const last = bufferPosition(text, end) - 1
   const where = last === start ? `byte 0x5c in position ${start}` : `bytes in position ${start}-${last}`
   return new EscapeError(`(unicode error) 'unicodeescape' codec can't decode ${where}: ${reason}`)
 }
