@@ -36,7 +36,6 @@ export const CO_METHOD = 0x8000000
 export const CO_FAST_ARG_POS = 0x02
 export const CO_FAST_ARG_KW = 0x04
 export const CO_FAST_ARG_VAR = 0x08
-export const CO_FAST_ARG = CO_FAST_ARG_POS | CO_FAST_ARG_KW | CO_FAST_ARG_VAR
 export const CO_FAST_HIDDEN = 0x10
 export const CO_FAST_LOCAL = 0x20
 export const CO_FAST_CELL = 0x40
@@ -70,7 +69,7 @@ export interface ConstantSource {
 type LateFields = 'code' | 'consts' | 'linetable' | 'name' | 'qualname' | 'names' | 'localsplusnames'
 
 /** The fields, of which some may come in a form that is kept until somebody reads them. */
-export interface CodeSource extends Omit<CodeFields, LateFields> {
+interface CodeSource extends Omit<CodeFields, LateFields> {
   readonly consts: readonly Constant[] | ConstantSource
   readonly code: Uint8Array | ByteSpan
   readonly linetable: Uint8Array | ByteSpan
@@ -222,7 +221,7 @@ export function deoptCode(code: Uint8Array): Uint8Array {
   return plain
 }
 
-export interface CodeProblem {
+interface CodeProblem {
   readonly type: 'SystemError' | 'ValueError'
   readonly message: string
 }

@@ -10,7 +10,7 @@ import { canonicalInt } from '../base/constant.ts'
 import type { WideString } from '../base/wide_string.ts'
 import { ByteSpan } from './byte_span.ts'
 import { decodeLatin1, decodeUtf8SurrogatePass } from './marshal_text.ts'
-import { MAX_DEPTH, MarshalError } from './marshal_types.ts'
+import { FLAG_REF, MAX_DEPTH, MarshalError, TYPE } from './marshal_types.ts'
 import { TextSpan, TextTable } from './text_span.ts'
 
 /** The parts of a code object as values of the model, in marshal's order. */
@@ -77,7 +77,7 @@ export interface ReadOptions {
 }
 
 /** Reads exactly `n` bytes of a stream; fewer mean its end. */
-export type FetchBytes = (n: number) => Uint8Array
+type FetchBytes = (n: number) => Uint8Array
 
 /** The value at the start of `bytes`; what follows it is ignored. */
 export function readMarshal<T>(bytes: Uint8Array, factory: MarshalFactory<T>, options: ReadOptions = {}): T {
@@ -95,14 +95,7 @@ export function readMarshalStream<T>(
   return new MarshalReader(factory, options.allowCode ?? true, new Uint8Array(0), fetch).read()
 }
 
-const FLAG_REF = 0x80
-const REF = 0x72
-const STRING = 0x73
-const SMALL_TUPLE = 0x29
-const SHORT_ASCII = 0x7a
-const SHORT_ASCII_INTERNED = 0x5a
-const ASCII = 0x61
-const ASCII_INTERNED = 0x41
+const { REF, STRING, SMALL_TUPLE, SHORT_ASCII, SHORT_ASCII_INTERNED, ASCII, ASCII_INTERNED } = TYPE
 /** Up to this many bytes a loop is faster than a call of slice(). */
 const SHORT_COPY = 64
 const MAX_SMALL = 255

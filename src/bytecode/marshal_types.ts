@@ -35,6 +35,8 @@ export const TYPE = {
   CODE: 0x63, // c
   REF: 0x72, // r
 } as const
+/** Set in the type's byte of a value that may be referred to by its number. */
+export const FLAG_REF = 0x80
 
 export type MarshalErrorType =
   | 'EOFError'

@@ -9,7 +9,7 @@ import { formatFloat } from '../base/float_format.ts'
 import type { WideString } from '../base/wide_string.ts'
 import type { CodeParts } from './marshal_reader.ts'
 import { encodeUtf8SurrogatePass, isAsciiText } from './marshal_text.ts'
-import { MARSHAL_VERSION, MAX_DEPTH, MarshalError, TYPE } from './marshal_types.ts'
+import { FLAG_REF, MARSHAL_VERSION, MAX_DEPTH, MarshalError, TYPE } from './marshal_types.ts'
 
 export interface MarshalModel<T> {
   /** Calls one method of `out` for the value; none if values of its kind cannot be marshalled. */
@@ -39,8 +39,6 @@ interface Container<T> {
   /** Its identity where no part may refer to it. */
   readonly closed: unknown
 }
-
-const FLAG_REF = 0x80
 
 export class MarshalWriter<T> {
   readonly #model: MarshalModel<T>

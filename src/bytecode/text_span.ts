@@ -4,11 +4,7 @@
  * Latin-1 of either length, a tuple is a small one of texts and of references to such.
  */
 import { decodeLatin1 } from './marshal_text.ts'
-
-/** Types as in marshal_types. */
-const ASCII = 0x61
-const ASCII_INTERNED = 0x41
-const REF = 0x72
+import { FLAG_REF, TYPE } from './marshal_types.ts'
 
 const NO_TEXTS = new Int32Array(0)
 
@@ -51,8 +47,8 @@ export class TextTable {
   }
 
   private isLong(at: number): boolean {
-    const type = this.bytes[at]! & 0x7f
-    return type === ASCII || type === ASCII_INTERNED
+    const type = this.bytes[at]! & ~FLAG_REF
+    return type === TYPE.ASCII || type === TYPE.ASCII_INTERNED
   }
   private startOf(at: number): number {
     return at + (this.isLong(at) ? 5 : 2)
@@ -69,7 +65,7 @@ export class TextTable {
     const texts = new Array<string>(this.countOf(tuple))
     let p = tuple + 2
     for (let i = 0; i < texts.length; i++) {
-      if (this.bytes[p] === REF) {
+      if (this.bytes[p] === TYPE.REF) {
         texts[i] = this.text(this.find(this.view.getInt32(p + 1, true)))
         p += 5
       } else {

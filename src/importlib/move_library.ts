@@ -30,7 +30,7 @@ class Move {
 
   /** Paths in a namespace and in what says where a module is; other objects are left alone. */
   dict(dict: PyDict): void {
-    for (const [key, value] of [...entriesOf(dict)]) {
+    for (const [key, value] of [...dict.entries()]) {
       if (this.isInside(value)) dict.set(key, this.path(value))
       else if (value instanceof PyList)
         value.items = value.items.map(v => (this.isInside(v) ? this.path(v) : v))
@@ -44,10 +44,6 @@ class Move {
   }
 }
 
-function* entriesOf(dict: PyDict): Generator<[PyValue, PyValue]> {
-  for (const c = dict.cursor(); c.next(); ) yield [c.key, c.value]
-}
-
 /** True if a file of the library is the module's source, and not what was frozen of it. */
 function isFromFile(module: PyModule, move: Move): boolean {
   const spec = module.dict?.getStr('__spec__')
@@ -59,14 +55,14 @@ function isFromFile(module: PyModule, move: Move): boolean {
 /** `from` and `to` are prefixes. `encodings` and the codecs it found have to be imported again. */
 export function moveLibrary(from: string, to: string): void {
   const move = new Move(from, to)
-  for (const [name, module] of [...entriesOf(state.modules)]) {
+  for (const [name, module] of [...state.modules.entries()]) {
     if (!(module instanceof PyModule) || module.dict === undefined || name === 'sys') continue
     if (isFromFile(module, move)) state.modules.delete(name)
     else move.dict(module.dict)
   }
   const importers = state.sysDict.getStr('path_importer_cache')
   if (importers instanceof PyDict) {
-    for (const [path] of [...entriesOf(importers)]) if (move.isInside(path)) importers.delete(path)
+    for (const [path] of [...importers.entries()]) if (move.isInside(path)) importers.delete(path)
   }
   forgetCodecs()
 }

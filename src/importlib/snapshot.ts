@@ -73,7 +73,7 @@ function rehearse(host: Host, config: InterpreterConfig): void {
   // The folders of the user that makes the snapshot are nobody else's.
   const importers = state.sysDict.getStr('path_importer_cache') as PyDict
   const dicts = [state.sysDict, state.builtins, state.modules, site.dict!, importers]
-  const before = dicts.map(entries)
+  const before = dicts.map(dict => new Map(dict.entries()))
   openStreams(host, config)
   callMethod(site, 'main')
   importModule('linecache')
@@ -96,15 +96,9 @@ function compileLibrary(host: Host, name: string): void {
   machine.compile(source, '<rehearsal>', 'exec', 0, true, -1, -1)
 }
 
-function entries(dict: PyDict): Map<PyValue, PyValue> {
-  const found = new Map<PyValue, PyValue>()
-  for (const c = dict.cursor(); c.next(); ) found.set(c.key, c.value)
-  return found
-}
-
 /** Makes `dict` hold what it held: its keys are all plain strings. */
 function restore(dict: PyDict, before: ReadonlyMap<PyValue, PyValue>): void {
-  for (const name of entries(dict).keys()) if (!before.has(name)) dict.delete(name)
+  for (const [name] of [...dict.entries()]) if (!before.has(name)) dict.delete(name)
   for (const [name, value] of before) dict.set(name, value)
 }
 

@@ -338,7 +338,7 @@ function unpacked({ locals, stack }: State): string {
 }
 
 /** Writes the loop at `header` of the code that `f` runs; `asIs` without guesses about what it is entered with. */
-export function emitLoop(f: PyFrame, header: number, asIs: boolean): Emitted {
+function emitLoop(f: PyFrame, header: number, asIs: boolean): Emitted {
   const { exe, func } = f
   checkSize(exe)
   const { blocks } = buildGraph(exe)

@@ -20,7 +20,7 @@ interface Exit {
   framed: Framed
 }
 
-export interface BlockCode {
+interface BlockCode {
   lines: string[]
   /** The condition of the branch at its end: true for successor 0. */
   condition: string

@@ -577,7 +577,7 @@ function isOp(w: FunctionWriter, arg: number): void {
   w.pushEval(not ? `!${same}` : same, 'b')
 }
 
-export const LOWERINGS: Partial<Record<number, Lowering>> = {
+const LOWERINGS: Partial<Record<number, Lowering>> = {
   [OP.NOP]: () => {},
   [OP.NOT_TAKEN]: () => {},
   [OP.EXTENDED_ARG]: () => {},

@@ -27,7 +27,7 @@ export const SEEN_TUPLE = 32
 export const SEEN_DICT = 64
 export const SEEN_RANGE_ITERATOR = 128
 export const SEEN_LIST_ITERATOR = 256
-export const SEEN_OTHER = 512
+const SEEN_OTHER = 512
 export const SEEN_GENERATOR = 1024
 export const SEEN_TUPLE_ITERATOR = 2048
 /** An iterator over pairs that a loop takes apart. */

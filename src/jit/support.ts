@@ -4,7 +4,6 @@
  */
 import { pow } from '../base/math/exponential.ts'
 import { DICT_MERGE, LIST_EXTEND, LOAD_SPECIAL, LOAD_SUPER_ATTR } from '../bytecode/opcode_ids.ts'
-import { numPushed } from '../bytecode/opcodes.ts'
 import { handling } from '../objects/exception_state.ts'
 import type { SiteCache } from '../objects/executable.ts'
 import { formatSimple, formatValue } from '../objects/format_value.ts'
@@ -323,8 +322,6 @@ export function generic(f: PyFrame, op: number, arg: number, operands: Maybe[]):
 export function generic1(f: PyFrame, op: number, arg: number, operands: Maybe[]): PyValue {
   return STACK[generic(f, op, arg, operands)]!
 }
-
-export const resultCount = numPushed
 
 // ---- exceptions
 

@@ -3,7 +3,7 @@
  * real fork can do (preexec_fn, other users, sessions, extra descriptors) raises NotImplementedError.
  * CPython: Modules/_posixsubprocess.c.
  */
-import { HostError, type HostPath, type HostStream, writeAll } from '../host/host.ts'
+import { HostError, type HostPath, type HostStream, S_IF, writeAll } from '../host/host.ts'
 import { toArray, toSsize } from '../runtime/abstract.ts'
 import { defineModule, type NativeModule } from '../runtime/define.ts'
 import { notImplementedError, typeError } from '../runtime/errors.ts'
@@ -87,7 +87,7 @@ function cwdError(p: Plan): HostError | undefined {
   if (p.cwd === undefined) return undefined
   try {
     const stat = state.host.files?.stat(p.cwd)
-    if (stat !== undefined && (stat.mode & 0o170000) !== 0o040000) return new HostError('ENOTDIR', p.cwd)
+    if (stat !== undefined && (stat.mode & S_IF.MT) !== S_IF.DIR) return new HostError('ENOTDIR', p.cwd)
   } catch (e) {
     if (e instanceof HostError) return e
     throw e

@@ -254,7 +254,7 @@ function describeObject(v: PyValue & object, out: Out): void {
   else if (typeOf(v) === coreTypes.complex) out.complex((v as PyComplex).real, (v as PyComplex).imag)
   else if (typeOf(v) === coreTypes.tuple) out.tuple((v as PyTuple).items)
   else if (typeOf(v) === coreTypes.list) describeList(v as PyList, out)
-  else if (typeOf(v) === coreTypes.dict) out.dict(entriesOf(v as PyDict))
+  else if (typeOf(v) === coreTypes.dict) out.dict((v as PyDict).entries())
   else if (isAnySet(v) && !typeOf(v).isHeap()) describeSet(v, out)
   else if (v instanceof PySlice) out.slice(v.start, v.stop, v.step)
   else if (typeOf(v).slots.bf_getbuffer !== null) out.bytes(bufferBytes(v))
@@ -268,10 +268,6 @@ function describeSet(v: PySet | PyFrozenSet, out: Out): void {
   out.set(v.table.keyArray(), v instanceof PyFrozenSet, () => v.table.size)
 }
 
-function* entriesOf(d: PyDict): Generator<readonly [PyValue, PyValue]> {
-  for (const c = d.cursor(); c.next(); ) yield [c.key, c.value]
-}
-
 /** Reference counts cannot be seen here: every object but a singleton may be shared. */
 const model: MarshalModel<PyValue> = {
   describe,
@@ -279,7 +275,7 @@ const model: MarshalModel<PyValue> = {
 }
 
 /** Marshal data of a value. Freshly compiled code is written as CPython would share its parts. */
-export function marshalDumps(v: PyValue, version: number, allowCode = true): Uint8Array {
+function marshalDumps(v: PyValue, version: number, allowCode = true): Uint8Array {
   return guarded(() => {
     if (v instanceof PyCode && codeFromPlain(v.plain) === v && version === MARSHAL_VERSION && allowCode) {
       return dumpsPlain(v.plain)

@@ -3,8 +3,8 @@
  * that has to compare too much goes on with Knuth-Morris-Pratt, so the worst case stays linear.
  * CPython: Objects/stringlib/fastsearch.h.
  */
+import { concatBytes } from '../base/bytes.ts'
 import { linearIndexOf, linearLastIndexOf } from '../base/linear_search.ts'
-import { copyBytes } from '../runtime/values.ts'
 
 /** The first index of `sub` in [start, end), or -1. An empty `sub` is found at start when start <= end. */
 export function indexOfBytes(s: Uint8Array, sub: Uint8Array, start = 0, end = s.length): number {
@@ -53,18 +53,6 @@ export function countBytes(s: Uint8Array, sub: Uint8Array, start = 0, end = s.le
   let n = 0
   for (let i = indexOfBytes(s, sub, start, end); i >= 0; i = indexOfBytes(s, sub, i + sub.length, end)) n++
   return n
-}
-
-export function concatBytes(parts: readonly Uint8Array[]): Uint8Array {
-  let length = 0
-  for (const p of parts) length += p.length
-  const out = new Uint8Array(length)
-  let at = 0
-  for (const p of parts) {
-    copyBytes(p, 0, p.length, out, at)
-    at += p.length
-  }
-  return out
 }
 
 /** Replaces the first `limit` (all when negative) occurrences; undefined if there is nothing to do. */

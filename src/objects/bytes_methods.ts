@@ -3,7 +3,9 @@
  * makes its result of the same kind; an exact bytes object that would not change is returned itself.
  * CPython: Objects/bytes_methods.c, Objects/stringlib.
  */
+
 import { encodeHex, hexDigitValue } from '../base/binascii.ts'
+import { concatBytes } from '../base/bytes.ts'
 import { latin1Slice } from '../base/codecs/codec.ts'
 import { textLength } from '../base/wide_string_ops.ts'
 import { bufferBytes, hasIndex, index, iter, len, toArray, toSsize } from '../runtime/abstract.ts'
@@ -51,7 +53,6 @@ import {
 } from './byte_case.ts'
 import {
   compareBytes,
-  concatBytes,
   countBytes,
   equalBytes,
   indexOfBytes,
@@ -65,7 +66,7 @@ import { PyByteArray } from './bytearray_value.ts'
 import { compareNumbers } from './sequence.ts'
 import { clampRange, strHooks } from './str.ts'
 
-export type ByteString = PyBytes | PyByteArray
+type ByteString = PyBytes | PyByteArray
 
 export function isByteString(v: PyValue): v is ByteString {
   return v instanceof PyBytes || v instanceof PyByteArray

@@ -1,6 +1,7 @@
 /**
  * `%` formatting of bytes and bytearray (PEP 461). CPython: Objects/bytesobject.c (_PyBytes_FormatEx).
  */
+import { concatBytes } from '../base/bytes.ts'
 import { bufferBytes, hasIndex, index, repr, strUtf16 } from '../runtime/abstract.ts'
 import { lookupAttr } from '../runtime/attributes.ts'
 import { callSpecialMaybe } from '../runtime/calls.ts'
@@ -8,7 +9,6 @@ import { exc, isException, overflowError, typeError } from '../runtime/errors.ts
 import { typeOf } from '../runtime/type.ts'
 import { PyBytes, PyFloat, type PyValue, strValue } from '../runtime/values.ts'
 import { hasBuffer } from './buffer.ts'
-import { concatBytes } from './byte_search.ts'
 import { isByteString, latin1Text } from './bytes_methods.ts'
 import {
   formatNumber,

@@ -73,7 +73,7 @@ export function codeFromPlain(plain: CodeObject): PyCode {
 /** Names of classes within others that code of this process has; see `wasInterned` of the compiler. */
 const classNames = new Set<string>()
 
-export function noteClassName(code: CodeObject): void {
+function noteClassName(code: CodeObject): void {
   if ((code.flags & CO_OPTIMIZED) !== 0) return
   const { qualname } = code
   if (qualname.includes('.')) classNames.add(qualname)

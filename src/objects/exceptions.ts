@@ -387,7 +387,7 @@ const OS_ERRORS: ReadonlyMap<number, ExceptionName> = new Map([
 ])
 
 /** The exception type for an errno. */
-export function osErrorType(errno: number): PyType {
+function osErrorType(errno: number): PyType {
   return exc[OS_ERRORS.get(errno) ?? 'OSError']
 }
 
@@ -731,7 +731,7 @@ function matcher(condition: PyValue): Matcher {
 }
 
 /** A group like `self` around other exceptions: `derive`, then the bookkeeping fields. */
-export function deriveGroup(self: PyBaseExceptionGroup, excs: PyValue[]): PyValue {
+function deriveGroup(self: PyBaseExceptionGroup, excs: PyValue[]): PyValue {
   const made = call(bound(self, 'derive'), [new PyList(excs)])
   if (!(made instanceof PyBaseExceptionGroup))
     throw typeError('derive must return an instance of BaseExceptionGroup')

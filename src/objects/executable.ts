@@ -11,7 +11,6 @@ import {
   CO_FAST_CELL,
   CO_FAST_FREE,
   CO_FAST_HIDDEN,
-  CO_FAST_LOCAL,
   CO_VARARGS,
   CO_VARKEYWORDS,
   type CodeObject,
@@ -222,7 +221,4 @@ export function isCellKind(kind: number): boolean {
 /** A variable of a comprehension that is inlined in a module or class. */
 export function isHiddenKind(kind: number): boolean {
   return (kind & CO_FAST_HIDDEN) !== 0
-}
-export function isLocalKind(kind: number): boolean {
-  return (kind & CO_FAST_LOCAL) !== 0
 }

@@ -50,7 +50,7 @@ export const FRAME_FINISHED = 32
 export const FRAME_COMPILED = 1024
 
 /** What few frames have. */
-export interface FrameExtra {
+interface FrameExtra {
   trace: PyValue | null
   traceLines: boolean
   traceOpcodes: boolean
@@ -173,7 +173,7 @@ export function frameLine(f: PyFrame): number {
 }
 
 /** f_lasti: the byte offset of the instruction being executed, -1 before the first. */
-export function frameLasti(f: PyFrame): number {
+function frameLasti(f: PyFrame): number {
   return f.pc === 0 ? -1 : 2 * f.exe.startOf(f.pc - 1)
 }
 

@@ -132,7 +132,7 @@ function proxyRepr(p: PyFrameLocalsProxy): PyStr {
   }
 }
 
-export const frameLocalsProxyType = defineType(PyFrameLocalsProxy, {
+defineType(PyFrameLocalsProxy, {
   name: 'FrameLocalsProxy',
   flags: TPFLAGS_MAPPING,
   final: true,

@@ -17,7 +17,7 @@ import { address, PyFrame } from './frame.ts'
 import { emptyTuple } from './tuple.ts'
 
 /** `globals['__builtins__']` as a namespace, of any type: what names fall back to. */
-export function builtinsOf(globals: PyDict): PyValue {
+function builtinsOf(globals: PyDict): PyValue {
   const b = globals.getStr('__builtins__')
   if (b === undefined) return state.builtins
   if (b instanceof PyModule && b.dict !== undefined) return b.dict

@@ -329,7 +329,7 @@ function starNext(self: PyGenericAliasIterator): PyValue | undefined {
   return result
 }
 
-export const genericAliasIteratorType = defineType(PyGenericAliasIterator, {
+defineType(PyGenericAliasIterator, {
   name: 'generic_alias_iterator',
   final: true,
   noNew: true,

@@ -178,7 +178,7 @@ function listInsert(self: PyList, index: number, object: PyValue): PyValue {
 }
 
 /** list.pop */
-export function listPop(self: PyList, index: number): PyValue {
+function listPop(self: PyList, index: number): PyValue {
   const { items } = self
   if (items.length === 0) throw indexError('pop from empty list')
   if (index === -1) return items.pop()!
@@ -280,8 +280,3 @@ export const listType: PyType = defineType(PyList, {
   classMethods: { __class_getitem__: ['object, /', (cls, object) => hooks.genericAlias(cls, object)] },
 })
 coreTypes.list = listType
-
-/** A new list of what `iterable` gives, as `list(iterable)`. */
-export function listFrom(iterable: PyValue): PyList {
-  return new PyList(toArray(iterable))
-}

@@ -77,7 +77,7 @@ export function computeMro(type: PyType): PyType[] {
 }
 
 /** The nearest type, from `type` up, that adds something to the layout of instances. */
-export function solidBase(type: PyType): PyType {
+function solidBase(type: PyType): PyType {
   let t = type
   while (t.base !== null) {
     const adds = t.isHeap() ? t.slotNames.length > 0 : t.layout !== t.base.layout

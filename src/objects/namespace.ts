@@ -11,7 +11,7 @@ import { type PyType, typeOf } from '../runtime/type.ts'
 import { NotImplemented, PyObject, PyTuple, type PyValue, strValue } from '../runtime/values.ts'
 import { dictUpdateFrom } from './dict.ts'
 
-export class PySimpleNamespace extends PyObject {}
+class PySimpleNamespace extends PyObject {}
 
 /** A namespace with these attributes, as `sys.implementation` is. */
 export function newNamespace(attributes: Record<string, PyValue>): PySimpleNamespace {

@@ -3,7 +3,7 @@
  * CPython: Objects/setobject.c.
  */
 import { hashFrozenSet } from '../base/hash.ts'
-import { forEach, hash, hooks, iter, iterNext, toArray, toInt } from '../runtime/abstract.ts'
+import { forEach, hash, hooks, iter, iterNext, toInt } from '../runtime/abstract.ts'
 import { getAttr } from '../runtime/attributes.ts'
 import { callMethod } from '../runtime/calls.ts'
 import { defineType } from '../runtime/define.ts'
@@ -401,7 +401,7 @@ function frozenSetNew(type: PyType, iterable: PyValue | undefined): PyValue {
   return self
 }
 
-export const frozenSetType: PyType = defineType(PyFrozenSet, {
+const frozenSetType: PyType = defineType(PyFrozenSet, {
   name: 'frozenset',
   signature: 'iterable = (), /',
   hasWeakref: true,
@@ -415,7 +415,7 @@ export const frozenSetType: PyType = defineType(PyFrozenSet, {
 })
 coreTypes.frozenset = frozenSetType
 
-export class PySetIterator extends PyObject {
+class PySetIterator extends PyObject {
   /** null at the end. */
   set: AnySet | null
   private readonly keys: EntryCursor
@@ -449,7 +449,7 @@ function iteratorReduce(self: PySetIterator): PyValue {
   return new PyTuple([builtin('iter'), new PyTuple([new PyList(rest)])])
 }
 
-export const setIteratorType = defineType(PySetIterator, {
+defineType(PySetIterator, {
   name: 'set_iterator',
   final: true,
   noNew: true,
@@ -462,10 +462,3 @@ export const setIteratorType = defineType(PySetIterator, {
     __reduce__: ['', iteratorReduce],
   },
 })
-
-/** All items of an iterable without repetition, for `frozenset(...)` constants and the like. */
-export function frozenSetFrom(iterable: PyValue): PyFrozenSet {
-  const set = new PyFrozenSet()
-  for (const item of toArray(iterable)) set.table.set(item, true)
-  return set
-}

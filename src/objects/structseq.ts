@@ -19,7 +19,7 @@ export class PyStructSequence extends PyTuple {
   hidden: PyValue[] = []
 }
 
-export interface StructSequenceSpec {
+interface StructSequenceSpec {
   readonly name: string
   readonly module: string
   /** Names in order; null for a field that only has a position. */

@@ -44,7 +44,7 @@ import { mergeClassDict, objectType, qualifiedTypeName, sameLayout } from './obj
 import { checkEncodable, typeNew } from './type_new.ts'
 
 /** type.__getattribute__; undefined when there is none. */
-export function typeGetAttro(type: PyType, name: string): PyValue | undefined {
+function typeGetAttro(type: PyType, name: string): PyValue | undefined {
   const meta = typeOf(type)
   const metaAttr = lookup(meta, name)
   const metaSlots = metaAttr === undefined ? null : typeOf(metaAttr).slots
@@ -60,12 +60,12 @@ export function typeGetAttro(type: PyType, name: string): PyValue | undefined {
   return metaSlots.tp_descr_get === null ? metaAttr : metaSlots.tp_descr_get(metaAttr!, type, meta)
 }
 
-export function checkMutable(type: PyType, name: string): void {
+function checkMutable(type: PyType, name: string): void {
   if ((type.flags & TPFLAGS_IMMUTABLETYPE) === 0) return
   throw typeError("cannot set '%s' attribute of immutable type '%N'", fromUtf16(name), type)
 }
 
-export function typeSetAttro(type: PyType, name: string, value: PyValue | undefined): void {
+function typeSetAttro(type: PyType, name: string, value: PyValue | undefined): void {
   checkMutable(type, name)
   const metaAttr = lookup(typeOf(type), name)
   const set = metaAttr === undefined ? null : typeOf(metaAttr).slots.tp_descr_set
@@ -84,7 +84,7 @@ function isData(v: PyValue | undefined): boolean {
 }
 
 /** Changes an entry of a class's dict and all that follows from it. */
-export function setTypeDict(type: PyType, name: string, value: PyValue | undefined): void {
+function setTypeDict(type: PyType, name: string, value: PyValue | undefined): void {
   const isChange = !name.startsWith('__') && isData(value) && isData(type.dict.getStr(name))
   if (value !== undefined) type.dict.setStr(name, value)
   else if (!type.dict.deleteStr(name)) throw noAttribute(type, name)
@@ -96,7 +96,7 @@ export function setTypeDict(type: PyType, name: string, value: PyValue | undefin
 }
 
 /** `type` and every class under it, bases first. */
-export function heapSubtree(type: PyType): PyType[] {
+function heapSubtree(type: PyType): PyType[] {
   const all = new Set<PyType>()
   const visit = (t: PyType): void => {
     if (all.has(t)) return
@@ -264,7 +264,7 @@ function renewMros(type: PyType, changed: MroChange[]): void {
   for (const sub of liveSubclasses(type)) renewMros(sub, changed)
 }
 
-export function updateAllSlots(type: PyType): void {
+function updateAllSlots(type: PyType): void {
   for (const slot of Object.keys(type.slots)) updateSlot(type, slot as Parameters<typeof updateSlot>[1])
 }
 
@@ -357,7 +357,7 @@ function textSignatureOf(type: PyType): PyValue {
   return text.startsWith(`${type.name}(`) && end > 0 ? fromUtf16(text.slice(start, end + 1)) : None
 }
 
-export const typeType = defineType(PyType, {
+const typeType = defineType(PyType, {
   name: 'type',
   base: objectType,
   hasDict: true,
@@ -427,7 +427,7 @@ export const typeType = defineType(PyType, {
 coreTypes.type = typeType
 
 /** Types whose instances carry a variable number of items (CPython's tp_itemsize). */
-export function isVarSized(type: PyType): boolean {
+function isVarSized(type: PyType): boolean {
   for (const t of [coreTypes.int, coreTypes.tuple, coreTypes.bytes, coreTypes.type]) {
     if (t !== undefined && isSubtype(type, t)) return true
   }

@@ -13,7 +13,6 @@ import {
   exc,
   indexError,
   isException,
-  keyError,
   overflowError,
   PyBaseException,
   typeError,
@@ -83,7 +82,7 @@ export const TRUE_DIVIDE = operator('/', 'true_divide')
 export const XOR = operator('^', 'xor')
 
 /** Tries the slots of both operands; NotImplemented if neither took it. */
-export function binaryOp1(a: PyValue, b: PyValue, slot: BinarySlot): PyValue {
+function binaryOp1(a: PyValue, b: PyValue, slot: BinarySlot): PyValue {
   const ta = typeOf(a)
   const tb = typeOf(b)
   const fa = ta.slots[slot] as Binary | null
@@ -498,10 +497,6 @@ export function iterNext(it: PyValue): PyValue | undefined {
   return f(it)
 }
 
-export function isIterator(v: PyValue): boolean {
-  return typeOf(v).slots.tp_iternext !== null
-}
-
 /** Calls `visit` for each item. */
 export function forEach(iterable: PyValue, visit: (item: PyValue) => void): void {
   if (typeOf(iterable) === coreTypes.list) {
@@ -628,13 +623,6 @@ export function mappingKeys(m: PyValue): PyValue[] {
   const keys = lookup(typeOf(m), 'keys')
   if (keys === undefined) throw typeError("'%T' object is not a mapping", m)
   return toArray(callDescriptor(keys, m, []))
-}
-
-/** The value under `key` in an exact dict; KeyError if there is none. */
-export function dictGetOrThrow(d: PyDict, key: PyValue): PyValue {
-  const v = d.get(key)
-  if (v === undefined) throw keyError(key)
-  return v
 }
 
 /** `isinstance(v, cls)` with `__instancecheck__`, tuples and unions. */

@@ -52,7 +52,7 @@ export type FunctionRow<S extends string> = readonly [S, (...args: Params<S>) =>
 type NewRow<S extends string> = readonly [S, (type: PyType, ...args: Params<S>) => PyValue]
 type InitRow<T, S extends string> = readonly [S, (self: T, ...args: Params<S>) => void]
 /** A getter, or getter and setter (setter's value is undefined for deletion). */
-export type GetSetRow<T> =
+type GetSetRow<T> =
   | ((self: T) => PyValue)
   | readonly [(self: T) => PyValue, (self: T, value: PyValue | undefined) => void]
 

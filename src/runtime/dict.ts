@@ -34,7 +34,7 @@ export const keyProtocol = {} as {
 }
 
 /** Where a key is used: the error for an unhashable one names it. */
-export type KeyUse = 'a dict key' | 'a set element'
+type KeyUse = 'a dict key' | 'a set element'
 
 const TAG = '\udfff' // a lone surrogate: begins no Python string's own normal form
 const objectIds = new WeakMap<object, number>()
@@ -549,6 +549,10 @@ export class PyDict extends PyObject {
   /** Entries in order; stays valid while the dict changes (callers check `size` for Python's error). */
   cursor(): DictCursor {
     return new TableCursor(this.table)
+  }
+  /** Keys with their values; not in the presence of changes. */
+  *entries(): Generator<[PyValue, PyValue]> {
+    for (const c = this.cursor(); c.next(); ) yield [c.key, c.value]
   }
   clear(): void {
     this.table.clear()

@@ -215,7 +215,6 @@ export const bufferError = raiser('BufferError')
 export const memoryError = raiser('MemoryError')
 export const eofError = raiser('EOFError')
 export const lookupError = raiser('LookupError')
-export const assertionError = raiser('AssertionError')
 export const referenceError = raiser('ReferenceError')
 
 /** KeyError carries the key itself. */

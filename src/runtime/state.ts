@@ -20,7 +20,7 @@ export interface FrameLike {
   asObject(): PyObject
 }
 
-export interface RuntimeState {
+interface RuntimeState {
   host: Host
   /** `sys.__dict__` */
   sysDict: PyDict

@@ -12,7 +12,7 @@ import { type FrameLike, machine, state } from './state.ts'
 import { None, type PyValue } from './values.ts'
 
 /** What a thread waits for. */
-export interface Wait {
+interface Wait {
   /** The result of the call that waits; undefined: not yet. May throw what the call throws. */
   readonly poll: () => PyValue | undefined
   /** On the monotonic clock, in ns; null: never. */
@@ -27,7 +27,7 @@ export interface Wait {
 export type Outcome = { readonly value: PyValue } | { readonly error: unknown }
 
 /** Something each thread has of its own; kept for it while others run. */
-export interface ThreadLocalState {
+interface ThreadLocalState {
   get(): unknown
   set(value: unknown): void
   /** That of a new thread. */

@@ -14,13 +14,14 @@
  * other builtin is a JS subclass of that builtin's class. Every class that Python can subclass
  * must be constructible without arguments: allocation is `new type.ctor()`, `__new__` fills in.
  */
+import { copyBytes } from '../base/bytes.ts'
 import { WideString } from '../base/wide_string.ts'
 import type { PyDict } from './dict.ts'
 import type { PyType } from './type.ts'
 
 declare const intBrand: unique symbol
 /** A safe integer that is a Python int. Make one with `int()`, so that a forgotten box is a type error. */
-export type SmallInt = number & { readonly [intBrand]: true }
+type SmallInt = number & { readonly [intBrand]: true }
 export type PyInt = SmallInt | bigint
 export type PyStr = string | WideString
 export type PyValue = PyObject | SmallInt | bigint | boolean | string | WideString
@@ -101,9 +102,6 @@ export class PyBytes extends PyObject {
 export const emptyBytes = new PyBytes()
 /** One byte each, made when first needed: there is one of each, as in CPython. */
 const oneByte: (PyBytes | undefined)[] = []
-/** Beyond this the host's own copying is faster than a loop. */
-const SHORT = 24
-
 /** A bytes object with `n` bytes of `data` from `from` on. */
 export function copyOfBytes(data: Uint8Array, from: number, n: number): PyBytes {
   if (n <= 0) return emptyBytes
@@ -115,12 +113,6 @@ export function copyOfBytes(data: Uint8Array, from: number, n: number): PyBytes 
   const out = new Uint8Array(n)
   copyBytes(data, from, n, out, 0)
   return new PyBytes(out)
-}
-
-/** Copies `n` bytes from one array to another one. */
-export function copyBytes(data: Uint8Array, from: number, n: number, to: Uint8Array, at: number): void {
-  if (n > SHORT) to.set(data.subarray(from, from + n), at)
-  else for (let i = 0; i < n; i++) to[at + i] = data[from + i]!
 }
 
 /** A bytes object with this content. */

@@ -43,7 +43,7 @@ export const MODULE = 3
 export const CLASS = 4
 /** `value`, found on `type` at `version`, is a descriptor that gives the attribute; PROPERTY: a property. */
 export const PROPERTY = 5
-export const DESCRIPTOR = 6
+const DESCRIPTOR = 6
 
 function reset(c: SiteCache): void {
   c.kind = EMPTY

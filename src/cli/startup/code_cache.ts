@@ -12,7 +12,7 @@ import { lazy } from '../../host/node/lazy.ts'
 import { replaceWith } from './cache_folder.ts'
 
 /** What `typhon.cjs` gives to those who load it. */
-export interface Bundle {
+interface Bundle {
   /** Runs the command line; the exit status. */
   main(): number
   /** Ends the process with a status of `main`. */
@@ -23,7 +23,7 @@ export interface Bundle {
 
 type BundleFunction = (require: NodeJS.Require, module: { exports: unknown }, filename: string) => void
 
-export interface LoadedBundle {
+interface LoadedBundle {
   readonly bundle: Bundle
   /** Where the code came from. */
   readonly cached: boolean

@@ -38,7 +38,7 @@ export class ConstantPool {
   }
 }
 
-export function loadsConst(opcode: number): boolean {
+function loadsConst(opcode: number): boolean {
   return hasConst(opcode) || opcode === OP.LOAD_SMALL_INT
 }
 

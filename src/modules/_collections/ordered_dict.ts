@@ -34,7 +34,7 @@ import {
 } from '../../runtime/values.ts'
 import { dictRow } from '../instance_dict.ts'
 
-export class PyOrderedDict extends PyDict {
+class PyOrderedDict extends PyDict {
   /** Changes with every key that comes, goes or moves. */
   state = 0
 

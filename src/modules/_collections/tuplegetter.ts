@@ -8,7 +8,7 @@ import { errorTypeName, exc, indexError, newException, typeError } from '../../r
 import { coreTypes, lookup, type PyType, typeOf } from '../../runtime/type.ts'
 import { int, None, PyObject, PyTuple, type PyValue } from '../../runtime/values.ts'
 
-export class PyTupleGetter extends PyObject {
+class PyTupleGetter extends PyObject {
   index = 0
   doc: PyValue = None
 }

@@ -100,7 +100,7 @@ export function triple(sign: Sign, coef: bigint, exp: Int): Dec {
 }
 
 /** A NaN made quiet, its payload cut to the precision. */
-export function fitNan(d: Dec, ctx: Ctx): Dec {
+function fitNan(d: Dec, ctx: Ctx): Dec {
   const room = intSubtract(ctx.prec, ctx.clamp)
   const coef = d.digits > room ? d.coef % pow10(Number(room)) : d.coef
   return coef === d.coef && d.kind === QNAN ? d : new Dec(d.sign, coef, 0, QNAN)

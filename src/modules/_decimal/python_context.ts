@@ -42,7 +42,7 @@ export class PyContext extends PyObject {
 }
 
 /** A view of a context's flags or traps. */
-export class PySignalDict extends PyObject {
+class PySignalDict extends PyObject {
   /** Undefined where Python made the mapping without a context. */
   ctx: Ctx | undefined
   field: 'status' | 'traps' = 'status'

@@ -53,9 +53,9 @@ import { fileIOType, PyFileIO } from './fileio.ts'
 import { checkReadable, checkSeekable, checkWritable } from './iobase.ts'
 import { removePending } from './pending.ts'
 
-export class PyBufferedReader extends PyBuffered {}
-export class PyBufferedWriter extends PyBuffered {}
-export class PyBufferedRandom extends PyBuffered {}
+class PyBufferedReader extends PyBuffered {}
+class PyBufferedWriter extends PyBuffered {}
+class PyBufferedRandom extends PyBuffered {}
 
 /** The common part of the three `__init__`s. */
 function init(

@@ -359,7 +359,7 @@ function readRest(self: PyBuffered, have: number): Uint8Array | undefined {
     const r = callMethod(checkRaw(self), 'read')
     if (r !== None && !(r instanceof PyBytes)) throw typeError('read() should return bytes')
     if (r === None && chunks.length === 0 && have === 0) return undefined
-    if (!(r instanceof PyBytes) || r.data.length === 0) return join(chunks.length === 0 ? [NOTHING] : chunks)
+    if (!(r instanceof PyBytes) || r.data.length === 0) return join(chunks)
     chunks.push(r.data)
     if (self.absPos !== -1) self.absPos += r.data.length
   }
@@ -417,7 +417,7 @@ function readLongLine(self: PyBuffered, have: number, limit: number): Uint8Array
     }
     if (limit >= 0) limit -= n
   }
-  return chunks.length === 0 ? NOTHING : join(chunks)
+  return join(chunks)
 }
 
 // ---- writing

@@ -2,6 +2,7 @@
  * BytesIO: a file in memory. The store is shared with a bytes object while nobody changes it, and stays
  * where it is while `getbuffer` views are in use. CPython: Modules/_io/bytesio.c.
  */
+import { copyBytes } from '../../base/bytes.ts'
 import { simpleBuffer } from '../../objects/buffer.ts'
 import { isLent } from '../../objects/live_views.ts'
 import { memoryViewOf } from '../../objects/memoryview.ts'
@@ -13,7 +14,6 @@ import { PyDict } from '../../runtime/dict.ts'
 import { bufferError, overflowError, typeError, valueError } from '../../runtime/errors.ts'
 import { coreTypes, type PyType } from '../../runtime/type.ts'
 import {
-  copyBytes,
   copyOfBytes,
   int,
   intValue,
@@ -29,7 +29,7 @@ import { exactPosition, sizeOrNone, toCInt, withBytes, withWritable } from './co
 
 const EMPTY = new Uint8Array(0)
 
-export class PyBytesIO extends PyBufferedIOBase {
+class PyBytesIO extends PyBufferedIOBase {
   /** The first `size` bytes are the contents. */
   store: Uint8Array = EMPTY
   size = 0

@@ -2,6 +2,7 @@
  * What every stream type needs: argument conversions, the errors of `_io`, calls that survive an interrupt.
  * CPython: Modules/_io/_iomodule.c, Modules/_io/_iomodule.h.
  */
+import { concatBytes } from '../../base/bytes.ts'
 import { fromUtf16 } from '../../base/wide_string.ts'
 import { type Host, requireDescriptors } from '../../host/host.ts'
 import { getBuffer } from '../../objects/buffer.ts'
@@ -212,17 +213,9 @@ export const callTrue = (o: PyValue, name: string): boolean => isTrue(callMethod
 
 export const isClosed = (o: PyValue): boolean => isTrue(getAttr(o, 'closed'))
 
+/** What was read piece by piece; a single piece is not copied. */
 export function join(chunks: readonly Uint8Array[]): Uint8Array {
-  if (chunks.length === 1) return chunks[0]!
-  let length = 0
-  for (const c of chunks) length += c.length
-  const out = new Uint8Array(length)
-  let at = 0
-  for (const c of chunks) {
-    out.set(c, at)
-    at += c.length
-  }
-  return out
+  return chunks.length === 1 ? chunks[0]! : concatBytes(chunks)
 }
 
 /** A file position as a Python int. */

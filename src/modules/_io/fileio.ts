@@ -365,7 +365,7 @@ function truncate(self: PyFileIO, size: PyValue): PyValue {
 
 // ---- how it looks
 
-export function modeString(self: PyFileIO): string {
+function modeString(self: PyFileIO): string {
   const plus = self.readable && self.writable
   if (self.created) return plus ? 'xb+' : 'xb'
   if (self.appending) return plus ? 'ab+' : 'ab'

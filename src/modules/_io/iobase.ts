@@ -112,7 +112,7 @@ function readline(self: PyIOBase, size: PyValue): PyValue {
     length += data.length
     if (data[data.length - 1] === 10) break
   }
-  return new PyBytes(chunks.length === 0 ? new Uint8Array(0) : join(chunks))
+  return new PyBytes(join(chunks))
 }
 
 /** Lines until their length goes beyond `hint`; all of them if it is not positive. */
@@ -250,7 +250,7 @@ function rawReadall(self: PyRawIOBase): PyValue {
     if (data.data.length === 0) break
     chunks.push(data.data)
   }
-  return new PyBytes(chunks.length === 0 ? new Uint8Array(0) : join(chunks))
+  return new PyBytes(join(chunks))
 }
 
 const notImplemented = (): never => {

@@ -5,6 +5,7 @@
  * `snapshot` says which bytes the chunk came from. Writing: `pending` holds text and bytes that are
  * joined and encoded once, when a chunk is full. CPython: Modules/_io/textio.c.
  */
+import { concatBytes } from '../../base/bytes.ts'
 import { fromUtf16, toUtf16 } from '../../base/wide_string.ts'
 import {
   concatText,
@@ -51,6 +52,7 @@ import {
   cannotPickle,
   ioError,
   isNative,
+  join,
   retrying,
   sizeOrNone,
   toLength,
@@ -319,14 +321,7 @@ function changeEncoding(self: PyTextIOWrapper, encoding: PyValue, errors: PyValu
 function joinPending(pending: readonly (string | Uint8Array)[]): Uint8Array {
   if (pending.every(p => typeof p === 'string')) return encoder.encode(pending.join(''))
   const parts = pending.map(p => (typeof p === 'string' ? encoder.encode(p) : p))
-  if (parts.length === 1) return parts[0]!
-  const out = new Uint8Array(parts.reduce((n, p) => n + p.length, 0))
-  let at = 0
-  for (const p of parts) {
-    out.set(p, at)
-    at += p.length
-  }
-  return out
+  return join(parts)
 }
 
 /** Gives what waits to the buffer below, without flushing that. */
@@ -448,18 +443,15 @@ function decodeChunk(
   const n = textLength(text)
   self.ratio = n > 0 ? bytes.length / n : 0
   if (before !== undefined) {
-    self.snapshot = { flags: before.flags, buffer: concatBytes(before.buffer, bytes, source !== undefined) }
+    self.snapshot = { flags: before.flags, buffer: following(before.buffer, bytes, source !== undefined) }
   }
   return n > 0 || bytes.length > 0
 }
 
 /** `copy`: the bytes belong to an object that may change. */
-function concatBytes(a: Uint8Array, b: Uint8Array, copy: boolean): Uint8Array {
-  if (a.length === 0) return copy ? b.slice() : b
-  const out = new Uint8Array(a.length + b.length)
-  out.set(a)
-  out.set(b, a.length)
-  return out
+function following(before: Uint8Array, bytes: Uint8Array, copy: boolean): Uint8Array {
+  if (before.length === 0) return copy ? bytes.slice() : bytes
+  return concatBytes([before, bytes])
 }
 
 function readAllText(self: PyTextIOWrapper, decoder: TextDecoderLike): PyStr {

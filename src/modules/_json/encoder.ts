@@ -24,7 +24,7 @@ import {
   strValue,
 } from '../../runtime/values.ts'
 
-export class PyJsonEncoder extends PyObject {
+class PyJsonEncoder extends PyObject {
   markers: PyValue = None
   default: PyValue = None
   encoder: PyValue = None

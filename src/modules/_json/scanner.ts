@@ -24,7 +24,7 @@ import {
 } from '../../runtime/values.ts'
 import { JsonSyntaxError, plainRun, scanString } from './json_core.ts'
 
-export class PyJsonScanner extends PyObject {
+class PyJsonScanner extends PyObject {
   strict = true
   objectHook: PyValue = None
   objectPairsHook: PyValue = None

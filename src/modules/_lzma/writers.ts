@@ -2,6 +2,7 @@
  * The three containers, written: .xz (one block), .lzma and raw filter chains. CPython: lzma_stream_encoder,
  * lzma_alone_encoder and lzma_raw_encoder under Modules/_lzmamodule.c.
  */
+import { concatBytes } from '../../base/bytes.ts'
 import { crc32 } from '../zlib/checksums.ts'
 import { checkSize, newCheck, type RunningCheck } from './checks.ts'
 import { type Encoder, Lzma1Encoder, Lzma2Encoder } from './encoder.ts'
@@ -12,16 +13,6 @@ import { encodeProperties, FILTER, type Filter, type Transform, transforms, u32 
 export interface Writer {
   write(data: Uint8Array): Uint8Array
   finish(): Uint8Array
-}
-
-function joined(parts: readonly Uint8Array[]): Uint8Array {
-  const out = new Uint8Array(parts.reduce((n, part) => n + part.length, 0))
-  let at = 0
-  for (const part of parts) {
-    out.set(part, at)
-    at += part.length
-  }
-  return out
 }
 
 /** A number in groups of seven bits, the lowest first. */
@@ -51,11 +42,11 @@ export class RawWriter implements Writer {
   }
 
   write(data: Uint8Array): Uint8Array {
-    return joined(this.encoder.encode(this.transform(data), false))
+    return concatBytes(this.encoder.encode(this.transform(data), false))
   }
 
   finish(): Uint8Array {
-    return joined(this.encoder.encode(new Uint8Array(0), true))
+    return concatBytes(this.encoder.encode(new Uint8Array(0), true))
   }
 }
 
@@ -77,7 +68,7 @@ export class AloneWriter implements Writer {
   }
 
   private withHeader(data: Uint8Array): Uint8Array {
-    const out = joined([this.header, data])
+    const out = concatBytes([this.header, data])
     this.header = new Uint8Array(0)
     return out
   }
@@ -112,7 +103,7 @@ export class XzWriter implements Writer {
       this.uncompressed += data.length
       out.push(this.counted(this.inner!.write(data)))
     }
-    return joined(out)
+    return concatBytes(out)
   }
 
   finish(): Uint8Array {
@@ -123,7 +114,7 @@ export class XzWriter implements Writer {
     const index = this.index()
     const footer = [...u32(index.length / 4 - 1), ...this.flags]
     out.push(index, u32(crc32(Uint8Array.from(footer))), Uint8Array.from([...footer, 0x59, 0x5a]))
-    return joined(out)
+    return concatBytes(out)
   }
 
   private streamHeader(): Uint8Array {

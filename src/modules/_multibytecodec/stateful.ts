@@ -2,6 +2,7 @@
  * Runs a multibyte codec over whole texts and over parts of one: what was left of a part is kept for the next.
  * CPython: Modules/cjkcodecs/multibytecodec.c (multibytecodec_encode, encoder_encode_stateful, decoder_feed_buffer).
  */
+import { concatBytes } from '../../base/bytes.ts'
 import {
   type ByteSource,
   type MultibyteCodec,
@@ -118,7 +119,7 @@ export class DecoderState {
    */
   decode(part: Uint8Array, final: boolean, out: TextBuilder, keepPending: boolean): void {
     const before = this.pending
-    const bytes = before.length === 0 ? part : concatBytes(before, part)
+    const bytes = before.length === 0 ? part : concatBytes([before, part])
     this.pending = NOTHING
     const input: ByteSource = { bytes, at: 0, end: bytes.length }
     const context = errorContext(this.codec, this.errors)
@@ -147,11 +148,4 @@ export class DecoderState {
     this.codec.decodeReset?.(this.state)
     this.pending = NOTHING
   }
-}
-
-function concatBytes(a: Uint8Array, b: Uint8Array): Uint8Array {
-  const out = new Uint8Array(a.length + b.length)
-  out.set(a)
-  out.set(b, a.length)
-  return out
 }

@@ -2,6 +2,7 @@
  * Where a pickle goes: bytes gather in a frame (protocol 4) or in one piece, and go to the file's `write` or
  * into a list. Large contents are written by themselves, outside of frames, so that they are not copied.
  */
+import { concatBytes } from '../../base/bytes.ts'
 import { call1 } from '../../runtime/calls.ts'
 import { PyBytes, type PyValue } from '../../runtime/values.ts'
 import { OP } from './opcodes.ts'
@@ -88,13 +89,7 @@ export class Sink {
   /** Everything is written; the whole, if it was gathered. */
   finish(): Uint8Array {
     this.flush()
-    const all = new Uint8Array(this.pieces.reduce((n, piece) => n + piece.length, 0))
-    let at = 0
-    for (const piece of this.pieces) {
-      all.set(piece, at)
-      at += piece.length
-    }
-    return all
+    return concatBytes(this.pieces)
   }
 
   private reserve(n: number): void {

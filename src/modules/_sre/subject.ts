@@ -2,6 +2,7 @@
  * The strings and bytes that patterns are matched against: reading them, slicing them, joining pieces.
  * CPython: getstring() and getslice() in Modules/_sre/sre.c.
  */
+import { concatBytes } from '../../base/bytes.ts'
 import { fromCodePoints, WideString } from '../../base/wide_string.ts'
 import { bufferBytes } from '../../runtime/abstract.ts'
 import { exc, isException, typeError } from '../../runtime/errors.ts'
@@ -78,11 +79,5 @@ function joinBytes(pieces: readonly PyValue[]): PyBytes {
     if (typeOf(piece).slots.bf_getbuffer !== null) return bufferBytes(piece)
     throw typeError('sequence item %d: expected a bytes-like object, %T found', i, piece)
   })
-  const out = new Uint8Array(parts.reduce((size, part) => size + part.length, 0))
-  let at = 0
-  for (const part of parts) {
-    out.set(part, at)
-    at += part.length
-  }
-  return new PyBytes(out)
+  return new PyBytes(concatBytes(parts))
 }

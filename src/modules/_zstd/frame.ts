@@ -3,10 +3,10 @@ import { ZstdFailure } from './errors.ts'
 
 export const MAGIC = 0xfd2fb528
 export const SKIPPABLE = 0x184d2a50
-export const SKIPPABLE_MASK = 0xfffffff0
+const SKIPPABLE_MASK = 0xfffffff0
 export const MAX_BLOCK = 1 << 17
 
-export interface FrameHeader {
+interface FrameHeader {
   readonly length: number
   readonly windowSize: number
   readonly contentSize: number | undefined

@@ -93,7 +93,7 @@ export function decodeStream(
 
 // ---- encoding
 
-export interface HuffmanCode {
+interface HuffmanCode {
   readonly description: Uint8Array
   readonly code: Uint16Array
   readonly bits: Uint8Array

@@ -7,7 +7,7 @@ const MIN_MATCH = 4
 const MAX_MATCH = 65535
 
 /** Flat triples: literals, length of the match, its distance. */
-export interface Parsed {
+interface Parsed {
   readonly triples: number[]
   /** Where the literals after the last match begin. */
   readonly rest: number

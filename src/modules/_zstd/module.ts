@@ -3,6 +3,7 @@
  * valid but other bytes than the zstd library's. Dictionaries are used, not trained.
  * CPython: Modules/_zstd/_zstdmodule.c and its neighbours.
  */
+import { concatBytes } from '../../base/bytes.ts'
 import { fromUtf16 } from '../../base/wide_string.ts'
 import { hasIndex, index } from '../../runtime/abstract.ts'
 import { defineModule, defineType } from '../../runtime/define.ts'
@@ -129,7 +130,7 @@ function compress(self: PyCompressor, data: Uint8Array, mode: number): PyBytes {
     })
     if (mode === FLUSH_FRAME) endFrame(self)
     self.lastMode = mode
-    return new PyBytes(joined(parts))
+    return new PyBytes(concatBytes(parts))
   } catch (error) {
     endFrame(self)
     throw error
@@ -140,16 +141,6 @@ function endFrame(self: PyCompressor): void {
   self.encoder = undefined
   self.pledged = undefined
   self.lastMode = FLUSH_FRAME
-}
-
-function joined(parts: readonly Uint8Array[]): Uint8Array {
-  const out = new Uint8Array(parts.reduce((n, part) => n + part.length, 0))
-  let at = 0
-  for (const part of parts) {
-    out.set(part, at)
-    at += part.length
-  }
-  return out
 }
 
 const UNKNOWN_SIZE = (1n << 64n) - 1n

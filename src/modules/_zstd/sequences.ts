@@ -44,7 +44,7 @@ export const MATCH_LENGTHS: Codes = codes(
   { log: 6, norm: [1, 4, 3, ...times(6, 2), ...times(37, 1), ...times(7, -1)] },
 )
 
-export const MAX_OFFSET_CODE = 31
+const MAX_OFFSET_CODE = 31
 
 export const OFFSETS: Codes = {
   base: Int32Array.from(times(MAX_OFFSET_CODE + 1, 0), (_, code) => 2 ** code),

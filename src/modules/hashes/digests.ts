@@ -41,7 +41,7 @@ const FIXED = {
 
 const XOF = { shake_128: shake128, shake_256: shake256 } as const
 
-export type FixedName = keyof typeof FIXED
+type FixedName = keyof typeof FIXED
 export type XofName = keyof typeof XOF
 export type Blake2Name = 'blake2b' | 'blake2s'
 export type DigestName = FixedName | XofName | Blake2Name

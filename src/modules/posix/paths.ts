@@ -53,7 +53,7 @@ function sequenceLength(bytes: Uint8Array, i: number): number {
 }
 
 /** The bytes of a str under the file system encoding. */
-export function encodeFs(s: PyStr): Uint8Array {
+function encodeFs(s: PyStr): Uint8Array {
   if (typeof s === 'string') return new TextEncoder().encode(s)
   const out: number[] = []
   const encoder = new TextEncoder()

@@ -92,7 +92,7 @@ defineType(PyScandir, {
   methods: { close: ['', close], __enter__: ['', s => s], __exit__: ['*args', s => close(s)] },
 })
 
-export function directoryEntries(p: PathArgument): HostDirectoryEntry[] {
+function directoryEntries(p: PathArgument): HostDirectoryEntry[] {
   return guard(() => requireFiles(state.host).readdir(reached(p)), p.shown)
 }
 

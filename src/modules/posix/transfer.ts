@@ -3,6 +3,7 @@
  * splice, copy_file_range) is done here by reading and writing: the same result, without the saved copies.
  */
 import { ERRNO, strerror } from '../../host/errno.ts'
+import { type HostDescriptors, S_IF } from '../../host/host.ts'
 import { osError } from '../../objects/exceptions.ts'
 import { hooks, index, toArray } from '../../runtime/abstract.ts'
 import type { PyBuffer } from '../../runtime/buffer.ts'
@@ -57,31 +58,28 @@ function sequence(v: PyValue, fname: string): PyValue[] {
   return items
 }
 
-function readVector(fd: number, buffers: PyValue, offset?: number): PyValue {
-  return onBuffers(sequence(buffers, 'readv'), 'readv() arg 2', parts => {
-    let done = 0
-    for (const part of parts) {
-      const n = onFd(d => d.read(fd, part, offset === undefined ? undefined : offset + done))
-      done += n
-      if (n < part.length) break
-    }
-    if (parts.length === 0) onFd(d => d.fstat(fd))
-    return int(done)
-  })
+type Move = (d: HostDescriptors, fd: number, part: Uint8Array, offset: number | undefined) => number
+
+const read: Move = (d, fd, part, offset) => d.read(fd, part, offset)
+const write: Move = (d, fd, part, offset) => d.write(fd, part, offset)
+
+/** Moves bytes for each buffer in turn, until one is not filled or not taken whole. */
+function moveAll(fd: number, parts: readonly Uint8Array[], move: Move, offset: number | undefined): PyValue {
+  let done = 0
+  for (const part of parts) {
+    const n = onFd(d => move(d, fd, part, offset === undefined ? undefined : offset + done))
+    done += n
+    if (n < part.length) break
+  }
+  if (parts.length === 0) onFd(d => d.fstat(fd))
+  return int(done)
 }
 
-function writeVector(fd: number, buffers: PyValue, offset?: number): PyValue {
-  return onBuffers(sequence(buffers, 'writev'), '', parts => {
-    let done = 0
-    for (const part of parts) {
-      const n = onFd(d => d.write(fd, part, offset === undefined ? undefined : offset + done))
-      done += n
-      if (n < part.length) break
-    }
-    if (parts.length === 0) onFd(d => d.fstat(fd))
-    return int(done)
-  })
-}
+const readVector = (fd: number, buffers: PyValue, offset?: number): PyValue =>
+  onBuffers(sequence(buffers, 'readv'), 'readv() arg 2', parts => moveAll(fd, parts, read, offset))
+
+const writeVector = (fd: number, buffers: PyValue, offset?: number): PyValue =>
+  onBuffers(sequence(buffers, 'writev'), '', parts => moveAll(fd, parts, write, offset))
 
 /** Copies up to `count` bytes; offsets that are given leave the descriptor's position alone. */
 function copy(from: number, to: number, count: number, fromOffset?: number, toOffset?: number): PyValue {
@@ -103,8 +101,7 @@ function copy(from: number, to: number, count: number, fromOffset?: number, toOf
 
 const offsetOf = (v: PyValue): number | undefined => (v === None ? undefined : Number(index(v)))
 
-const S_IFMT = 0o170000
-const isPipe = (fd: number): boolean => (onFd(d => d.fstat(fd)).mode & S_IFMT) === 0o010000
+const isPipe = (fd: number): boolean => (onFd(d => d.fstat(fd)).mode & S_IF.MT) === S_IF.IFO
 
 function splice(src: number, dst: number, count: number, fromOffset: PyValue, toOffset: PyValue): PyValue {
   if (count < 0) throw valueError("'count' must be non-negative")

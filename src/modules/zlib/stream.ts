@@ -3,7 +3,9 @@
  * and error texts. A stream takes any piece of input and gives all the output it can, or up to a limit.
  * CPython: Modules/zlibmodule.c.
  */
+
 import * as z from 'pako'
+import { concatBytes } from '../../base/bytes.ts'
 
 export const MAX_WBITS = 15
 export const DEF_MEM_LEVEL = 8
@@ -78,13 +80,7 @@ class OutputBuffer {
 
   finish(): Uint8Array {
     const { output, next_out } = this.stream
-    const out = new Uint8Array(this.size + next_out)
-    let at = 0
-    for (const block of this.full) {
-      out.set(block, at)
-      at += block.length
-    }
-    out.set(output.subarray(0, next_out), at)
+    const out = concatBytes([...this.full, output.subarray(0, next_out)])
     // The buffer is handed out: zlib must not see it again.
     this.stream.output = EMPTY.slice()
     this.stream.next_out = 0
@@ -104,7 +100,7 @@ function restOfInput(stream: z.ZStream): Uint8Array {
   return stream.input.slice(stream.next_in, stream.next_in + stream.avail_in)
 }
 
-export interface CompressOptions {
+interface CompressOptions {
   readonly level?: number
   readonly method?: number
   readonly wbits?: number
@@ -310,7 +306,7 @@ export class DecompressStream {
   private saveInput(status: number): void {
     const stream = this.stream
     if (status === z.Z_STREAM_END && stream.avail_in > 0) {
-      this.unusedData = concat(this.unusedData, restOfInput(stream))
+      this.unusedData = concatBytes([this.unusedData, restOfInput(stream)])
       stream.next_in += stream.avail_in
       stream.avail_in = 0
     }
@@ -343,7 +339,7 @@ export class ZlibDecompressor {
   /** Must not be called after `eof`. Gives all output, or at most `maxLength` bytes if that is not negative. */
   decompress(data: Uint8Array, maxLength = -1): Uint8Array {
     const stream = this.stream
-    setInput(stream, this.pending.length > 0 ? concat(this.pending, data) : data)
+    setInput(stream, this.pending.length > 0 ? concatBytes([this.pending, data]) : data)
     this.pending = EMPTY
     const out = new OutputBuffer(stream, maxLength < 0 ? Number.POSITIVE_INFINITY : maxLength)
     let status: number
@@ -364,13 +360,6 @@ export class ZlibDecompressor {
     this.needsInput = !this.eof && rest.length === 0
     return out.finish()
   }
-}
-
-function concat(a: Uint8Array, b: Uint8Array): Uint8Array {
-  const out = new Uint8Array(a.length + b.length)
-  out.set(a)
-  out.set(b, a.length)
-  return out
 }
 
 /** A copy of a stream with all it refers to; zlib's deflateCopy and inflateCopy. */

@@ -2,6 +2,7 @@
  * String literals, f-strings and t-strings, and their implicit concatenation.
  * CPython: Parser/action_helpers.c (`_PyPegen_concatenate_strings` and its neighbours).
  */
+import { concatBytes } from '../../base/bytes.ts'
 import { fromCodePoints, WideString } from '../../base/wide_string.ts'
 import * as ast from '../ast.ts'
 import { SyntaxErrorData } from '../errors.ts'
@@ -100,14 +101,7 @@ function concatenate(p: Parser, parts: ast.expr[], s: number): ast.expr {
 }
 
 function joinBytes(constants: ast.Constant[]): Uint8Array {
-  const parts = constants.map(c => c.value).filter(value => value instanceof Uint8Array)
-  const joined = new Uint8Array(parts.reduce((size, part) => size + part.length, 0))
-  let offset = 0
-  for (const part of parts) {
-    joined.set(part, offset)
-    offset += part.length
-  }
-  return joined
+  return concatBytes(constants.map(c => c.value).filter(value => value instanceof Uint8Array))
 }
 
 function joinText(constants: ast.Constant[]): Text {

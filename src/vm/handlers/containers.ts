@@ -24,7 +24,7 @@ import { concatStrings } from '../strings.ts'
 import type { Handler } from './handler.ts'
 
 /** The `n` values on top of the stack, as a fresh array. */
-export function topValues(sp: number, n: number): PyValue[] {
+function topValues(sp: number, n: number): PyValue[] {
   return STACK.slice(sp - n, sp) as PyValue[]
 }
 
