@@ -26,7 +26,7 @@ if [ -n "$cache" ] && [ -z "$NODE_OPTIONS" ] && [ -r "$blob.txt" ]; then
   [ "$now" = "$a
 $b
 $c
-$d" ] && exec "$node" --no-rehash-snapshot --concurrent-recompilation-queue-length=64 --snapshot-blob "$blob" "$self" "$@"
+$d" ] && exec "$node" --no-rehash-snapshot --snapshot-blob "$blob" "$self" "$@"
 fi
 if [ -n "$cache" ] && [ -z "$NODE_OPTIONS" ]; then
   TYPHON_SNAPSHOT=$blob exec "$node" "$here/typhon.js" "$@"

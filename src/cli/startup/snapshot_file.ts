@@ -80,9 +80,9 @@ export function buildSnapshot(folder: string, blob: string): boolean {
 
 /**
  * As the launcher has them; V8 wants a snapshot's process to have the same. Its tables keep their order: hashing all of them
- * anew takes a tenth of a start. And 64 functions may wait for its optimiser, not 8: Typhon has more that are hot at once.
+ * anew takes a tenth of a start.
  */
-const V8_FLAGS = ['--no-rehash-snapshot', '--concurrent-recompilation-queue-length=64']
+const V8_FLAGS = ['--no-rehash-snapshot']
 
 /** Writes a snapshot, or nothing where Node fails: then there is nothing to rename. */
 function runBuilder(folder: string, blob: string): void {
