@@ -29,13 +29,16 @@ import { CompileError } from './refusal.ts'
 import { GENERATOR_SUPPORT } from './resuming.ts'
 import { type Node, type Structured, structure } from './structure.ts'
 import { SUPPORT } from './support.ts'
+import { isWide, WIDE_SUPPORT } from './wide.ts'
 
 /** Everything that emitted code may name. */
-const NAMES = { ...SUPPORT, ...GENERATOR_SUPPORT }
+const NAMES = { ...SUPPORT, ...GENERATOR_SUPPORT, ...WIDE_SUPPORT }
 
 /** Longer code is not worth its compilation. */
 const MAX_UNITS = 12_000
 const MAX_LOCALS = 200
+/** Loops in loops find out what they may take for granted one after the other. */
+const MAX_ROUNDS = 6
 /** Code whose calls give an object that runs it later. */
 export const SUSPENDS = CO_GENERATOR | CO_COROUTINE | CO_ASYNC_GENERATOR
 
@@ -78,6 +81,7 @@ export function checkSize(exe: Executable): void {
 /** Writes all blocks that can be reached, until what is assumed at their starts holds. */
 function writeBlocks(w: FunctionWriter, structured: Structured): void {
   const position = new Map(structured.order.map((id, i) => [id, i]))
+  w.restart(structured.headers, position)
   for (let rounds = 0; w.todo.size > 0; rounds++) {
     if (rounds > 10_000) throw new CompileError('types do not settle')
     let best = -1
@@ -179,7 +183,8 @@ export function numbered(prefix: string, from: number, to: number): string[] {
 export function writeBody(w: FunctionWriter, root: number): string {
   const structured = structure(w.blocks, root)
   if (typeof structured === 'string') throw new CompileError(structured)
-  writeBlocks(w, structured)
+  for (let rounds = 0; rounds === 0 || (rounds < MAX_ROUNDS && w.assumesMore()); rounds++)
+    writeBlocks(w, structured)
   return printNodes(w, structured.nodes, handlerBlocks(w.blocks, structured.order))
 }
 
@@ -197,6 +202,8 @@ export function declarations(w: FunctionWriter, body: string, firstLocal: number
     'c',
   ]
   const ranges = new Set(body.match(/\b[abg]\d+\b/g) ?? [])
+  const wide = new Set(body.match(/\bw\d+\b/g) ?? [])
+  names.push(...[...wide].map(v => `${v}=0n`))
   names.push(...[...ranges].map(v => `${v}=0`))
   const doubles = [...raw, ...numbered('e', 0, w.maxSlots).filter(e => new RegExp(`\\b${e}\\b`).test(body))]
   return `let ${[...names, ...doubles.map(d => `${d}=0.5`)].join(',')};`
@@ -260,7 +267,7 @@ export function emitFunction(exe: Executable, func: PyFunction): Emitted {
   for (let i = 0; i < n; i++) locals.push(i < bound ? 'o' : 'u')
   const isLazy = blocks.every(b => b.handler < 0 && b.successors.every(id => blocks[id]!.start > b.start))
   w.isLazy = isLazy
-  w.flow(0, {
+  w.begins(0, {
     locals,
     stack: [],
     dirty: locals.map((_, i) => i < bound),
@@ -313,6 +320,7 @@ function frameAtEnd(w: FunctionWriter, isLazy: boolean): string {
 /** What is known of a value at hand; it is a guess about later entries of the loop. */
 function kindAtHand(v: PyValue | undefined, onStack: boolean): Kind {
   if (typeof v === 'number') return 'i'
+  if (typeof v === 'bigint') return !onStack && isWide(v) ? 'w' : 'o'
   if (typeof v === 'boolean') return 'b'
   if (v instanceof PyRangeIterator) return onStack && v.owned ? 'R' : 'o'
   if (v instanceof PyFloat) return v.cls === coreTypes.float && !onStack ? 'F' : 'o'
@@ -325,12 +333,14 @@ function kindAtHand(v: PyValue | undefined, onStack: boolean): Kind {
 export function isOfKind(v: PyValue | undefined, kind: Kind): boolean {
   if (kind === 'o') return true
   const known = kindAtHand(v, kind === 'R')
-  return known === kind || (kind === 'f' && known === 'F')
+  return known === kind || (kind === 'f' && known === 'F') || (kind === 'w' && isWide(v))
 }
 
 /** Gives their variables to values that are not only objects. */
 function unpacked({ locals, stack }: State): string {
-  const floats = locals.map((kind, i) => (kind === 'f' || kind === 'F' ? `d${i}=l${i}.v;` : ''))
+  const floats = locals.map((kind, i) =>
+    kind === 'f' || kind === 'F' ? `d${i}=l${i}.v;` : kind === 'w' ? `w${i}=BigInt(l${i});` : '',
+  )
   const ranges = stack.map((kind, k) =>
     kind === 'R' ? `a${k}=s${k}.left;b${k}=s${k}.current;g${k}=s${k}.step;` : '',
   )
@@ -362,7 +372,7 @@ function emitLoop(f: PyFrame, header: number, asIs: boolean): Emitted {
   const atHand = (i: number, onStack: boolean): Kind => (asIs ? 'o' : kindAtHand(STACK[f.base + i], onStack))
   const locals = Array.from({ length: n }, (_, i) => atHand(i, false))
   const stack = Array.from({ length: depth }, (_, k) => atHand(n + k, true))
-  w.flow(root, { locals, stack, dirty: new Array(n).fill(true), framed: 'yes' })
+  w.begins(root, { locals, stack, dirty: new Array(n).fill(true), framed: 'yes' })
   const body = writeBody(w, root)
   const entry = w.entries[root]!
   const start = unpacked(entry)

@@ -10,9 +10,9 @@ import { CompileError } from './refusal.ts'
 /**
  * What is known of a value. o: nothing (undefined included); i: a small int; f: a float, kept as a raw
  * double; F: a float, boxed and as a raw double; b: a bool; u: undefined (unbound, NULL); L, T: a list, a tuple
- * (not of a subclass); R: on the stack only, an iterator of a range that is no object (iteration.ts).
+ * (not of a subclass); w: an int from 0 up to 2**64, as a JavaScript BigInt whatever its size (wide.ts); R: on the stack only, an iterator of a range that is no object (iteration.ts).
  */
-export type Kind = 'o' | 'i' | 'f' | 'F' | 'b' | 'u' | 'L' | 'T' | 'R'
+export type Kind = 'o' | 'i' | 'f' | 'F' | 'b' | 'u' | 'L' | 'T' | 'R' | 'w'
 
 export interface Value {
   /** An expression without effects: a variable or a literal. The boxed form, but for `f`. */
@@ -26,6 +26,10 @@ export interface Value {
   readonly slot?: number
   /** A number known at compile time. */
   readonly constant?: number
+  /** A large int known at compile time. */
+  readonly large?: bigint
+  /** An int as a BigInt modulo 2**64: `js` works it out in full, which nobody wants to know. */
+  readonly modulo?: string
   /** Code that a call of it may use directly. */
   readonly target?: Target
 }
@@ -78,9 +82,13 @@ export function mergeStates(into: State, from: State): boolean {
   return changed
 }
 
-/** How the frame holds a saved local of that kind: not at all, as it is, or as a float that may be a raw double. */
-function savedForm(kind: Kind): 'none' | 'plain' | 'float' {
+/**
+ * How the frame holds a saved local of that kind: not at all, as it is, or as a float that may be a raw double, or as an
+ * int that may be a BigInt.
+ */
+function savedForm(kind: Kind): 'none' | 'plain' | 'float' | 'wide' {
   if (kind === 'u') return 'none'
+  if (kind === 'w') return 'wide'
   return kind === 'f' || kind === 'F' ? 'float' : 'plain'
 }
 

@@ -6,11 +6,13 @@
  */
 import type { Executable, SiteCache } from '../objects/executable.ts'
 import type { PyFunction } from '../runtime/function.ts'
+import { coreTypes } from '../runtime/type.ts'
 import type { Block, Instruction } from './cfg.ts'
 import { type Framed, isFloat, type Kind, mergeStates, type State, slotValue, type Value } from './emitter.ts'
+import { LoopHeaders } from './loop_headers.ts'
 import type { Profile } from './profile.ts'
 import { CompileError } from './refusal.ts'
-import { BOXED, FAILED, LEFT, RAW, Sites, UNBOUND } from './sites.ts'
+import { BOXED, FAILED, LEFT, RAW, Sites, UNBOUND, WIDE } from './sites.ts'
 
 /** What a block leaves on one of its edges. */
 interface Exit {
@@ -53,6 +55,11 @@ export class FunctionWriter {
   /** The caches of places where guesses may not hold, by unit. */
   readonly caches = new Map<number, SiteCache>()
   todo = new Set<number>()
+  private readonly headers = new LoopHeaders()
+  private start: { id: number; state: State } | null = null
+  /** Loop headers, and the place of each block in reverse post-order. */
+  private loops: ReadonlySet<number> = new Set()
+  private positions: ReadonlyMap<number, number> = new Map()
 
   // The block being written.
   block!: Block
@@ -108,7 +115,7 @@ export class FunctionWriter {
   private freeTemps(): void {
     this.tempsInUse.clear()
     for (const v of this.stack)
-      for (const js of [v.js, v.raw])
+      for (const js of [v.js, v.raw, v.modulo])
         if (js?.includes('t')) for (const [, n] of js.matchAll(/\bt(\d+)\b/g)) this.tempsInUse.add(Number(n))
   }
   startInstruction(instruction: Instruction): void {
@@ -144,6 +151,7 @@ export class FunctionWriter {
   }
   /** The Python value of `v` as an expression. */
   boxed(v: Value): string {
+    if (v.kind === 'w') return `${this.use('narrow')}(${v.js})`
     if (v.kind === 'R') return `${this.use('ownRange')}(b${v.raw},g${v.raw},a${v.raw})`
     return v.kind === 'f' ? this.box(v.js) : v.js
   }
@@ -179,6 +187,7 @@ export class FunctionWriter {
     if (kind === 'f') return { js: `d${i}`, kind, local: i }
     if (kind === 'F') return { js: `l${i}`, raw: `d${i}`, kind, local: i }
     if (kind === 'u') return { js: 'undefined', kind, local: i }
+    if (kind === 'w') return { js: `w${i}`, kind, local: i }
     return { js: `l${i}`, kind, local: i }
   }
 
@@ -206,7 +215,8 @@ export class FunctionWriter {
     if (v.kind === 'f' && this.block.handler < 0) {
       this.line(`d${i}=${v.js};`)
       this.locals[i] = 'f'
-    } else if (isFloat(v)) {
+    } else if (v.kind === 'w') this.setWide(i, v)
+    else if (isFloat(v)) {
       this.line(`d${i}=${v.kind === 'F' ? v.raw : v.js};l${i}=${this.boxed(v)};`)
       this.locals[i] = 'F'
     } else {
@@ -214,6 +224,12 @@ export class FunctionWriter {
       this.locals[i] = v.kind
     }
     this.noteHandler()
+  }
+
+  private setWide(i: number, v: Value): void {
+    const isRaw = this.block.handler < 0
+    this.line(isRaw ? `w${i}=${v.js};` : `l${i}=${this.boxed(v)};`)
+    this.locals[i] = isRaw ? 'w' : 'o'
   }
 
   // ---- guesses
@@ -261,7 +277,7 @@ export class FunctionWriter {
   private recordSite(pc: number): void {
     const kinds = new Uint8Array(this.locals.length)
     this.locals.forEach((kind, i) => {
-      kinds[i] = kind === 'u' ? UNBOUND : kind === 'f' || kind === 'F' ? RAW : BOXED
+      kinds[i] = kind === 'u' ? UNBOUND : kind === 'f' || kind === 'F' ? RAW : kind === 'w' ? WIDE : BOXED
     })
     this.sites.add(pc, kinds)
   }
@@ -275,7 +291,11 @@ export class FunctionWriter {
     this.dirty.forEach((dirty, i) => {
       const kind = this.locals[i]!
       if (!dirty || (kind === 'u' && !this.isGenerator)) return
-      out.push(this.isGenerator ? this.spill(i) : `W[${i}]=${kind === 'f' ? `d${i}` : `l${i}`}`)
+      out.push(
+        this.isGenerator
+          ? this.spill(i)
+          : `W[${i}]=${kind === 'f' ? `d${i}` : kind === 'w' ? `w${i}` : `l${i}`}`,
+      )
     })
     return out
   }
@@ -351,11 +371,11 @@ export class FunctionWriter {
     for (let k = 0; k < depth; k++) {
       const v = this.stack[k]
       if (v === undefined) throw new CompileError('stack too low for its handler')
-      if (v.slot === k && v.kind !== 'f') continue
+      if (v.slot === k && v.kind !== 'f' && v.kind !== 'w') continue
       this.freeSlot(k)
       this.line(`s${k}=${this.boxed(this.stack[k]!)};`)
       const { kind } = this.stack[k]!
-      this.stack[k] = { js: `s${k}`, kind: isFloat(v) || kind === 'u' ? 'o' : kind, slot: k }
+      this.stack[k] = { js: `s${k}`, kind: isFloat(v) || kind === 'u' || kind === 'w' ? 'o' : kind, slot: k }
     }
     if (this.block.handler >= 0) this.noteHandler()
   }
@@ -382,15 +402,47 @@ export class FunctionWriter {
     if (entry!.lasti) stack.push('i')
     stack.push('o')
     this.flow(handler, {
-      locals: this.locals.map(kind => (kind === 'F' || kind === 'f' ? 'o' : kind)),
+      locals: this.locals.map(kind => (kind === 'F' || kind === 'f' || kind === 'w' ? 'o' : kind)),
       stack,
       dirty: this.locals.map(kind => kind !== 'u'),
       framed: 'yes',
     })
   }
 
-  /** `state` reaches block `id`. */
+  /** What is known where the code begins. */
+  begins(id: number, state: State): void {
+    this.start = { id, state }
+  }
+  /** Before blocks are written, all of them. */
+  restart(loops: ReadonlySet<number>, positions: ReadonlyMap<number, number>): void {
+    this.loops = loops
+    this.positions = positions
+    this.headers.restart()
+    this.entries.fill(undefined)
+    this.codes.length = 0
+    this.sites.clear()
+    this.unpacked.clear()
+    this.opensFrame = false
+    this.guards = 0
+    if (this.stress !== null) this.stress = 0
+    this.reach(this.start!.id, this.start!.state, false)
+  }
+  /** All blocks are written: true if they are to be written again, with more that loops take for granted. */
+  assumesMore(): boolean {
+    if (this.profile === null) return false
+    return this.headers.propose(this.blocks, this.start!.id, b => this.exe.wrong?.has(b.start) !== true)
+  }
+
+  /** `state` reaches block `id` from the present block. */
   flow(id: number, state: State): void {
+    this.reach(id, state, (this.positions.get(this.block.id) ?? 0) >= (this.positions.get(id) ?? 0))
+  }
+  private reach(id: number, given: State, isBack: boolean): void {
+    let state = given
+    if (this.loops.has(id)) {
+      state = { ...given, locals: given.locals.slice() }
+      this.headers.arrive(id, isBack, state.locals)
+    }
     const known = this.entries[id]
     if (state.stack.length > this.maxSlots) this.maxSlots = state.stack.length
     if (known === undefined) {
@@ -410,13 +462,19 @@ export class FunctionWriter {
    * Leaves compiled code with the present values, by the one place at its end that hands them over: what is
    * rarely run is to be short, as V8 takes long over long functions.
    */
-  exit(unit: number, why: number, stack: readonly Value[] = this.stack): string {
-    const locals = Uint8Array.from(this.locals, kind => (kind === 'u' ? UNBOUND : kind === 'f' ? RAW : BOXED))
+  exit(
+    unit: number,
+    why: number,
+    stack: readonly Value[] = this.stack,
+    given: readonly Kind[] = this.locals,
+  ): string {
+    const wide = given.map((kind, i) => (kind === 'w' ? `l${i}=${this.use('narrow')}(w${i});` : '')).join('')
+    const locals = Uint8Array.from(given, kind => (kind === 'u' ? UNBOUND : kind === 'f' ? RAW : BOXED))
     const operands = Uint8Array.from(stack, v => (v.kind === 'u' ? UNBOUND : v.kind === 'f' ? RAW : BOXED))
     this.sites.exits.push({ unit, why, locals, operands })
     // An array that has never been made tells V8 that the branch has never been taken.
     const list = stack.length === 0 ? 'F' : stack.map(v => (v.kind === 'f' ? v.js : this.boxed(v))).join(',')
-    return `Q=${this.sites.exits.length - 1};X=[${list}];break D;`
+    return `${wide}Q=${this.sites.exits.length - 1};X=[${list}];break D;`
   }
   /** The statement that goes on in the interpreter at `unit` with the present values. */
   leave(unit: number): string {
@@ -447,6 +505,10 @@ export class FunctionWriter {
   /** Handlers want locals boxed. */
   private boxLocals(): void {
     this.locals.forEach((kind, i) => {
+      if (kind === 'w') {
+        this.line(`l${i}=${this.use('narrow')}(w${i});`)
+        this.locals[i] = 'o'
+      }
       if (kind !== 'f') return
       this.line(`l${i}=${this.box(`d${i}`)};`)
       this.locals[i] = 'F'
@@ -468,7 +530,7 @@ export class FunctionWriter {
     exits.forEach((exit, index) => {
       this.flow(block.successors[index]!, {
         locals: exit.locals.slice(),
-        stack: exit.stack.map(v => (v.kind === 'F' ? 'f' : v.kind)),
+        stack: exit.stack.map(v => (v.kind === 'F' ? 'f' : v.kind === 'w' ? 'o' : v.kind)),
         dirty: exit.dirty,
         framed: exit.framed,
       })
@@ -478,11 +540,12 @@ export class FunctionWriter {
   /** The moves of an edge: from the values that the block leaves to the variables of its successor. */
   edge(id: number, index: number): string {
     const exit = this.codes[id]!.exits[index]!
-    const target = this.entries[this.blocks[id]!.successors[index]!]!
+    const to = this.blocks[id]!.successors[index]!
+    const target = this.entries[to]!
     const moves: [string, string][] = []
     target.stack.forEach((kind, k) => {
       if (kind === 'u') return
-      const to = slotValue(k, kind).js
+      const slot = slotValue(k, kind).js
       const v = exit.stack[k]!
       if (kind === 'R') {
         for (const part of ['a', 'b', 'g'])
@@ -490,14 +553,52 @@ export class FunctionWriter {
         return
       }
       const from = kind === 'f' ? (v.kind === 'F' ? v.raw! : v.js) : this.boxed(v)
-      if (from !== to) moves.push([to, from])
+      if (from !== slot) moves.push([slot, from])
     })
-    let out = this.parallel(moves)
+    let out = this.loops.has(to) ? this.entryTests(this.blocks[to]!, target, exit) : ''
+    out += this.parallel(moves)
     target.locals.forEach((kind, i) => {
-      if (kind === 'o' && exit.locals[i] === 'f') out += `l${i}=${this.box(`d${i}`)};`
-      if (kind === 'o' && exit.locals[i] === 'u') out += `l${i}=undefined;`
+      out += this.conversion(i, exit.locals[i]!, kind)
     })
     return out
+  }
+  /** A loop that takes variables for what they may not be is entered after a test: see loop_headers. */
+  private entryTests(header: Block, target: State, exit: Exit): string {
+    const tests = target.locals.map((kind, i) => this.misfit(i, exit.locals[i]!, kind)).filter(t => t !== '')
+    if (tests.length === 0) return ''
+    this.guards++
+    if (this.stress !== null) tests.unshift(`stress(${this.stress++})`)
+    return `if(${tests.join('||')}){${this.exit(header.start, FAILED, exit.stack, exit.locals)}}`
+  }
+  /** True if local `i`, of kind `from`, is not of kind `to`. */
+  private misfit(i: number, from: Kind, to: Kind): string {
+    if (from === to || (from !== 'o' && from !== 'i')) return ''
+    switch (to) {
+      case 'i':
+        return `typeof l${i}!=='number'`
+      case 'b':
+        return `typeof l${i}!=='boolean'`
+      case 'f':
+      case 'F':
+        return `l${i}?.cls!==${this.constant(coreTypes.float)}`
+      case 'L':
+        return `l${i}?.cls!==${this.constant(coreTypes.list)}`
+      case 'T':
+        return `l${i}?.cls!==${this.constant(coreTypes.tuple)}`
+      case 'w':
+        return from === 'i' ? `l${i}<0` : `!${this.use('isWide')}(l${i})`
+    }
+    return ''
+  }
+  /** Moves local `i` to where those of kind `to` are. */
+  private conversion(i: number, from: Kind, to: Kind): string {
+    if (from === to) return ''
+    if (to === 'w') return `w${i}=BigInt(l${i});`
+    if (to === 'f' || to === 'F') return from === 'o' ? `d${i}=l${i}.v;` : ''
+    if (to !== 'o') return ''
+    if (from === 'f') return `l${i}=${this.box(`d${i}`)};`
+    if (from === 'w') return `l${i}=${this.use('narrow')}(w${i});`
+    return from === 'u' ? `l${i}=undefined;` : ''
   }
   private parallel(moves: [string, string][]): string {
     const targets = new Set(moves.map(m => m[0]))

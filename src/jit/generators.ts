@@ -37,7 +37,7 @@ export function emitResume(exe: Executable, func: PyFunction): Emitted {
   w.isGenerator = true
   const n = exe.nlocalsplus
   const locals: Kind[] = new Array(n).fill('o')
-  w.flow(root, { locals, stack: [], dirty: new Array(n).fill(false), framed: 'yes' })
+  w.begins(root, { locals, stack: [], dirty: new Array(n).fill(false), framed: 'yes' })
   const body = writeBody(w, root)
   for (const name of ['S', 'MO', 'DL', 'resumeSlow', 'leftGenerator', 'exitGenerator', 'thrown']) w.use(name)
   const handled = handlesExceptions(exe) ? `g.handled.previous=${w.use('HT')}.top;HT.top=g.handled;` : ''

@@ -34,6 +34,7 @@ function loadConst(w: FunctionWriter, v: PyValue): Value {
   if (typeof v === 'number') return { js: literal(v), kind: 'i', constant: v }
   if (typeof v === 'boolean') return { js: String(v), kind: 'b' }
   if (v instanceof PyFloat) return { js: w.constant(v), kind: 'F', raw: literal(v.v), constant: v.v }
+  if (typeof v === 'bigint') return { js: w.constant(v), kind: 'o', large: v }
   return { js: w.constant(v), kind: 'o' }
 }
 
@@ -83,7 +84,10 @@ function loadGlobal(w: FunctionWriter, arg: number): void {
         ? `if(${mine}.value!==undefined||(${t}=${other}.value)===undefined)${t}=${slow};`
         : `if((${t}=${mine}.value)===undefined)${t}=${slow};`,
     )
-    w.push(withTarget(w, t, known))
+    if (typeof known === 'bigint' && !w.mayNotGuess()) {
+      w.guard(`${t}!==${known}n`)
+      w.push({ js: t, kind: 'o', large: known })
+    } else w.push(withTarget(w, t, known))
   }
   if ((arg & 1) !== 0) w.push(NULL)
 }

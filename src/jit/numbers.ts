@@ -12,6 +12,7 @@ import { isFloat, rawOf, type Value } from './emitter.ts'
 import type { FunctionWriter } from './function_writer.ts'
 import { SEEN_BOOL, SEEN_FLOAT, SEEN_INSTANCE, SEEN_INT, SEEN_LIST, SEEN_STR, SEEN_TUPLE } from './profile.ts'
 import { comparisonCall, operatorCall } from './special_methods.ts'
+import { wideComparison, wideOperation } from './wide.ts'
 
 const MAX = Number.MAX_SAFE_INTEGER
 const NUMERIC = SEEN_INT | SEEN_FLOAT
@@ -89,6 +90,7 @@ function rawNumber(w: FunctionWriter, depth: number): string {
 export function binary(w: FunctionWriter, arg: number): void {
   const symbol = SYMBOL[arg]
   if (symbol !== undefined) {
+    if (wideOperation(w, arg, symbol)) return
     const right = numberKinds(w, 0)
     const left = numberKinds(w, 1)
     if (left === SEEN_INT && right === SEEN_INT) {
@@ -214,7 +216,7 @@ function floatOperation(w: FunctionWriter, symbol: string, left: number, right: 
 /** A variable or literal for the boxed value: it is named more than once. */
 function name(w: FunctionWriter, v: Value): string {
   const js = w.boxed(v)
-  if (v.kind !== 'f') return js
+  if (v.kind !== 'f' && v.kind !== 'w' && v.modulo === undefined) return js
   const t = w.temp()
   w.line(`${t}=${js};`)
   return t
@@ -284,6 +286,12 @@ const COMPARISONS: Record<number, string> = {
 export function compare(w: FunctionWriter, arg: number): void {
   const op = arg >> 5
   const symbol = COMPARISONS[op]!
+  const wide = wideComparison(w, symbol)
+  if (wide !== null) {
+    w.popMany(2)
+    w.pushEval(wide, 'b')
+    return
+  }
   const right = numberKinds(w, 0)
   const left = numberKinds(w, 1)
   if ((left & NUMERIC) !== 0 && (right & NUMERIC) !== 0 && ((left | right) & SEEN_BOOL) === 0) {
@@ -346,6 +354,7 @@ export function toBool(w: FunctionWriter): void {
   const v = w.pop()
   if (v.kind === 'b') w.push(v)
   else if (v.kind === 'i') w.pushEval(`${v.js}!==0`, 'b')
+  else if (v.kind === 'w') w.pushEval(`${v.js}!==0n`, 'b')
   else if (isFloat(v)) w.pushEval(`${rawOf(v)}!==0`, 'b')
   else if (v.kind === 'L' || v.kind === 'T') w.pushEval(`${v.js}.items.length!==0`, 'b')
   else if (w.seen(0) === SEEN_STR)
@@ -360,5 +369,6 @@ export function negate(w: FunctionWriter): void {
   const v = w.pop()
   if (isFloat(v)) w.pushEval(`-${rawOf(v)}`, 'f')
   else if (v.kind === 'i') w.pushEval(`0-${v.js}`, 'i')
+  else if (v.kind === 'w') w.pushEval(w.slow(`${w.use('negative')}(${w.boxed(v)})`))
   else w.pushEval(`typeof ${v.js}==='number'?0-${v.js}:${w.slow(`${w.use('negative')}(${v.js})`)}`)
 }

@@ -34,6 +34,8 @@ export const SEEN_TUPLE_ITERATOR = 2048
 export const SEEN_PAIRS = 8192
 /** An instance of a class that Python made. */
 export const SEEN_INSTANCE = 4096
+/** An int that is a BigInt. */
+export const SEEN_BIGINT = 16384
 
 function kindOf(v: PyValue | undefined): number {
   switch (typeof v) {
@@ -43,6 +45,8 @@ function kindOf(v: PyValue | undefined): number {
       return SEEN_BOOL
     case 'string':
       return SEEN_STR
+    case 'bigint':
+      return SEEN_BIGINT
     case 'object':
       return objectKind(v as object & PyValue)
   }

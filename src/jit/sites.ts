@@ -5,7 +5,7 @@
 import type { FrameSites, PyFrame } from '../objects/frame.ts'
 import { monitors } from '../objects/monitoring.ts'
 import { coreTypes } from '../runtime/type.ts'
-import { PyFloat, type PyValue } from '../runtime/values.ts'
+import { intFromBigInt, PyFloat, type PyValue } from '../runtime/values.ts'
 
 type Maybe = PyValue | undefined
 export type Raw = number | undefined
@@ -15,6 +15,8 @@ export const UNBOUND = 0
 export const BOXED = 1
 /** It is a float, as a raw double. */
 export const RAW = 2
+/** It is an int, as a BigInt of any size. */
+export const WIDE = 3
 
 // Why compiled code is left.
 /** A guess was wrong. */
@@ -68,7 +70,11 @@ export function collect(exit: Exit, locals: Maybe[], raw: Raw[] | null, operands
 export class Sites implements FrameSites {
   readonly exits: Exit[] = []
   private readonly bound = new Map<number, Uint8Array>()
-  /** For each pc and local: RAW is a float that may be a raw double in `saved`. */
+  clear(): void {
+    this.exits.length = 0
+    this.bound.clear()
+  }
+  /** For each pc and local: RAW is a float that may be a raw double in `saved`, WIDE an int that may be a BigInt. */
   add(pc: number, kinds: Uint8Array): void {
     this.bound.set(pc, kinds)
   }
@@ -78,8 +84,7 @@ export class Sites implements FrameSites {
   getLocal(f: PyFrame, i: number): Maybe {
     const kind = this.kind(f.pc, i)
     if (kind === UNBOUND) return undefined
-    const v = f.saved![i]
-    return kind === RAW && typeof v === 'number' ? boxFloat(v) : v
+    return unsaved(f.saved![i], kind)
   }
   /** All variables of the frame. */
   getLocals(f: PyFrame): Maybe[] {
@@ -87,9 +92,8 @@ export class Sites implements FrameSites {
     const saved = f.saved!
     const out: Maybe[] = []
     for (let i = 0; i < f.exe.nlocalsplus; i++) {
-      const kind = kinds === undefined ? UNBOUND : kinds[i]
-      const v = kind === UNBOUND ? undefined : saved[i]
-      out.push(kind === RAW && typeof v === 'number' ? boxFloat(v) : v)
+      const kind = kinds === undefined ? UNBOUND : kinds[i]!
+      out.push(kind === UNBOUND ? undefined : unsaved(saved[i], kind))
     }
     return out
   }
@@ -104,6 +108,11 @@ export class Sites implements FrameSites {
     // Running compiled code takes the value over when it leaves, at the end of the present call.
     leaveRequests.any = true
   }
+}
+
+function unsaved(v: Maybe, kind: number): Maybe {
+  if (kind === RAW && typeof v === 'number') return boxFloat(v)
+  return kind === WIDE && typeof v === 'bigint' ? intFromBigInt(v) : v
 }
 
 /** Values that Python has stored through `f_locals` of frames that compiled code runs. */

@@ -229,6 +229,9 @@ const intCalls = [
   (s, d) => `abs(${expr(s, 'int', d)})`,
   (s, d) => `(${expr(s, 'int', d)} & ${pick(s.world.random, MASKS)})`,
   (s, d) => `(${expr(s, 'int', d)} * 6364136223846793005 + ${expr(s, 'int', d)} & 0xFFFFFFFFFFFFFFFF)`,
+  (s, d) => `((${expr(s, 'int', d)} ^ ${atom(s, 'int')} << 13) & 0xFFFFFFFFFFFFFFFF)`,
+  s =>
+    `((${atom(s, 'int')} & 0xFFFFFFFFFFFFFFFF) ${pick(s.world.random, ['>> 7', '^ 5', '| 1', '& 255', '% 7', '< 9'])})`,
   (s, d) => `(${expr(s, 'int', d)} ${pick(s.world.random, ['<<', '>>'])} (${expr(s, 'int', d)} & 15))`,
   (s, d) => `${pick(s.world.random, ['-', '~', '+'])}${expr(s, 'int', d)}`,
   (s, d) => `int(${expr(s, 'num', d)})`,
