@@ -8,11 +8,21 @@ import { SiteCache } from '../objects/executable.ts'
 import { PyNamespace } from '../runtime/dict.ts'
 import { PyFunction } from '../runtime/function.ts'
 import { PyMethodDescr } from '../runtime/native.ts'
-import { coreTypes, lookup, type PyType } from '../runtime/type.ts'
+import { coreTypes, lookup, type PyType, typeOf } from '../runtime/type.ts'
 import { PyFloat, PyTuple, type PyValue } from '../runtime/values.ts'
 import { keywordNames } from '../vm/calls.ts'
-import { CLASS, EMPTY, INSTANCE, MODULE, ON_TYPE, PROPERTY } from '../vm/inline_caches.ts'
+import {
+  CLASS,
+  DESCRIPTOR,
+  EMPTY,
+  FALLBACK,
+  INSTANCE,
+  MODULE,
+  ON_TYPE,
+  PROPERTY,
+} from '../vm/inline_caches.ts'
 import { ownCache } from './attribute_caches.ts'
+import { descriptorRead, descriptorStore, dictRead, fallbackRead, propertyRead } from './descriptor_rows.ts'
 import { isFloat, isObject, type Kind, rawOf, unslotted, type Value } from './emitter.ts'
 import { type FunctionWriter, named } from './function_writer.ts'
 import { endSend, generatorReturn, getAnext, getAwaitable, send, yieldValue } from './generator_rows.ts'
@@ -24,7 +34,7 @@ import { binary, compare, guardInt, negate, toBool } from './numbers.ts'
 import { SEEN_INT, SEEN_LIST, SEEN_TUPLE } from './profile.ts'
 import { CompileError } from './refusal.ts'
 import { RETURNED } from './sites.ts'
-import { propertyRead, specialMethod, superMethod } from './special_methods.ts'
+import { specialMethod, superMethod } from './special_methods.ts'
 
 type Lowering = (w: FunctionWriter, arg: number) => void
 
@@ -165,6 +175,10 @@ function loadAttr(w: FunctionWriter, arg: number): void {
     propertyRead(w, o, name)
     return
   }
+  if (name === '__dict__') {
+    dictRead(w, o)
+    return
+  }
   const t = w.temp()
   if (name === '__class__') {
     const read = w.slow(`${w.use('classOf')}(${o})`)
@@ -173,6 +187,14 @@ function loadAttr(w: FunctionWriter, arg: number): void {
     return
   }
   const given = `${ownCache(w)},${o},${JSON.stringify(name)},${JSON.stringify(w.exe.nameKeys[arg >> 1])}`
+  if (c !== null && c.kind === FALLBACK) {
+    fallbackRead(w, o, name, w.exe.nameKeys[arg >> 1]!, `${w.use('attribute')}(${given})`)
+    return
+  }
+  if (c !== null && c.kind === DESCRIPTOR && typeOf(c.value!).isHeap()) {
+    descriptorRead(w, o, name, `${w.use('cachedAttribute')}(${given})`)
+    return
+  }
   if (hasMarkers(c)) {
     const read = w.slow(`${w.use('attribute')}(${given})`)
     w.line(`if(${marker(o, 'r', name)}!==true||(${t}=${property(o, `$${name}`)})===undefined)${t}=${read};`)
@@ -286,6 +308,10 @@ function storeAttr(w: FunctionWriter, arg: number): void {
   const o = named(w, w.pop())
   const v = named(w, w.pop())
   const c = siteCache(w)
+  if (c !== null && (c.kind === PROPERTY || c.kind === DESCRIPTOR)) {
+    descriptorStore(w, o, name, v, c.kind === PROPERTY)
+    return
+  }
   if (hasMarkers(c)) {
     const write = w.slow(`${w.use('storeAttribute')}(${o},${JSON.stringify(name)},${v})`)
     w.line(`if(${marker(o, 'w', name)}===true)${property(o, `$${name}`)}=${v};else ${write};`)

@@ -1,5 +1,5 @@
 /**
- * Python functions behind operators, comparisons, properties and `super()`: compiled code calls them as it calls
+ * Python functions behind operators, comparisons and `super()`: compiled code calls them as it calls
  * methods, by markers on the prototype of the operand (runtime/markers). The first meeting goes the general way,
  * which puts the marker up.
  */
@@ -25,7 +25,7 @@ import {
   XOR,
 } from '../runtime/abstract.ts'
 import { getAttr } from '../runtime/attributes.ts'
-import { markClass, markMethod, markProperty, markSuper } from '../runtime/markers.ts'
+import { markClass, markMethod, markSuper } from '../runtime/markers.ts'
 import { type CompareOp, EQ, GE, GT, LE, LT, NE } from '../runtime/slots.ts'
 import { coreTypes, PyType, typeOf } from '../runtime/type.ts'
 import { NotImplemented, type PyValue } from '../runtime/values.ts'
@@ -113,19 +113,6 @@ export function comparisonCall(w: FunctionWriter, op: number, asBool: boolean, a
     return
   }
   w.pushEval(`typeof ${t}==='boolean'?${t}:${w.use('isTrue')}(${t})`, 'b')
-}
-
-/** `o.name` that has been a property. */
-export function propertyRead(w: FunctionWriter, o: string, name: string): void {
-  w.position()
-  const u = w.temp()
-  const t = w.temp()
-  w.line(
-    `if((${u}=${o}["p$${name}"])!==undefined){${t}=${u}.argc===1?${u}.js(${o},${u}):${w.use('call1')}(${u},${o});`,
-  )
-  w.check(t)
-  w.line(`}else ${t}=${w.use('property')}(${o},${JSON.stringify(name)});`)
-  w.push({ js: t, kind: 'o' })
 }
 
 /** The class whose `super()` the code asks for: that of the function at hand. */
@@ -223,12 +210,6 @@ function comparisonLeaving(a: PyValue, b: PyValue, op: number, asBool: boolean):
   })
 }
 
-function property(o: PyValue, name: string): PyValue {
-  const type = typeOf(o)
-  if (type.isHeap() && !(o instanceof PyType)) markProperty(type, name)
-  return getAttr(o, name)
-}
-
 /** `o.__class__` */
 function classOf(o: PyValue): PyValue {
   const type = typeOf(o)
@@ -253,5 +234,4 @@ export const SPECIAL_SUPPORT = {
   operator,
   operatorDeclined,
   operatorLeaving,
-  property,
 }

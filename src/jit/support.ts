@@ -71,6 +71,7 @@ import {
   callMethodN,
   callN,
 } from './calling.ts'
+import { DESCRIPTOR_SUPPORT } from './descriptor_rows.ts'
 import { keywordDefault } from './known_calls.ts'
 import {
   caught,
@@ -362,6 +363,7 @@ export const SUPPORT = {
   ...CACHE_SUPPORT,
   DL: limits,
   ...SPECIAL_SUPPORT,
+  ...DESCRIPTOR_SUPPORT,
   LR: leaveRequests,
   storeAttribute,
   BINARY: BINARY_OPERATIONS,

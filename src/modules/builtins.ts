@@ -596,12 +596,14 @@ function identityOf(v: PyValue): PyInt {
   return int(primitiveId(v))
 }
 
+/** Objects have multiples of 16. */
 const primitiveIds = new Map<unknown, number>()
+const SMALL = 2 ** 26
 function primitiveId(v: string | number | bigint | boolean): number {
-  if (typeof v === 'number' && v >= -5 && v <= 256) return 0x7f0000000000 + (v + 5) * 32
+  if (typeof v === 'number' && v >= -SMALL && v < SMALL) return (v + SMALL) * 16 + 8
   let id = primitiveIds.get(v)
   if (id === undefined) {
-    id = 0x7e0000000010 + primitiveIds.size * 16
+    id = primitiveIds.size * 16 + 4
     primitiveIds.set(v, id)
   }
   return id

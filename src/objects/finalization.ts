@@ -8,7 +8,6 @@
  * objects that refer to themselves otherwise than by attributes of such objects: they wait for the interpreter's end.
  * CPython: subtype_dealloc in Objects/typeobject.c, Python/gc.c (finalize_garbage).
  */
-import { shareId } from '../runtime/dict.ts'
 import { PyBaseException } from '../runtime/errors.ts'
 import { state } from '../runtime/state.ts'
 import { type PyType, typeOf } from '../runtime/type.ts'
@@ -117,7 +116,8 @@ interface Candidate {
 
 function twinOf(o: PyObject): PyObject {
   const twin = Object.assign(Object.create(Object.getPrototypeOf(o)), o) as PyObject
-  shareId(o, twin)
+  // A view of the object's attributes keeps the object itself alive.
+  if (twin.dictView !== undefined) twin.dictView = undefined
   finalizationHooks.moved(o, twin)
   return twin
 }

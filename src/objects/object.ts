@@ -40,7 +40,7 @@ export function objectRepr(self: PyValue): PyStr {
 }
 
 export function addressOf(o: object): string {
-  return `0x${objectId(o).toString(16).padStart(12, '0')}`
+  return `0x${objectId(o).toString(16)}`
 }
 
 /** `module.qualname`, without the module for builtins. */

@@ -12,7 +12,7 @@ import { call, callDescriptor, callMethod } from '../runtime/calls.ts'
 import { PyDict, PyNamespace } from '../runtime/dict.ts'
 import { PyBaseException, typeError, valueError } from '../runtime/errors.ts'
 import { PyFunction } from '../runtime/function.ts'
-import { inheritMarkers } from '../runtime/markers.ts'
+import { inheritMarkers, ownDictGetter } from '../runtime/markers.ts'
 import { PyGetSetDescr, PyMemberDescr } from '../runtime/native.ts'
 import { slotNames, slotsOfName, updateSlot } from '../runtime/slotdefs.ts'
 import type { KwNames } from '../runtime/slots.ts'
@@ -281,6 +281,8 @@ function getDict(o: PyValue): PyValue {
   const get = own === undefined ? null : typeOf(own).slots.tp_descr_get
   return get === null ? instanceDict(o as PyObject) : get(own!, o, typeOf(o))
 }
+
+ownDictGetter.get = getDict
 
 function setDict(o: PyValue, value: PyValue | undefined): void {
   const own = builtinDict(o)

@@ -24,8 +24,8 @@ import { keyOf, None, PyModule, type PyObject, type PyValue } from './values.ts'
 /** The instance attribute `name` of `o`, without looking at its type. */
 export function instanceGet(o: PyObject, name: string): PyValue | undefined {
   if (o.ownDict !== undefined) return o.ownDict.getStr(name)
-  const key = keyOf(name)
-  return Object.hasOwn(o, key) ? (o as unknown as NamespaceStorage)[key] : undefined
+  // No prototype has a property of such a name.
+  return (o as unknown as NamespaceStorage)[keyOf(name)]
 }
 
 export function instanceSet(o: PyObject, name: string, value: PyValue): void {
@@ -37,22 +37,17 @@ export function instanceSet(o: PyObject, name: string, value: PyValue): void {
 export function instanceDelete(o: PyObject, name: string): boolean {
   if (o.ownDict !== undefined) return o.ownDict.deleteStr(name)
   const key = keyOf(name)
-  if (!Object.hasOwn(o, key) || (o as unknown as NamespaceStorage)[key] === undefined) return false
+  if ((o as unknown as NamespaceStorage)[key] === undefined) return false
   delete (o as unknown as NamespaceStorage)[key]
   return true
 }
 
-const views = new WeakMap<PyObject, PyDict>()
-
 /** The live `__dict__` of an instance whose type has one. */
 export function instanceDict(o: PyObject): PyDict {
   if (o.ownDict !== undefined) return o.ownDict
-  let view = views.get(o)
-  if (view === undefined) {
-    view = new PyNamespace(o as unknown as NamespaceStorage)
-    views.set(o, view)
-  }
-  return view
+  const view = o.dictView
+  if (view !== undefined) return view
+  return (o.dictView = new PyNamespace(o as unknown as NamespaceStorage))
 }
 
 /** Whether any object has had its `__dict__` replaced: inline caches then ask for `ownDict`. */
@@ -69,9 +64,9 @@ export function setInstanceDict(o: PyObject, dict: PyDict): void {
     kept[key] = storage[key]
     delete storage[key]
   }
-  const view = views.get(o)
+  const view = o.dictView
   if (view instanceof PyNamespace) view.storage = kept
-  views.delete(o)
+  o.dictView = undefined
   o.ownDict = dict
 }
 
@@ -148,19 +143,19 @@ export function getAttr(o: PyValue, name: string): PyValue {
   try {
     v = typeOf(o).slots.tp_getattro!(o, name)
   } catch (e) {
-    throw explained(e, o, name)
+    explain(e, o, name)
+    throw e
   }
   if (v === undefined) throw noAttribute(o, name)
   return v
 }
 
 /** An AttributeError that Python code raised bare says what it is about, for suggestions. */
-function explained(e: unknown, o: PyValue, name: string): unknown {
+export function explain(e: unknown, o: PyValue, name: string): void {
   if (e instanceof PyAttributeError && e.obj === None && e.name === None) {
     e.obj = o
     e.name = fromUtf16(name)
   }
-  return e
 }
 
 /** As `getAttr` where the class is known to have `descr`, which decides. */
@@ -174,7 +169,8 @@ export function getThrough(
   try {
     return get(descr, o, type)
   } catch (e) {
-    throw explained(e, o, name)
+    explain(e, o, name)
+    throw e
   }
 }
 

@@ -37,24 +37,24 @@ export const keyProtocol = {} as {
 type KeyUse = 'a dict key' | 'a set element'
 
 const TAG = '\udfff' // a lone surrogate: begins no Python string's own normal form
-const objectIds = new WeakMap<object, number>()
-let nextId = 0x7f3a10000010
+let nextId = 0x100010
 
-/** A number that is unique to an object for its lifetime, spaced like addresses. */
+/**
+ * A number that is unique to an object for its lifetime, spaced like addresses. The object keeps it, as a property that
+ * it gets when somebody asks: a WeakMap costs the collector more than all the rest. Numbers are small on purpose, as
+ * those that V8 has no object for are the fastest keys.
+ */
 export function objectId(o: object): number {
-  let id = objectIds.get(o)
-  if (id === undefined) {
-    id = nextId
-    nextId += 16
-    objectIds.set(o, id)
-  }
+  const given = (o as Identified).id$
+  if (given !== undefined) return given
+  const id = nextId
+  nextId += 16
+  ;(o as Identified).id$ = id
   return id
 }
 
-/** `to` takes the place of `from`: it has the same id. */
-export function shareId(from: object, to: object): void {
-  const id = objectIds.get(from)
-  if (id !== undefined) objectIds.set(to, id)
+interface Identified {
+  id$?: number
 }
 
 /** The normal form of a str with surrogates or astral characters: its UTF-16 text where that is unambiguous. */
@@ -647,7 +647,7 @@ export class PyNamespace extends PyDict {
     this.cells ??= new Map()
     let cell = this.cells.get(key)
     if (cell === undefined) {
-      cell = { value: Object.hasOwn(this.storage, key) ? this.storage[key] : undefined }
+      cell = { value: this.storage[key] }
       this.cells.set(key, cell)
     }
     return cell
@@ -717,8 +717,8 @@ export class PyNamespace extends PyDict {
     return value
   }
   override getStr(name: string): PyValue | undefined {
-    const key = keyOf(name)
-    if (Object.hasOwn(this.storage, key)) return this.storage[key]
+    const value = this.storage[keyOf(name)]
+    if (value !== undefined) return value
     // A key that is no str may equal one by its own methods.
     return this.extra === null || this.extra.isPlain ? undefined : this.extra.get(fromUtf16(name))
   }
@@ -730,7 +730,7 @@ export class PyNamespace extends PyDict {
   }
   override deleteStr(name: string): boolean {
     const key = keyOf(name)
-    if (!Object.hasOwn(this.storage, key) || this.storage[key] === undefined) return false
+    if (this.storage[key] === undefined) return false
     if (this.count >= 0) this.count--
     delete this.storage[key]
     if (this.cells !== null) this.changed(key, undefined)

@@ -6,7 +6,11 @@
  *     w$x === true   storing `$x` on the instance is right
  *     m$x            the Python function that class attribute `x` is
  *     p$x            the Python function that computes `x`, which is a property
- *     c$__class__ === true   `__class__` is the class of the instance
+ *     s$x            the Python function that takes what is stored in `x`, which is a property
+ *     d$x            the data descriptor `x` of a Python class, whose own prototype has `g$__get__`
+ *     e$x            the same for storing, with `h$__set__`
+ *     n$x === true   the class has no `x`, but a Python function `f$__getattr__`
+ *     c$__class__ === true   `__class__` is the class of the instance; c$__dict__: its attributes
  *     u$x$n          the Python function that `super().x` is in methods of class number n
  *
  * They are put up when a slow path asks for one, on the class of the instance at hand only. A subclass must
@@ -15,8 +19,9 @@
  */
 import { genericGetAttr, genericSetAttr, replacedDicts } from './attributes.ts'
 import { PyFunction } from './function.ts'
+import { PyGetSetDescr } from './native.ts'
 import { looksFirst } from './slotdefs.ts'
-import { coreTypes, liveSubclasses, lookup, lookupAfter, markerHook, type PyType, typeOf } from './type.ts'
+import { coreTypes, liveSubclasses, lookup, lookupAfter, markerHook, PyType, typeOf } from './type.ts'
 import { PyProperty, type PyValue } from './values.ts'
 
 type Prototype = Record<string, unknown>
@@ -122,6 +127,61 @@ export function markProperty(type: PyType, name: string): void {
   const descr = lookup(type, name)
   if (descr instanceof PyProperty && descr.cls === coreTypes.property && descr.fget instanceof PyFunction)
     put(type, `p$${name}`, descr.fget)
+}
+
+export function markPropertyStore(type: PyType, name: string): void {
+  if (!isEligible(type) || type.slots.tp_setattro !== genericSetAttr) return
+  const descr = lookup(type, name)
+  if (descr instanceof PyProperty && descr.cls === coreTypes.property && descr.fset instanceof PyFunction)
+    put(type, `s$${name}`, descr.fset)
+}
+
+/** A data descriptor of a Python class. The marker of its class goes where that class changes in any way. */
+function dataDescriptor(type: PyType, name: string): PyValue | undefined {
+  const descr = isEligible(type) ? lookup(type, name) : undefined
+  if (descr === undefined || descr instanceof PyType) return undefined
+  const kind = typeOf(descr)
+  return isEligible(kind) && kind.slots.tp_descr_set !== null ? descr : undefined
+}
+
+export function markDescriptor(type: PyType, name: string): void {
+  const descr = findsFirst(type) ? dataDescriptor(type, name) : undefined
+  if (descr === undefined) return
+  const get = lookup(typeOf(descr), '__get__')
+  if (!(get instanceof PyFunction)) return
+  put(typeOf(descr), 'g$__get__', get)
+  put(type, `d$${name}`, descr)
+}
+
+export function markDescriptorStore(type: PyType, name: string): void {
+  const descr = type.slots.tp_setattro === genericSetAttr ? dataDescriptor(type, name) : undefined
+  if (descr === undefined) return
+  const set = lookup(typeOf(descr), '__set__')
+  if (!(set instanceof PyFunction)) return
+  put(typeOf(descr), 'h$__set__', set)
+  put(type, `e$${name}`, descr)
+}
+
+/** Attributes that instances do not have themselves come from `__getattr__`. */
+export function markFallback(type: PyType, name: string): void {
+  if (!isEligible(type) || !type.hasDict || !looksFirst(type) || lookup(type, name) !== undefined) return
+  const fallback = lookup(type, '__getattr__')
+  if (!(fallback instanceof PyFunction)) return
+  put(type, 'f$__getattr__', fallback)
+  put(type, `n$${name}`, true)
+}
+
+/** The getter of `__dict__` in classes of Python's; set by `objects/type_new`. */
+export const ownDictGetter: { get: PyGetSetDescr['get'] | null } = { get: null }
+
+/** `__dict__` of instances is a view of their attributes. */
+export function markDict(type: PyType): void {
+  if (!isEligible(type) || !type.hasDict || !findsFirst(type)) return
+  const descr = lookup(type, '__dict__')
+  if (!(descr instanceof PyGetSetDescr) || descr.get !== ownDictGetter.get) return
+  // A builtin base with a `__dict__` of its own decides about it.
+  for (let t = type.base; t !== null; t = t.base) if (t.hasDict && !t.isHeap()) return
+  put(type, 'c$__dict__', true)
 }
 
 /** `__class__` of instances is their class and nothing else. */

@@ -37,6 +37,8 @@ export class PyObject {
   declare readonly cls: PyType
   /** A replaced `__dict__` (`o.__dict__ = d`, non-string keys): attributes are then read from it, not from `$` properties. */
   declare ownDict: PyDict | undefined
+  /** The `__dict__` of an instance that has its attributes as `$` properties, once somebody has asked for it. */
+  declare dictView: PyDict | undefined
 }
 
 /** Marks a JS number that is known to be a safe integer as a Python int. */

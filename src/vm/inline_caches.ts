@@ -43,7 +43,9 @@ export const MODULE = 3
 export const CLASS = 4
 /** `value`, found on `type` at `version`, is a descriptor that gives the attribute; PROPERTY: a property. */
 export const PROPERTY = 5
-const DESCRIPTOR = 6
+export const DESCRIPTOR = 6
+/** Neither the class nor the instance had it: `__getattr__` gave it. */
+export const FALLBACK = 7
 
 function reset(c: SiteCache): void {
   c.kind = EMPTY
@@ -108,7 +110,10 @@ function fillOwn(c: SiteCache, o: PyValue, type: PyType, name: string, key: stri
   if (found !== undefined && (typeOf(found).isHeap() || typeOf(found).slots.tp_descr_set !== null))
     return false
   if (!type.hasDict || (o as PyObject).ownDict !== undefined) return false
-  if (instanceGet(o as PyObject, name) === undefined) return false
+  if (instanceGet(o as PyObject, name) === undefined) {
+    if (found === undefined && type.slots.tp_getattro !== genericGetAttr) c.kind = FALLBACK
+    return false
+  }
   setType(c, INSTANCE, type, key)
   return true
 }
@@ -196,7 +201,11 @@ export function storeAttribute(c: SiteCache, o: PyValue, name: string, value: Py
     if (!descr.readonly && isSubtype(type, descr.objclass)) setType(c, INSTANCE, type, descr.key)
     return
   }
-  if (descr !== undefined && typeOf(descr).slots.tp_descr_set !== null) return
+  if (descr !== undefined && typeOf(descr).slots.tp_descr_set !== null) {
+    // What compiled code is to expect here; nothing that the loop could use.
+    c.kind = typeOf(descr) === coreTypes.property ? PROPERTY : DESCRIPTOR
+    return
+  }
   // Modules always keep their names in a dict of their own (ownDict); they must not be cached here.
   if (!type.hasDict || (o as PyObject).ownDict !== undefined) return
   if (instanceGet(o as PyObject, name) !== undefined) setType(c, INSTANCE, type, key)
