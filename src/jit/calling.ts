@@ -12,7 +12,7 @@ import { type PyRange, rangeOf, rangeType } from '../objects/range.ts'
 import { strObject } from '../runtime/abstract.ts'
 import { call } from '../runtime/calls.ts'
 import { PyDict } from '../runtime/dict.ts'
-import { typeError } from '../runtime/errors.ts'
+import { exc, type PyBaseException, typeError } from '../runtime/errors.ts'
 import { PyFunction } from '../runtime/function.ts'
 import { PyMethodDescr } from '../runtime/native.ts'
 import type { KwNames } from '../runtime/slots.ts'
@@ -91,37 +91,61 @@ function callBound(f: PyFunction, exe: Executable, args: PyValue[], names: KwNam
 /** An instance of a class whose `__init__` is a Python function; null for any other class. */
 function construct(type: PyType, args: PyValue[]): Maybe | null {
   if (typeOf(type) !== coreTypes.type || type === coreTypes.type) return null
+  const { tp_new, tp_init } = type.slots
+  if (tp_new === null) return null
+  const isException = tp_new === exc.BaseException.slots.tp_new
+  if (isException && tp_init === exc.BaseException.slots.tp_init) {
+    if (!monitors.active) linkException(type, args.length)
+    return tp_new(type, args, null)
+  }
   const init = lookup(type, '__init__')
-  const { tp_new } = type.slots
-  if (!(init instanceof PyFunction) || tp_new === null) return null
-  if (tp_new !== coreTypes.object.slots.tp_new) return null
-  const self = tp_new(type, [], null)
-  if (!monitors.active) linkConstructor(type, init, args.length)
+  if (!(init instanceof PyFunction)) return null
+  if (!isException && tp_new !== coreTypes.object.slots.tp_new) return null
+  const self = tp_new(type, args, null)
+  if (!monitors.active) linkConstructor(type, init, args.length, isException)
   return made(self, callSlow(init, [self, ...args]))
 }
 
+/** An exception that keeps its arguments and does nothing else. */
+function linkException(type: PyType, n: number): void {
+  if (n > 1 || isSpecial(type)) return
+  const { ctor } = type
+  type.js = (n === 0 ? () => new ctor() : (a: PyValue) => withArgs(ctor, a)) as PyType['js']
+  type.argc = n
+}
+
+function withArgs(ctor: PyType['ctor'], a: PyValue): PyValue {
+  const e = new ctor() as PyBaseException
+  e.args = new PyTuple([a])
+  return e
+}
+
+/** Instances of it need more than to be made. */
+const isSpecial = (type: PyType): boolean =>
+  (type.flags & TPFLAGS_IS_ABSTRACT) !== 0 || type.slots.tp_finalize !== null
+
 /** Makes the constructor that `construct` is for `n` arguments a function of the class itself. */
-function linkConstructor(type: PyType, init: PyFunction, n: number): void {
+function linkConstructor(type: PyType, init: PyFunction, n: number, isException: boolean): void {
   const exe = executableOf(init.code)
   if (exe.entry === null || !exe.simple || exe.argcount !== n + 1 || n > 6) return
-  if ((type.flags & TPFLAGS_IS_ABSTRACT) !== 0 || type.slots.tp_finalize !== null) return
-  type.js = constructorOf(type, init, n)
+  if (isSpecial(type)) return
+  type.js = constructorOf(type, init, n, isException)
   type.argc = n
 }
 
 /** Constructors that were made; a class that has changed may get its own back. */
 const constructorsMade = new WeakMap<PyType, { n: number; init: PyFunction; js: PyType['js'] }>()
 
-function constructorOf(type: PyType, init: PyFunction, n: number): PyType['js'] {
+function constructorOf(type: PyType, init: PyFunction, n: number, isException: boolean): PyType['js'] {
   const known = constructorsMade.get(type)
   if (known !== undefined && known.n === n && known.init === init) return known.js
   const names = Array.from({ length: n }, (_, i) => `a${i}`)
   const given = ['o', ...names].join(',')
   // Each class has text of its own, so that V8's feedback about its instances is its own too.
   const text = `return function make_${n}(${[...names, 't'].join(',')}){
-const o=new C();const v=I.argc===${n + 1}?I.js(${given},I):slow(I,[${given}]);return v===N?o:made(o,v)}//${++constructors}`
-  const build = new Function('C', 'I', 'N', 'slow', 'made', text) as (...args: unknown[]) => PyType['js']
-  const js = build(type.ctor, init, None, callSlow, made)
+const o=new C();${isException ? `o.args=new T([${names}]);` : ''}const v=I.argc===${n + 1}?I.js(${given},I):slow(I,[${given}]);return v===N?o:made(o,v)}//${++constructors}`
+  const build = new Function('C', 'I', 'N', 'slow', 'made', 'T', text) as (...args: unknown[]) => PyType['js']
+  const js = build(type.ctor, init, None, callSlow, made, PyTuple)
   constructorsMade.set(type, { n, init, js })
   return js
 }

@@ -191,6 +191,13 @@ export function left(f: PyFrame, operands: Maybe[] | null, canonical: Maybe[] = 
   return undefined
 }
 
+/** `e` is raised here, by compiled code, without the cost of throwing. */
+export function raiseHere(e: PyBaseException): undefined {
+  if (e.context === null) chainContext(e)
+  pending.error = e
+  return undefined
+}
+
 /** Hands the pending exception to the interpreter, which is to raise it. */
 export function takeRaised(): PyBaseException {
   const e = pending.error!

@@ -6,7 +6,7 @@
  * position and name, defaults become constants. Calls that would be an error there are left to it.
  */
 import { floatFromObject } from '../objects/float.ts'
-import { intFromObject } from '../objects/int.ts'
+import { intFromObject, invalidLiteral, parseIntOrUndefined } from '../objects/int.ts'
 import { listExtend } from '../objects/list.ts'
 import { setUpdate } from '../objects/set.ts'
 import { newTuple } from '../objects/tuple.ts'
@@ -18,6 +18,7 @@ import { coreTypes, PyType, typeOf } from '../runtime/type.ts'
 import { int, PyFloat, PyList, type PyValue } from '../runtime/values.ts'
 import { isFloat, isObject, rawOf, type Value } from './emitter.ts'
 import type { FunctionWriter } from './function_writer.ts'
+import { raiseHere } from './leaving.ts'
 
 /** Natives that look at frames or start tracing are called by the general way, which can leave. */
 const FRAME_NATIVES = new Set([
@@ -174,11 +175,12 @@ const MAKERS: Record<string, string | undefined> = {
 }
 const EMPTY_MAKERS: Record<string, string | undefined> = { list: 'newList', dict: 'newDict', set: 'newSet' }
 
-function makeInt(v: PyValue): PyValue {
+function makeInt(v: PyValue): PyValue | undefined {
   if (typeof v === 'number') return v
   if (v instanceof PyFloat && v.cls === coreTypes.float && v.v < 2 ** 53 && v.v > -(2 ** 53))
     return int(Math.trunc(v.v) + 0)
-  return intFromObject(v)
+  if (typeof v !== 'string') return intFromObject(v)
+  return parseIntOrUndefined(v, 10) ?? raiseHere(invalidLiteral(10, v))
 }
 
 function makeFloat(v: PyValue): PyValue {

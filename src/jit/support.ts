@@ -57,7 +57,7 @@ import { exceptionMatches, raisedException, SPECIAL_NAMES } from '../vm/handlers
 import { loadGlobal, unboundCell, unboundLocal } from '../vm/handlers/names.ts'
 import { BINARY_OPERATIONS, compare, compareTrue, remainder, subscript } from '../vm/handlers/operators.ts'
 import { HANDLER_TABLE } from '../vm/handlers/table.ts'
-import { chainContext, reraised } from '../vm/unwind.ts'
+import { reraised } from '../vm/unwind.ts'
 import { CACHE_SUPPORT, cachedSuper, fillSuper } from './attribute_caches.ts'
 import {
   call0,
@@ -88,6 +88,7 @@ import {
   open,
   poll,
   raisedAt,
+  raiseHere,
   thrown,
 } from './leaving.ts'
 import { NATIVE_SUPPORT } from './natives.ts'
@@ -181,13 +182,6 @@ export function makeFunction(code: PyCode, f: PyFunction): PyValue {
 }
 
 // ---- iteration and containers
-
-/** `e` is raised here, by compiled code, without the cost of throwing. */
-function raiseHere(e: PyBaseException): undefined {
-  if (e.context === null) chainContext(e)
-  pending.error = e
-  return undefined
-}
 
 /** `o[key]`; undefined: it has raised. What programs catch all the time is not thrown. */
 export function item(o: PyValue, key: PyValue): Maybe {

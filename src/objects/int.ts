@@ -84,9 +84,19 @@ const PREFIXED = /^0(?:([xX])|([oO])|([bB]))_?/
 
 /** `int(text, base)`; `shown` is what the error message quotes. */
 export function parseInt_(text: string, base: number, shown: PyValue): PyInt {
+  const n = parseIntOrUndefined(text, base)
+  if (n === undefined) throw invalidLiteral(base, shown)
+  return n
+}
+
+export function invalidLiteral(base: number, shown: PyValue) {
+  return valueError(`invalid literal for int() with base ${base}: %R`, shown)
+}
+
+/** As `parseInt_`; undefined where the text is no such number. */
+export function parseIntOrUndefined(text: string, base: number): PyInt | undefined {
   if (base === 10 && SHORT_DECIMAL.test(text)) return int(Number(text) + 0)
   const trimmed = text.replace(/^[\s\x1c-\x1f]+|[\s\x1c-\x1f]+$/g, '')
-  const bad = () => valueError(`invalid literal for int() with base ${base}: %R`, shown)
   const sign = /^[+-]/.exec(trimmed)?.[0] ?? ''
   let digits = trimmed.slice(sign.length)
   let radix = base
@@ -96,11 +106,11 @@ export function parseInt_(text: string, base: number, shown: PyValue): PyInt {
     radix = prefixBase
     digits = digits.slice(prefix[0].length)
   } else if (base === 0) {
-    if (/^0[\d_]*[1-9]/.test(digits)) throw bad()
+    if (/^0[\d_]*[1-9]/.test(digits)) return undefined
     radix = 10
   }
   const clean = digits.includes('_') ? removeUnderscores(digits) : digits
-  if (clean === undefined || clean === '' || !validDigits(clean, radix)) throw bad()
+  if (clean === undefined || clean === '' || !validDigits(clean, radix)) return undefined
   if ((radix & (radix - 1)) !== 0) checkTextLength(clean.length)
   const n = parseIntDigits(clean, radix)
   return pyInt(sign === '-' ? intNegate(n) : n)

@@ -11,8 +11,11 @@ import { fromUtf16, toUtf16 } from '../base/wide_string.ts'
 import { isSubtype, type PyType, typeOf } from './type.ts'
 import { None, PyObject, type PyStr, PyTuple, type PyValue, strValue } from './values.ts'
 
+/** The `args` of exceptions without any. */
+export const NO_ARGS = new PyTuple()
+
 export class PyBaseException extends PyObject {
-  args: PyTuple = new PyTuple()
+  args: PyTuple = NO_ARGS
   /** A PyTraceback, or null. */
   traceback: PyObject | null = null
   context: PyBaseException | null = null
@@ -168,23 +171,37 @@ export function fullTypeName(type: PyType): string {
 
 /** Fills a message; see the header for the conversions. */
 export function formatMessage(format: string, args: readonly FormatArg[]): string {
-  let i = 0
-  return format.replace(/%([TQNRsd%])/g, (_, conversion: string) => {
-    if (conversion === '%') return '%'
-    const arg = args[i++] as PyValue
-    switch (conversion) {
-      case 'T':
-        return errorTypeName(typeOf(arg))
-      case 'Q':
-        return fullTypeName(typeOf(arg))
-      case 'N':
-        return errorTypeName(arg as PyType)
-      case 'R':
-        return errorHooks.repr(arg)
-      default:
-        return typeof arg === 'object' && 'points' in arg ? toUtf16(arg as WideString) : String(arg)
+  let out = ''
+  let from = 0
+  let used = 0
+  for (let at = format.indexOf('%'); at >= 0; at = format.indexOf('%', from)) {
+    const conversion = format[at + 1]
+    out += format.slice(from, at)
+    from = at + 2
+    if (conversion === '%') out += '%'
+    else if (conversion !== undefined && 'TQNRsd'.includes(conversion)) {
+      out += converted(conversion, args[used++] as PyValue)
+    } else {
+      out += '%'
+      from = at + 1
     }
-  })
+  }
+  return from === 0 ? format : out + format.slice(from)
+}
+
+function converted(conversion: string, arg: PyValue): string {
+  switch (conversion) {
+    case 'T':
+      return errorTypeName(typeOf(arg))
+    case 'Q':
+      return fullTypeName(typeOf(arg))
+    case 'N':
+      return errorTypeName(arg as PyType)
+    case 'R':
+      return errorHooks.repr(arg)
+    default:
+      return typeof arg === 'object' && 'points' in arg ? toUtf16(arg as WideString) : String(arg)
+  }
 }
 
 /** An instance of exception type `type` with these args, as calling it would make (no Python code runs). */

@@ -11,7 +11,7 @@
  *     e$x            the same for storing, with `h$__set__`
  *     n$x === true   the class has no `x`, but a Python function `f$__getattr__`
  *     c$__class__ === true   `__class__` is the class of the instance; c$__dict__: its attributes
- *     u$x$n          the Python function that `super().x` is in methods of class number n
+ *     u$x$n          the function, or method of a builtin type, that `super().x` is in methods of class number n
  *
  * They are put up when a slow path asks for one, on the class of the instance at hand only. A subclass must
  * not inherit them through its prototype: every class below gets its own, undefined until it is asked for.
@@ -21,7 +21,16 @@ import { genericGetAttr, genericSetAttr, replacedDicts } from './attributes.ts'
 import { PyFunction } from './function.ts'
 import { PyGetSetDescr } from './native.ts'
 import { looksFirst } from './slotdefs.ts'
-import { coreTypes, liveSubclasses, lookup, lookupAfter, markerHook, PyType, typeOf } from './type.ts'
+import {
+  coreTypes,
+  liveSubclasses,
+  lookup,
+  lookupAfter,
+  markerHook,
+  PyType,
+  TPFLAGS_METHOD_DESCRIPTOR,
+  typeOf,
+} from './type.ts'
 import { PyProperty, type PyValue } from './values.ts'
 
 type Prototype = Record<string, unknown>
@@ -194,5 +203,6 @@ export function markClass(type: PyType): void {
 export function markSuper(type: PyType, cls: PyType, name: string, number: number): void {
   if (!isEligible(type)) return
   const found = lookupAfter(type, cls, name)
-  if (found instanceof PyFunction) put(type, `u$${name}$${number}`, found)
+  if (found === undefined || (typeOf(found).flags & TPFLAGS_METHOD_DESCRIPTOR) === 0) return
+  put(type, `u$${name}$${number}`, found)
 }
