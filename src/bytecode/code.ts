@@ -89,6 +89,8 @@ export class CodeObject implements CodeConstant, CodeFields {
   declare readonly filename: string
   declare readonly firstlineno: number
   declare readonly exceptiontable: Uint8Array
+  /** What the runtime made of it, for the runtime alone; null before. A WeakMap would be many times its cost. */
+  declare made: unknown
   declare private constants: readonly Constant[] | ConstantSource
   declare private codeBytes: Uint8Array | ByteSpan
   declare private lineBytes: Uint8Array | ByteSpan
@@ -114,6 +116,7 @@ export class CodeObject implements CodeConstant, CodeFields {
     this.constants = fields.consts
     this.codeBytes = fields.code
     this.lineBytes = fields.linetable
+    this.made = null
   }
 
   get code(): Uint8Array {

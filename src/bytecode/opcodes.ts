@@ -538,12 +538,40 @@ export function isBackwardJump(opcode: number): boolean {
   return opcode === 75 || opcode === 76
 }
 
+/** What building a flow graph has to know of an instruction, as bits; most have none. */
+export const SHAPE_TARGET = 1
+export const SHAPE_TERMINATOR = 2
+export const SHAPE_BLOCK_PUSH = 4
+/** A pseudo instruction that is lowered to another or to nothing. */
+export const SHAPE_LOWERED = 8
+export const SHAPE_NOP = 16
+/** ANNOTATIONS_PLACEHOLDER. */
+export const SHAPE_PLACEHOLDER = 32
+
+const shapes = new Uint8Array(OPCODE_LIMIT)
+for (const { code } of Object.values<Op>(OPCODES)) {
+  shapes[code] =
+    (hasTarget(code) ? SHAPE_TARGET : 0) |
+    (isTerminator(code) ? SHAPE_TERMINATOR : 0) |
+    (isBlockPush(code) ? SHAPE_BLOCK_PUSH | SHAPE_LOWERED : 0)
+}
+for (const { code } of [OPCODES.LOAD_CLOSURE, OPCODES.STORE_FAST_MAYBE_NULL]) shapes[code]! |= SHAPE_LOWERED
+shapes[OPCODES.NOP.code] = SHAPE_NOP
+shapes[OPCODES.ANNOTATIONS_PLACEHOLDER.code] = SHAPE_PLACEHOLDER
+
+export const SHAPES: Readonly<Uint8Array> = shapes
+
+/** Of effects that depend on the argument. */
+const VARIES = 127
 const constantPops = new Uint8Array(OPCODE_LIMIT)
 const constantPushes = new Uint8Array(OPCODE_LIMIT)
+const constantEffects = new Int8Array(OPCODE_LIMIT).fill(VARIES)
 for (const op of Object.values<Op>(OPCODES)) {
   const [pops, pushes] = op.stack.split(' -- ')
+  const isConstant = /^\d+ -- \d+$/.test(op.stack)
   constantPops[op.code] = /^\d+$/.test(pops!) ? Number(pops) : 0
   constantPushes[op.code] = /^\d+$/.test(pushes!) ? Number(pushes) : 0
+  if (isConstant && !isBlockPush(op.code)) constantEffects[op.code] = Number(pushes) - Number(pops)
 }
 
 /** How many stack items a plain instruction uses. */
@@ -619,6 +647,8 @@ export const INVALID_STACK_EFFECT = 0x7fffffff
  * `jump` matters for block pushes only: true (or null, the maximum) is the way to the handler.
  */
 export function stackEffect(opcode: number, oparg: number, jump: boolean | null): number {
+  const effect = constantEffects[opcode]
+  if (effect !== undefined && effect !== VARIES) return effect
   if (!isValidOpcode(opcode)) return INVALID_STACK_EFFECT
   if (jump === false && isBlockPush(opcode)) return 0
   return numPushed(opcode, oparg) - numPopped(opcode, oparg)

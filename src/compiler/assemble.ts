@@ -214,11 +214,6 @@ function sameLocation(a: Location, b: Location): boolean {
 
 /** An instruction that asks for it takes the place of the one behind it, unless that is never next. */
 function takeNextLocations(entry: BasicBlock): void {
-  let waiting = false
-  for (let b: BasicBlock | null = entry; b !== null; b = b.next) {
-    for (let i = 0; i < b.used; i++) if (b.instr[i]!.loc === NEXT_LOCATION) waiting = true
-  }
-  if (!waiting) return
   const instrs: Instruction[] = []
   for (let b: BasicBlock | null = entry; b !== null; b = b.next) {
     for (let i = 0; i < b.used; i++) instrs.push(b.instr[i]!)
@@ -230,14 +225,17 @@ function takeNextLocations(entry: BasicBlock): void {
 }
 
 function emitLocations({ entry, sizes }: Listing, firstlineno: number, arena: ByteArena): Uint8Array {
-  takeNextLocations(entry)
   const writer = new LocationTableWriter(firstlineno)
   let loc = NO_LOCATION
   let size = 0
   for (let b: BasicBlock | null = entry; b !== null; b = b.next) {
     const { instr, used, start } = b
     for (let i = 0; i < used; i++) {
-      const next = instr[i]!.loc
+      let next = instr[i]!.loc
+      if (next === NEXT_LOCATION) {
+        takeNextLocations(entry)
+        next = instr[i]!.loc
+      }
       if (!sameLocation(loc, next)) {
         writer.add(loc, size)
         loc = next

@@ -54,20 +54,20 @@ import {
 } from '../runtime/values.ts'
 import { address } from './frame.ts'
 
-const made = new WeakMap<CodeObject, PyCode>()
-
 /** The Python code object of a plain one; the same for the same. */
 export function codeFromPlain(plain: CodeObject): PyCode {
-  let code = made.get(plain)
-  if (code === undefined) {
-    const shared = new Map<object, PyValue>()
-    code = newCode(
-      plain,
-      plain.consts.map(c => valueOfConstant(c, shared)),
-    )
-    made.set(plain, code)
-  }
+  const { made } = plain
+  if (made instanceof PyCode) return made
+  const code = newCode(plain, valuesOfConstants(plain.consts))
+  plain.made = code
   return code
+}
+
+function valuesOfConstants(constants: readonly Constant[]): PyValue[] {
+  const values = new Array<PyValue>(constants.length)
+  const shared = new SharedValues()
+  for (let i = 0; i < values.length; i++) values[i] = valueOfConstant(constants[i]!, shared)
+  return values
 }
 
 /** Names of classes within others that code of this process has; see `wasInterned` of the compiler. */
@@ -94,8 +94,22 @@ export function newCode(plain: CodeObject, consts: PyValue[]): PyCode {
   return new PyCode(plain.with({ linetable }), consts)
 }
 
+/** The values of constants that are objects, and may be met again; code knows its own. */
+class SharedValues {
+  #values: Map<object, PyValue> | null = null
+
+  get(c: object): PyValue | undefined {
+    return this.#values === null ? undefined : this.#values.get(c)
+  }
+
+  set(c: object, v: PyValue): void {
+    this.#values ??= new Map()
+    this.#values.set(c, v)
+  }
+}
+
 /** A constant as a Python value. `shared` keeps one value for one constant object. */
-export function valueOfConstant(c: Constant, shared: Map<object, PyValue> = new Map()): PyValue {
+export function valueOfConstant(c: Constant, shared: SharedValues = new SharedValues()): PyValue {
   switch (typeof c) {
     case 'number':
       return int(c)
@@ -103,6 +117,7 @@ export function valueOfConstant(c: Constant, shared: Map<object, PyValue> = new 
       return Ellipsis
     case 'object':
       if (c === null) return None
+      if (c instanceof CodeObject) return codeFromPlain(c)
       if (c instanceof WideString) return c
       break
     default:
@@ -116,12 +131,11 @@ export function valueOfConstant(c: Constant, shared: Map<object, PyValue> = new 
   return v
 }
 
-function objectConstant(c: Constant & object, shared: Map<object, PyValue>): PyValue {
+function objectConstant(c: Constant & object, shared: SharedValues): PyValue {
   if (c instanceof TupleConstant) return new PyTuple(c.items.map(i => valueOfConstant(i, shared)))
   if (c instanceof FloatConstant) return new PyFloat(c.value)
   if (c instanceof Uint8Array) return bytesFrom(c)
   if (c instanceof ComplexConstant) return new PyComplex(c.real, c.imag)
-  if (c instanceof CodeObject) return codeFromPlain(c)
   if (c instanceof FrozenSetConstant) {
     const set = new PyFrozenSet()
     for (const item of c.items) set.table.set(valueOfConstant(item, shared), true)

@@ -11,6 +11,12 @@ import { hasEvalBreak, hasJump, isScopeExit, isUnconditionalJump } from '../../b
 import { InternalCompilerError } from '../compiler_error.ts'
 import { type Location, NO_LOCATION } from '../location.ts'
 
+/**
+ * A count of the NOPs that were made of other instructions, in whatever graph: while it stands still, a graph that was
+ * without NOPs still is. It wraps to stay a small integer.
+ */
+let nopsMade = 0
+
 /** One object from code generation to the assembler; `target` and `except` are the optimiser's. */
 export class Instruction {
   declare opcode: number
@@ -45,6 +51,37 @@ export class Instruction {
   setNop(): void {
     this.opcode = OP.NOP
     this.oparg = 0
+    nopsMade = (nopsMade + 1) & 0x3fffffff
+  }
+}
+
+/** The blocks of a code unit, and what is known of all of them: passes that would find nothing are left out. */
+export class ControlFlowGraph {
+  declare readonly entry: BasicBlock
+  /** Whether any instruction is a SETUP_*; a graph without has no handlers. */
+  declare readonly hasHandlers: boolean
+  /** Whether any is a pseudo instruction that `convertPseudoOps` knows. */
+  declare readonly hasPseudoOps: boolean
+  /** Whether any may be without a line. */
+  declare hasLineless: boolean
+  /** The state of `nopsMade` when there was no NOP; -1 if there may be one. */
+  declare private nopFree: number
+
+  constructor(entry: BasicBlock, hasHandlers: boolean, hasPseudoOps: boolean, hasNops: boolean) {
+    this.entry = entry
+    this.hasHandlers = hasHandlers
+    this.hasPseudoOps = hasPseudoOps
+    this.hasLineless = true
+    this.nopFree = hasNops ? -1 : nopsMade
+  }
+
+  /** True if there is certainly no NOP. */
+  hasNoNops(): boolean {
+    return this.nopFree === nopsMade
+  }
+
+  noteNops(left: number): void {
+    this.nopFree = left === 0 ? nopsMade : -1
   }
 }
 

@@ -7,7 +7,13 @@ import * as OP from '../../bytecode/opcode_ids.ts'
 import { hasJump, isBlockPush, isUnconditionalJump } from '../../bytecode/opcodes.ts'
 import { InternalCompilerError } from '../compiler_error.ts'
 import { NO_LOCATION } from '../location.ts'
-import { type BasicBlock, clearVisited, type Instruction, nextNonEmpty } from './cfg.ts'
+import {
+  type BasicBlock,
+  type ControlFlowGraph,
+  clearVisited,
+  type Instruction,
+  nextNonEmpty,
+} from './cfg.ts'
 
 /** The largest exit block that is copied instead of jumped to. */
 const MAX_COPY_SIZE = 4
@@ -47,10 +53,15 @@ function reach(stack: BasicBlock[], block: BasicBlock): void {
   block.predecessors++
 }
 
+/** NOPs that the last call of `removeRedundantNopsInBlock` left. */
+let nopsKept = 0
+
 /** A NOP stays only where it is the sole instruction of its line. Returns how many went. */
 function removeRedundantNopsInBlock(b: BasicBlock): number {
+  nopsKept = 0
   let dest = 0
   while (dest < b.used && b.instr[dest]!.opcode !== OP.NOP) dest++
+  if (dest === b.used) return 0
   let previousLine = dest > 0 ? b.instr[dest - 1]!.loc.lineno : -1
   for (let src = dest; src < b.used; src++) {
     const instr = b.instr[src]!
@@ -65,6 +76,7 @@ function removeRedundantNopsInBlock(b: BasicBlock): number {
           continue
         }
       } else if (lineno === firstLine(nextNonEmpty(b.next))) continue
+      nopsKept++
     }
     if (dest !== src) b.instr[dest]!.assign(instr)
     dest++
@@ -85,34 +97,43 @@ function firstLine(b: BasicBlock | null): number {
   return NO_LOCATION.lineno
 }
 
-export function removeRedundantNops(entry: BasicBlock): number {
+export function removeRedundantNops(graph: ControlFlowGraph): number {
+  if (graph.hasNoNops()) return 0
   let removed = 0
-  for (let b: BasicBlock | null = entry; b !== null; b = b.next) removed += removeRedundantNopsInBlock(b)
+  let left = 0
+  for (let b: BasicBlock | null = graph.entry; b !== null; b = b.next) {
+    removed += removeRedundantNopsInBlock(b)
+    left += nopsKept
+  }
+  graph.noteNops(left)
   return removed
 }
 
 /** Also removes a constant load or COPY 1 that is popped at once, until nothing changes. */
-export function removeRedundantNopsAndPairs(entry: BasicBlock): void {
-  let done = false
-  while (!done) {
-    done = true
-    let instr: Instruction | null = null
-    for (let b: BasicBlock | null = entry; b !== null; b = b.next) {
-      removeRedundantNopsInBlock(b)
-      // Something else may jump here, so the previous block's last instruction is no neighbour.
-      if (b.label >= 0) instr = null
-      for (let i = 0; i < b.used; i++) {
-        const previous: Instruction | null = instr
-        instr = b.instr[i]!
-        if (instr.opcode === OP.POP_TOP && previous !== null && onlyPushes(previous)) {
-          previous.setNop()
-          instr.setNop()
-          done = false
-        }
+export function removeRedundantNopsAndPairs(graph: ControlFlowGraph): void {
+  do removeRedundantNops(graph)
+  while (removePairs(graph.entry))
+}
+
+/** Makes NOPs of constant loads and COPY 1 that are popped at once, and of the pops. */
+function removePairs(entry: BasicBlock): boolean {
+  let found = false
+  let instr: Instruction | null = null
+  for (let b: BasicBlock | null = entry; b !== null; b = b.next) {
+    // Something else may jump here, so the previous block's last instruction is no neighbour.
+    if (b.label >= 0) instr = null
+    for (let i = 0; i < b.used; i++) {
+      const previous: Instruction | null = instr
+      instr = b.instr[i]!
+      if (instr.opcode === OP.POP_TOP && previous !== null && onlyPushes(previous)) {
+        previous.setNop()
+        instr.setNop()
+        found = true
       }
-      if ((instr !== null && hasJump(instr.opcode)) || !b.fallsThrough()) instr = null
     }
+    if ((instr !== null && hasJump(instr.opcode)) || !b.fallsThrough()) instr = null
   }
+  return found
 }
 
 function onlyPushes(instr: Instruction): boolean {
@@ -136,11 +157,11 @@ function removeRedundantJumps(entry: BasicBlock): number {
   return changes
 }
 
-export function removeRedundantNopsAndJumps(entry: BasicBlock): void {
+export function removeRedundantNopsAndJumps(graph: ControlFlowGraph): void {
   let removed: number
   do {
-    removed = removeRedundantNops(entry)
-    removed += removeRedundantJumps(entry)
+    removed = removeRedundantNops(graph)
+    removed += removeRedundantJumps(graph.entry)
   } while (removed > 0)
 }
 

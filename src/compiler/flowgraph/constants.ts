@@ -21,6 +21,8 @@ const SMALL_INT_LIMIT = 256
 export class ConstantPool {
   readonly items: Constant[]
   readonly cache: ConstantCache
+  /** Whether folding has made a load that has no line; CPython does that where it folds lists and sets. */
+  hasLinelessLoads = false
   constructor(items: Constant[], cache: ConstantCache) {
     this.items = items
     this.cache = cache
@@ -105,6 +107,7 @@ export function foldAppended(b: BasicBlock, i: number, pool: ConstantPool): void
   const folded = isSet ? makeFrozenSet(items, pool.cache) : new TupleConstant(items)
   // CPython takes the location away from this one too, so it gets that of what comes before.
   nopOut(b.instr.slice(run.start, i + 1).filter(other => other.opcode !== OP.NOP))
+  pool.hasLinelessLoads = true
   instr.set(OP.LOAD_CONST, pool.add(folded))
 }
 
@@ -164,6 +167,7 @@ export function foldListOrSet(b: BasicBlock, i: number, nextOpcode: number, pool
   const start = b.instr[i - 2]!
   start.loc = instr.loc
   start.set(opcode, 0)
+  pool.hasLinelessLoads = true
   b.instr[i - 1]!.set(OP.LOAD_CONST, index)
   instr.set(opcode === OP.BUILD_LIST ? OP.LIST_EXTEND : OP.SET_UPDATE, 1)
 }

@@ -19,7 +19,7 @@ import {
 import { InternalCompilerError } from '../compiler_error.ts'
 import { NO_LOCATION } from '../location.ts'
 import type { UnitMetadata } from '../unit_metadata.ts'
-import { BasicBlock, clearVisited, maxLabel } from './cfg.ts'
+import { BasicBlock, type ControlFlowGraph, clearVisited, maxLabel } from './cfg.ts'
 import { removeRedundantNopsAndJumps } from './cleanup.ts'
 
 /** Marks what is reachable without an exception. */
@@ -55,7 +55,8 @@ function markCold(entry: BasicBlock): void {
   }
 }
 
-export function pushColdBlocksToEnd(entry: BasicBlock): void {
+export function pushColdBlocksToEnd(graph: ControlFlowGraph): void {
+  const { entry } = graph
   if (entry.next === null) return
   markCold(entry)
   let nextLabel = maxLabel(entry) + 1
@@ -64,6 +65,7 @@ export function pushColdBlocksToEnd(entry: BasicBlock): void {
     if (!b.cold || next === null || !next.warm || !b.fallsThrough()) continue
     if (next.label < 0) next.label = nextLabel++
     const jump = new BasicBlock()
+    graph.hasLineless = true
     jump.addOp(OP.JUMP_NO_INTERRUPT, next.label, NO_LOCATION).target = next
     jump.cold = true
     jump.predecessors = 1
@@ -78,7 +80,7 @@ export function pushColdBlocksToEnd(entry: BasicBlock): void {
   order.forEach((b, i) => {
     b.next = order[i + 1] ?? null
   })
-  if (cold.length > 0) removeRedundantNopsAndJumps(entry)
+  if (cold.length > 0) removeRedundantNopsAndJumps(graph)
 }
 
 /** JUMP_IF_x, which keeps its operand, becomes COPY, TO_BOOL, POP_JUMP_IF_x. */
@@ -93,7 +95,12 @@ export function convertPseudoConditionalJumps(entry: BasicBlock): void {
   }
 }
 
-export function convertPseudoOps(entry: BasicBlock): void {
+export function convertPseudoOps(graph: ControlFlowGraph): void {
+  if (graph.hasPseudoOps) convertAll(graph.entry)
+  removeRedundantNopsAndJumps(graph)
+}
+
+function convertAll(entry: BasicBlock): void {
   for (let b: BasicBlock | null = entry; b !== null; b = b.next) {
     for (let i = 0; i < b.used; i++) {
       const instr = b.instr[i]!
@@ -102,7 +109,6 @@ export function convertPseudoOps(entry: BasicBlock): void {
       else if (instr.opcode === OP.STORE_FAST_MAYBE_NULL) instr.opcode = OP.STORE_FAST
     }
   }
-  removeRedundantNopsAndJumps(entry)
 }
 
 const REVERSED = new Map<number, number>([

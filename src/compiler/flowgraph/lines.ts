@@ -7,11 +7,12 @@
 import { hasJump } from '../../bytecode/opcodes.ts'
 import { InternalCompilerError } from '../compiler_error.ts'
 import { type Location, NO_LOCATION } from '../location.ts'
-import { BasicBlock, maxLabel, nextNonEmpty } from './cfg.ts'
+import { BasicBlock, type ControlFlowGraph, maxLabel, nextNonEmpty } from './cfg.ts'
 
-export function resolveLineNumbers(entry: BasicBlock): void {
-  duplicateExitsWithoutLineno(entry)
-  propagateLineNumbers(entry)
+export function resolveLineNumbers(graph: ControlFlowGraph): void {
+  if (!graph.hasLineless) return
+  duplicateExitsWithoutLineno(graph.entry)
+  graph.hasLineless = propagateLineNumbers(graph.entry)
 }
 
 function isLinelessExit(b: BasicBlock): boolean {
@@ -50,7 +51,9 @@ function copyBlock(block: BasicBlock): BasicBlock {
   return copy
 }
 
-function propagateLineNumbers(entry: BasicBlock): void {
+/** Answers whether there may be instructions without a line left. */
+function propagateLineNumbers(entry: BasicBlock): boolean {
+  let lineless = false
   for (let b: BasicBlock | null = entry; b !== null; b = b.next) {
     const last = b.last()
     if (last === null) continue
@@ -59,10 +62,12 @@ function propagateLineNumbers(entry: BasicBlock): void {
       const instr = b.instr[i]!
       if (instr.loc.lineno === NO_LOCATION.lineno) instr.loc = previous
       else previous = instr.loc
+      if (previous.lineno < 0) lineless = true
     }
     if (b.fallsThrough()) inherit(b.next, previous)
     if (hasJump(last.opcode)) inherit(last.target, previous)
   }
+  return lineless
 }
 
 /** A block with one predecessor begins on its line. */

@@ -15,7 +15,7 @@ import {
   numPushed,
 } from '../../bytecode/opcodes.ts'
 import { InternalCompilerError } from '../compiler_error.ts'
-import { type BasicBlock, clearVisited, type Instruction } from './cfg.ts'
+import { type BasicBlock, type ControlFlowGraph, clearVisited, type Instruction } from './cfg.ts'
 import { removeRedundantNops } from './cleanup.ts'
 
 /** Locals from here on are looked at one block at a time, to keep the analysis linear. */
@@ -116,9 +116,9 @@ function scanManyLocals(entry: BasicBlock, nlocals: number): void {
   }
 }
 
-export function insertSuperinstructions(entry: BasicBlock): void {
+export function insertSuperinstructions(graph: ControlFlowGraph): void {
   let fused = false
-  for (let b: BasicBlock | null = entry; b !== null; b = b.next) {
+  for (let b: BasicBlock | null = graph.entry; b !== null; b = b.next) {
     for (let i = 0; i + 1 < b.used; i++) {
       const first = b.instr[i]!
       const second = b.instr[i + 1]!
@@ -131,7 +131,7 @@ export function insertSuperinstructions(entry: BasicBlock): void {
       }
     }
   }
-  if (fused) removeRedundantNops(entry)
+  if (fused) removeRedundantNops(graph)
 }
 
 function fuse(first: Instruction, second: Instruction, opcode: number): boolean {

@@ -6,8 +6,7 @@
  * CPython: Python/flowgraph.c, _PyCfg_OptimizeCodeUnit, _PyCfg_OptimizedCfgToInstructionSequence.
  */
 import type { UnitMetadata } from '../unit_metadata.ts'
-import type { ControlFlowGraph } from './build.ts'
-import type { BasicBlock } from './cfg.ts'
+import type { BasicBlock, ControlFlowGraph } from './cfg.ts'
 import {
   inlineSmallExits,
   removeRedundantNopsAndJumps,
@@ -39,21 +38,23 @@ export function optimizeCodeUnit(
   optimizeCfg(graph, pool)
   removeUnusedConsts(entry, pool.items)
   addUnboundChecks(entry, nlocals, nparams)
-  insertSuperinstructions(entry)
+  insertSuperinstructions(graph)
   // Only handlers and what they reach is cold.
-  if (graph.hasHandlers) pushColdBlocksToEnd(entry)
-  resolveLineNumbers(entry)
+  if (graph.hasHandlers) pushColdBlocksToEnd(graph)
+  resolveLineNumbers(graph)
 }
 
-function optimizeCfg({ entry, hasHandlers }: ControlFlowGraph, pool: ConstantPool): void {
+function optimizeCfg(graph: ControlFlowGraph, pool: ConstantPool): void {
+  const { entry, hasHandlers } = graph
   inlineSmallExits(entry)
   removeUnreachable(entry, hasHandlers)
-  resolveLineNumbers(entry)
+  resolveLineNumbers(graph)
   optimizeLoadConst(entry, pool)
   for (let b: BasicBlock | null = entry; b !== null; b = b.next) optimizeBasicBlock(b, pool)
-  removeRedundantNopsAndPairs(entry)
+  if (pool.hasLinelessLoads) graph.hasLineless = true
+  removeRedundantNopsAndPairs(graph)
   removeUnreachable(entry, hasHandlers)
-  removeRedundantNopsAndJumps(entry)
+  removeRedundantNopsAndJumps(graph)
 }
 
 export interface LoweredUnit {
@@ -66,8 +67,8 @@ export function lowerCodeUnit(graph: ControlFlowGraph, unit: UnitMetadata, codeF
   convertPseudoConditionalJumps(entry)
   const stacksize = calculateStackDepth(entry)
   const nlocalsplus = prepareLocalsPlus(unit, entry, codeFlags)
-  convertPseudoOps(entry)
+  convertPseudoOps(graph)
   normalizeJumps(entry)
-  optimizeLoadFast(entry)
+  if (nlocalsplus > 0) optimizeLoadFast(entry)
   return { stacksize, nlocalsplus }
 }
