@@ -1,11 +1,10 @@
 /**
  * gamma and lgamma by CPython's own Lanczos approximation, in its order of operations (N = 13,
- * g = 6.0246...); erf and erfc correctly rounded by series and continued fraction in fixed point.
- * Poles and overflow give infinities or NaN, which the caller turns into errors.
+ * g = 6.0246...). Poles and overflow give infinities or NaN, which the caller turns into
+ * errors. erf and erfc are in error_function.ts.
  * CPython: Modules/mathmodule.c (m_tgamma, m_lgamma, m_sinpi).
  */
-import { copysign, decompose, ratioToDouble, scaleSticky } from '../float_bits.ts'
-import { FIXED, FIXED_ONE, fixedFromDouble, fixedMultiply } from './double_double.ts'
+import { copysign } from '../float_bits.ts'
 import { exp, log, pow } from './exponential.ts'
 import { cos, sin } from './trigonometric.ts'
 
@@ -110,106 +109,4 @@ export function lgamma(x: number): number {
   // Reflection.
   if (x < 0) r = LOG_PI - log(Math.abs(sinPi(absolute))) - log(absolute) - r
   return r
-}
-
-/** 2/sqrt(pi) in fixed point. */
-let twoOverRootPi: bigint | undefined
-
-function loadTwoOverRootPi(): bigint {
-  const arc = (n: bigint) => {
-    let power = FIXED_ONE / n
-    let sum = 0n
-    for (let k = 1n; power !== 0n; k += 2n) {
-      sum += (k & 2n) === 2n ? -(power / k) : power / k
-      power /= n * n
-    }
-    return sum
-  }
-  const pi = 16n * arc(5n) - 4n * arc(239n)
-  // sqrt(4 / pi), by Newton's iteration on integers.
-  const n = ((4n << (2n * FIXED)) / pi) << FIXED
-  let x = 2n << FIXED
-  while (true) {
-    const y = (x + n / x) >> 1n
-    if (y >= x) break
-    x = y
-  }
-  return (twoOverRootPi = x)
-}
-
-/** e**-z for z >= 0, as a fixed-point number times 2**-shift: [mantissa, shift]. */
-function fixedExpNegative(z: bigint): [bigint, number] {
-  const shift = Number(z >> FIXED) + 1
-  // e**-z = (e**(-z/2**s))**(2**s), with z/2**s below one half.
-  const s = BigInt(shift).toString(2).length + 1
-  const guard = FIXED + 64n
-  let term = 1n << guard
-  const x = (z << 64n) >> BigInt(s)
-  let sum = 0n
-  for (let k = 1n; term !== 0n; k++) {
-    sum += term
-    term = -((term * x) >> guard) / k
-  }
-  let exponent = 0
-  for (let i = 0; i < s; i++) {
-    sum = (sum * sum) >> guard
-    exponent *= 2
-    while (sum < 1n << (guard - 1n)) {
-      sum <<= 1n
-      exponent++
-    }
-  }
-  return [sum >> 64n, exponent]
-}
-
-/** erf(x) in fixed point for 0 < x < 7: a series of positive terms. */
-function fixedErf(x: bigint): bigint {
-  const square = fixedMultiply(x, x)
-  let term = x
-  let sum = 0n
-  for (let n = 1n; term !== 0n; n += 2n) {
-    sum += term
-    term = fixedMultiply(term, 2n * square) / (n + 2n)
-  }
-  const [e, shift] = fixedExpNegative(square)
-  return fixedMultiply(fixedMultiply(sum, e) >> BigInt(shift), twoOverRootPi ?? loadTwoOverRootPi())
-}
-
-/** math.erf */
-export function erf(x: number): number {
-  const a = Math.abs(x)
-  if (Number.isNaN(x) || a === 0) return x
-  if (a > 6) return x < 0 ? -1 : 1
-  // Below this only the first term of the series counts; scaled to keep all its bits.
-  const value = a < 1e-12 ? tinyErf(a) : ratioToDouble(fixedErf(fixedFromDouble(a)), FIXED_ONE)
-  return x < 0 ? -value : value
-}
-
-/** a * 2/sqrt(pi), rounded once: the cubic term is below the precision. */
-function tinyErf(a: number): number {
-  const [m, e] = decompose(a)
-  return scaleSticky(BigInt(m) * (twoOverRootPi ?? loadTwoOverRootPi()), e - Number(FIXED))
-}
-
-/** math.erfc */
-export function erfc(x: number): number {
-  if (Number.isNaN(x)) return x
-  if (x > 27.3) return 0
-  if (x < -6) return 2
-  if (Math.abs(x) < 1e-17) return 1
-  if (x < 3) {
-    const f = fixedErf(fixedFromDouble(Math.abs(x)))
-    return ratioToDouble(x < 0 ? FIXED_ONE + f : FIXED_ONE - f, FIXED_ONE)
-  }
-  return erfcTail(x)
-}
-
-/** e**(-x*x) / sqrt(pi) / (x + 1/2/(x + 1/(x + 3/2/(x + ...)))), evaluated from the far end. */
-function erfcTail(x: number): number {
-  const fx = fixedFromDouble(x)
-  let t = fx
-  for (let k = 40 + Math.ceil(1600 / (x * x)); k > 0; k--) t = fx + (BigInt(k) << (2n * FIXED)) / (2n * t)
-  const [e, shift] = fixedExpNegative(fixedMultiply(fx, fx))
-  const numerator = fixedMultiply(e, twoOverRootPi ?? loadTwoOverRootPi())
-  return ratioToDouble(numerator, t << BigInt(shift + 1))
 }
