@@ -15,7 +15,7 @@ import type { InterpreterConfig } from '../modules/sys/config.ts'
 import { PyStdPrinter } from '../modules/sys/std_printer.ts'
 import { configureSys, finalizing, prepareSys, writeUnraisable } from '../modules/sys/sys.ts'
 import { debugRanges } from '../objects/code.ts'
-import { finalizeAll } from '../objects/finalization.ts'
+import { finalizeAll, forgetEnd } from '../objects/finalization.ts'
 import { setHashSecret } from '../objects/hash_secret.ts'
 import { newModule } from '../objects/module.ts'
 import { getAttr, lookupAttr, setAttr } from '../runtime/attributes.ts'
@@ -23,7 +23,7 @@ import { callKw, callMethod } from '../runtime/calls.ts'
 import { PyDict, PyNamespace } from '../runtime/dict.ts'
 import { exc, isException, PyBaseException } from '../runtime/errors.ts'
 import { state } from '../runtime/state.ts'
-import { int, None, type PyList, type PyModule, type PyValue, strValue } from '../runtime/values.ts'
+import { int, None, type PyList, type PyModule, PyObject, type PyValue, strValue } from '../runtime/values.ts'
 import { runModuleCode } from '../vm/execute.ts'
 import { interrupts } from '../vm/interrupts.ts'
 import '../vm/init.ts'
@@ -208,6 +208,8 @@ function openStream(
     write_through: unbuffered,
   })
   setAttr(stream, 'mode', mode)
+  // They live as long as the process, and are flushed last.
+  for (const part of [stream, raw]) if (part instanceof PyObject) forgetEnd(part)
   return stream
 }
 

@@ -41,7 +41,7 @@ function rational([numerator, denominator]: readonly (readonly number[])[], x: n
 }
 
 function inverse(p: number, mu: number, sigma: number): PyValue {
-  if (!(p > 0 && p < 1)) throw valueError('inv_cdf undefined for these parameters')
+  if (p <= 0 || p >= 1) throw valueError('inv_cdf undefined for these parameters')
   const q = p - 0.5
   if (Math.abs(q) <= 0.425) return new PyFloat(mu + rational(CENTRAL, 0.180625 - q * q) * q * sigma)
   const r = Math.sqrt(-Math.log(q <= 0 ? p : 1 - p))

@@ -221,8 +221,28 @@ export function finalizeAll(): void {
   for (let round = 0; round < 10; round++) {
     sortFresh()
     if (waiting.size === 0) return
-    const all = [...waiting]
+    const all = holdersFirst()
     waiting.clear()
     all.forEach(finalize)
   }
+}
+
+/** Those that wait, each before what its attributes hold: text is written before the file below is closed. */
+function holdersFirst(): PyObject[] {
+  const out: PyObject[] = []
+  const seen = new Set<PyObject>()
+  const placed = new Set<PyObject>()
+  const todo = [...waiting]
+  while (todo.length > 0) {
+    const o = todo[todo.length - 1]!
+    const parts = seen.has(o) ? [] : Object.values(attributesOf(o)).filter(v => waiting.has(v as PyObject))
+    seen.add(o)
+    const more = parts.filter(part => !seen.has(part as PyObject)) as PyObject[]
+    todo.push(...more)
+    if (more.length > 0) continue
+    todo.pop()
+    if (!placed.has(o)) out.push(o)
+    placed.add(o)
+  }
+  return out.reverse()
 }

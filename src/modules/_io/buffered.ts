@@ -3,6 +3,7 @@
  * CPython: Modules/_io/bufferedio.c.
  */
 import { fromUtf16, toUtf16 } from '../../base/wide_string.ts'
+import { awaitEnd } from '../../objects/finalization.ts'
 import { readonlyMembers } from '../../objects/members.ts'
 import { repr } from '../../runtime/abstract.ts'
 import { getAttr, lookupAttr } from '../../runtime/attributes.ts'
@@ -12,6 +13,7 @@ import { exc, isException, PyBaseException, runtimeError, valueError } from '../
 import { reprEnter, reprLeave } from '../../runtime/repr_enter.ts'
 import { type PyType, typeOf } from '../../runtime/type.ts'
 import { int, None, PyBytes, type PyStr, type PyValue } from '../../runtime/values.ts'
+import { forgetStream } from './abandoned.ts'
 import { bufferedIOBaseType } from './buffered_base.ts'
 import {
   bufferedClosed,
@@ -76,6 +78,8 @@ function init(
   initBuffered(self, raw, size)
   self.file = typeOf(self) === type && raw instanceof PyFileIO && raw.cls === fileIOType ? raw : undefined
   self.ok = true
+  self.hasEnd = typeOf(raw).isHeap() || raw instanceof PyFileIO
+  if (self.hasEnd) awaitEnd(self)
 }
 
 /** Calls a method of the raw stream. */
@@ -121,6 +125,7 @@ function close(self: PyBuffered): PyValue {
       removePending(self)
       self.readEnd = 0
       self.pos = 0
+      forgetStream(self)
     }
     if (failed !== undefined) throw failed
     return result
@@ -144,6 +149,7 @@ function detach(self: PyBuffered): PyValue {
   self.file = undefined
   self.detached = true
   self.ok = false
+  forgetStream(self)
   return raw
 }
 

@@ -47,6 +47,8 @@ export class PyBuffered extends PyBufferedIOBase implements PendingStream {
   readable = false
   writable = false
   finalizing = false
+  /** What happens at its end matters (objects/finalization): it is over a file or an object of Python's. */
+  hasEnd = false
   bufferSize = 0
   /** Empty until first used; undefined once the stream is closed. */
   buffer: Uint8Array | undefined = undefined

@@ -6,6 +6,7 @@
  * A stream is in the set exactly as long as something waits in it.
  */
 import type { HostStat } from '../../host/host.ts'
+import { looseSet } from '../../objects/finalization.ts'
 import { callMethod } from '../../runtime/calls.ts'
 import { PyBaseException } from '../../runtime/errors.ts'
 import type { PyObject } from '../../runtime/values.ts'
@@ -17,7 +18,7 @@ export interface PendingStream extends PyObject {
   fileBelow(): HostStat | undefined
 }
 
-const waiting = new Set<PendingStream>()
+const waiting = looseSet<PendingStream>()
 
 export function addPending(stream: PendingStream): void {
   waiting.add(stream)

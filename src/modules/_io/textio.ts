@@ -18,6 +18,7 @@ import {
 import type { HostStat } from '../../host/host.ts'
 import { hasBuffer } from '../../objects/buffer.ts'
 import { lookupErrorHandler } from '../../objects/codec_errors.ts'
+import { awaitEnd } from '../../objects/finalization.ts'
 import { readonlyMembers } from '../../objects/members.ts'
 import { equals, index, isTrue, repr } from '../../runtime/abstract.ts'
 import { getAttr, hasAttr, lookupAttr } from '../../runtime/attributes.ts'
@@ -36,6 +37,7 @@ import {
 import { reprEnter, reprLeave } from '../../runtime/repr_enter.ts'
 import { type PyType, typeOf } from '../../runtime/type.ts'
 import { int, None, PyBytes, type PyStr, type PyValue, strValue } from '../../runtime/values.ts'
+import { forgetStream } from './abandoned.ts'
 import {
   bufferedRandomType,
   bufferedRead1,
@@ -233,6 +235,7 @@ function init(
   self.hasRead1 = hasAttr(buffer, 'read1')
   fixEncoderState(self, buffer)
   self.ok = true
+  if (typeOf(buffer).isHeap() || (buffer instanceof PyBuffered && buffer.hasEnd)) awaitEnd(self)
 }
 
 function clear(self: PyTextIOWrapper): void {
@@ -589,7 +592,10 @@ function close(self: PyTextIOWrapper): PyValue {
   }
   return bothInTurn(
     () => callMethod(self, 'flush'),
-    () => callMethod(buffer, 'close'),
+    () => {
+      forgetStream(self)
+      return callMethod(buffer, 'close')
+    },
   )
 }
 
@@ -598,6 +604,7 @@ function detach(self: PyTextIOWrapper): PyValue {
   callMethod(self, 'flush')
   self.buffer = self.file = undefined
   self.detached = true
+  forgetStream(self)
   return buffer
 }
 
