@@ -320,10 +320,11 @@ export const timeModule: NativeModule = defineModule({
     ],
     get_clock_info: ['name: string, /', getClockInfo],
     sleep: ['seconds, /', mayWait(sleep)],
-    gmtime: ['seconds = None, /', s => toStruct(checkedBreak(toSeconds(s), false))],
-    localtime: ['seconds = None, /', s => toStruct(checkedBreak(toSeconds(s), true))],
+    gmtime: ['seconds = <unrepresentable>, /', (s = None) => toStruct(checkedBreak(toSeconds(s), false))],
+    localtime: ['seconds = <unrepresentable>, /', (s = None) => toStruct(checkedBreak(toSeconds(s), true))],
     asctime: ['time_tuple = None, /', textTime],
-    ctime: ['seconds = None, /', s => asctime(checkedBreak(toSeconds(s), true))],
+    // Without a text signature, as CPython's.
+    ctime: ['seconds = <unrepresentable>, /', (s = None) => asctime(checkedBreak(toSeconds(s), true))],
     mktime: ['time_tuple, /', makeTime],
     strftime: ['format: str, time_tuple = None, /', formatTime],
     strptime: [

@@ -40,7 +40,7 @@ function dictEquals(a: PyDict, b: PyDict): boolean {
   for (const c = a.cursor(); c.next(); ) {
     const { value } = c
     const other = b.get(c.key)
-    if (other === undefined || !sameOrEqual(other, value)) return false
+    if (other === undefined || !sameOrEqual(value, other)) return false
   }
   return true
 }

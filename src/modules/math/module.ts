@@ -4,8 +4,8 @@
  */
 import { doubleToInt } from '../../base/float_arithmetic.ts'
 import { bitLength, copysign, frexp, ldexp, nextafter, nextafterSteps, ulp } from '../../base/float_bits.ts'
-import * as exponential from '../../base/math/exponential.ts'
 import { erf, erfc } from '../../base/math/error_function.ts'
+import * as exponential from '../../base/math/exponential.ts'
 import { gamma, lgamma } from '../../base/math/special.ts'
 import { fma, hypot, remainder } from '../../base/math/sums.ts'
 import * as trigonometric from '../../base/math/trigonometric.ts'

@@ -6,8 +6,8 @@
  * checked, ours was the correctly rounded value.
  */
 import { describe, expect, test } from 'vitest'
-import * as exponential from '../../../src/base/math/exponential.ts'
 import * as errorFunction from '../../../src/base/math/error_function.ts'
+import * as exponential from '../../../src/base/math/exponential.ts'
 import * as special from '../../../src/base/math/special.ts'
 import { dist, ExactSum, fma, hypot, remainder, TripleSum } from '../../../src/base/math/sums.ts'
 import * as trigonometric from '../../../src/base/math/trigonometric.ts'
