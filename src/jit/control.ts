@@ -65,6 +65,8 @@ export function noteFailure(exe: Executable, pc: number): void {
   if (exe.failures > HOPELESS) for (let i = 0; i < exe.units.length; i++) exe.wrong.add(i)
   exe.entry = null
   exe.resume = null
+  exe.driven = undefined
+  exe.drives = 0
   exe.loops = null
   exe.next = exe.heat + options.again
 }

@@ -37,6 +37,8 @@ export class FunctionWriter {
   readonly isLoop: boolean
   /** Resumes a generator; see generators.ts. */
   isGenerator = false
+  /** It hands what it yields to a visitor. */
+  isDriven = false
   readonly entries: (State | undefined)[]
   readonly codes: (BlockCode | undefined)[] = []
   readonly sites = new Sites()

@@ -1,7 +1,8 @@
 /** What the instructions of generators and coroutines become, and iteration over generators. */
 import * as OP from '../bytecode/opcode_ids.ts'
-import { unslotted } from './emitter.ts'
+import { isFloat, rawOf, unslotted } from './emitter.ts'
 import { type FunctionWriter, named } from './function_writer.ts'
+import { CompileError } from './refusal.ts'
 import { handlesExceptions } from './resume_points.ts'
 
 /** Only the frame's own run is over; all that the interpreter needs to go on is in the frame. */
@@ -11,12 +12,28 @@ export function yieldValue(w: FunctionWriter, how: number): void {
     w.line(w.leave(w.instruction.unit))
     return
   }
+  if (w.isDriven) {
+    drivenYield(w, how)
+    return
+  }
   const v = w.escaped(w.pop())
   const handled = handlesExceptions(w.exe)
     ? `${w.use('HT')}.top=g.handled.previous;g.handled.previous=null;`
     : ''
   const state = `F.back=null;F.sites=null;g.state=${1 + how};${handled}S.frame=B;`
   w.line(`${w.suspension().join(';')};${state}return ${v};`)
+}
+
+/** The visitor takes the value, or the generator is suspended as ever. */
+function drivenYield(w: FunctionWriter, how: number): void {
+  if (how !== 0) throw new CompileError('a visitor in `yield from`')
+  const given = w.pop()
+  const raw = isFloat(given) ? rawOf(given) : null
+  const v = given.kind === 'f' ? w.boxed(given) : w.escaped(given)
+  const visit = raw === null ? `V.visit(${v})` : `(V.raw?V.visitFloat(${raw}):V.visit(${v}))`
+  const suspended = `${w.suspension().join(';')};F.back=null;F.sites=null;g.state=1;S.frame=B;`
+  w.line(`if(!${visit}){${suspended}return ${v};}`)
+  w.push({ js: w.use('None'), kind: 'o' })
 }
 
 export function generatorReturn(w: FunctionWriter): void {

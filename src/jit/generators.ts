@@ -7,7 +7,12 @@
  */
 import { CO_COROUTINE } from '../bytecode/code.ts'
 import * as OP from '../bytecode/opcode_ids.ts'
-import type { CompiledFunction, CompiledGenerator, Executable } from '../objects/executable.ts'
+import type {
+  CompiledFunction,
+  CompiledGenerator,
+  DrivenGenerator,
+  Executable,
+} from '../objects/executable.ts'
 import type { PyFunction } from '../runtime/function.ts'
 import { buildGraph } from './cfg.ts'
 import {
@@ -27,7 +32,7 @@ import {
 import { counters, log, refuse } from './control.ts'
 import type { Kind } from './emitter.ts'
 import { CompileError } from './refusal.ts'
-import { generatorGraph, handlesExceptions } from './resume_points.ts'
+import { bodyGraph, generatorGraph, handlesExceptions } from './resume_points.ts'
 
 /** Writes the function that resumes generators of this code. */
 export function emitResume(exe: Executable, func: PyFunction): Emitted {
@@ -54,6 +59,47 @@ ${body}}catch(x){thrown(x,F);}
 return leftGenerator(F,X);}
 ${exits(w, 'exitGenerator', body)}}`
   return { source: factory(w, text), writer: w }
+}
+
+/** Writes the function that runs a generator of this code from its beginning, with a visitor. */
+function emitDriven(exe: Executable, func: PyFunction): Emitted {
+  checkSize(exe)
+  const { blocks, root } = bodyGraph(exe)
+  const w = newWriter(exe, func, blocks, false)
+  w.isGenerator = w.isDriven = true
+  const n = exe.nlocalsplus
+  const { cells, free } = prelude(exe)
+  const bound = boundCount(exe)
+  const locals: Kind[] = []
+  for (let i = 0; i < n; i++) locals.push(i < bound || cells.has(i) || i >= n - free ? 'o' : 'u')
+  w.begins(root, { locals, stack: [], dirty: new Array(n).fill(false), framed: 'yes' })
+  const body = writeBody(w, root)
+  for (const name of ['S', 'MO', 'DL', 'None', 'leftGenerator', 'exitGenerator', 'thrown']) w.use(name)
+  const given = numbered('l', 0, n).map((l, i) => `${l}=W[${i}]`)
+  const text = `function ${identifier(exe)}(g,V){
+const B=S.frame,F=g.frame;
+if(g.state!==0||flag[0]!==0||MO.active||B===null||(F.depth=B.depth+1)>S.recursionLimit||F.depth>DL.depth)return g.js(g,None);
+F.back=B;F.limit=B.limit;F.flags|=1024;F.sites=M;g.state=3;S.frame=F;
+const W=F.saved;let ${[...given, 'z'].join(',')};
+${declarations(w, body, n, 0)}
+D:{E:try{
+${body}}catch(x){thrown(x,F);}
+return leftGenerator(F,X);}
+${exits(w, 'exitGenerator', body)}}`
+  return { source: factory(w, text), writer: w }
+}
+
+export function compileDriven(exe: Executable, func: PyFunction): DrivenGenerator | null {
+  try {
+    const { source, writer } = emitDriven(exe, func)
+    const js = make(source, writer) as DrivenGenerator['js']
+    counters.compiled++
+    log('driven', exe, { size: source.length })
+    return { js, scope: writer.usesGlobals ? func.scope : null }
+  } catch (e) {
+    refuse(exe, reasonOf(e))
+    return null
+  }
 }
 
 /** Where a new generator rests, and what of its variables is made before that. */

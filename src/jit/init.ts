@@ -2,11 +2,15 @@
 import * as OP from '../bytecode/opcode_ids.ts'
 import { type Executable, executableOf, heatLimits } from '../objects/executable.ts'
 import { type PyFrame, STACK } from '../objects/frame.ts'
+import { GEN_CREATED, generatorNext, PyGenerator } from '../objects/generator.ts'
 import { monitors } from '../objects/monitoring.ts'
+import { settled } from '../objects/pending.ts'
 import type { PyFunction } from '../runtime/function.ts'
 import { machine } from '../runtime/state.ts'
 import { mainThread, threads } from '../runtime/threads.ts'
+import { typeOf } from '../runtime/type.ts'
 import { None } from '../runtime/values.ts'
+import { drivers } from '../runtime/visitors.ts'
 import { jit } from '../vm/jit_hooks.ts'
 import { warm } from '../vm/quicken.ts'
 import {
@@ -18,7 +22,7 @@ import {
   SUSPENDS,
 } from './compile.ts'
 import { counters, type Mode, options } from './control.ts'
-import { compileGenerator, emitResume } from './generators.ts'
+import { compileDriven, compileGenerator, emitResume } from './generators.ts'
 import { leftLoop, thrown } from './leaving.ts'
 import { NONE } from './lower.ts'
 import { startProfile } from './profile.ts'
@@ -167,6 +171,23 @@ jit.loop = f => {
     c.loop = compileLoop(f, c.misses >= MANY_MISSES)
   }
   return c.loop !== null && enterLoop(f, c.loop, c)
+}
+
+/** How often a generator could have been driven before that is compiled. */
+const DRIVES = 2
+
+drivers.drive = (it, visitor) => {
+  if (typeof it !== 'object' || it.constructor !== PyGenerator) return typeOf(it).slots.tp_iternext!(it)
+  const gen = it as PyGenerator
+  const { func, exe } = gen.frame
+  if (gen.js === null || gen.state !== GEN_CREATED) return generatorNext(gen)
+  if (exe.driven === undefined) {
+    if (options.mode !== 'eager' && ++exe.drives < DRIVES) return generatorNext(gen)
+    exe.driven = compileDriven(exe, func)
+  }
+  const { driven } = exe
+  if (driven === null || (driven.scope !== null && driven.scope !== func.scope)) return generatorNext(gen)
+  return driven.js(gen, visitor) ?? settled()
 }
 
 machine.jitSource = f => {

@@ -119,8 +119,9 @@ function pairNext(w: FunctionWriter): void {
   w.guard(`!${w.use('givesPairs')}(${it})`)
   const second = w.temp()
   const first = w.temp()
-  w.position()
-  w.line(`${second}=${w.use('nextPair')}(${it});${first}=${w.use('pair')}.first;`)
+  const slow = w.slow(`${w.use('nextPair')}(${it})`)
+  w.line(`if((${second}=${w.use('quickPair')}(${it}))===undefined)${second}=${slow};`)
+  w.line(`${first}=${w.use('pair')}.first;`)
   w.condition = `${second}!==undefined`
   w.otherExit(w.stack.slice())
   w.push({ js: second, kind: 'o' })

@@ -2,9 +2,10 @@
 import { PyDictItemIterator } from '../objects/dict_iterator.ts'
 import { PyEnumerate } from '../objects/enumerate.ts'
 import { PyListIterator } from '../objects/list_iterator.ts'
+import { PyTupleIterator } from '../objects/tuple_iterator.ts'
 import { PyZip } from '../objects/zip.ts'
 import { iterNext, toInt } from '../runtime/abstract.ts'
-import { None, type PyValue } from '../runtime/values.ts'
+import { int, None, type PyValue } from '../runtime/values.ts'
 
 type Maybe = PyValue | undefined
 
@@ -24,7 +25,44 @@ export function givesPairs(it: object): boolean {
 function step(it: PyValue): Maybe {
   if (it instanceof PyListIterator && it.list !== null && it.index < it.list.items.length)
     return it.list.items[it.index++]
+  if (it instanceof PyTupleIterator && it.tuple !== null && it.index < it.tuple.items.length)
+    return it.tuple.items[it.index++]
   return iterNext(it)
+}
+
+/** The items that an iterator over a list or tuple goes through; null for others, and at its end. */
+function itemsOf(it: PyValue): readonly PyValue[] | null {
+  if (typeof it !== 'object') return null
+  if (it.constructor === PyListIterator) return (it as PyListIterator).list?.items ?? null
+  if (it.constructor === PyTupleIterator) return (it as PyTupleIterator).tuple?.items ?? null
+  return null
+}
+
+/** As `nextPair` where nothing but lists and tuples is gone through, not to their ends: else undefined, and nothing done. */
+export function quickPair(it: PyValue & object): Maybe {
+  if (it.constructor !== PyZip)
+    return it.constructor === PyEnumerate ? quickNumbered(it as PyEnumerate) : undefined
+  const { iterators } = it as PyZip
+  const a = iterators[0] as PyListIterator
+  const b = iterators[1] as PyListIterator
+  const first = itemsOf(a)
+  const second = itemsOf(b)
+  if (first === null || second === null || a.index >= first.length || b.index >= second.length || a === b)
+    return undefined
+  pair.first = first[a.index++]!
+  return second[b.index++]
+}
+
+function quickNumbered(it: PyEnumerate): Maybe {
+  const { iterator, index } = it
+  const items = itemsOf(iterator)
+  if (items === null || typeof index !== 'number' || index >= Number.MAX_SAFE_INTEGER) return undefined
+  const at = (iterator as PyListIterator).index
+  if (at >= items.length) return undefined
+  ;(iterator as PyListIterator).index = at + 1
+  it.index = int(index + 1)
+  pair.first = index
+  return items[at]
 }
 
 /** The second half of the next pair; undefined at the end. */

@@ -230,6 +230,18 @@ export function generatorGraph(exe: Executable): GeneratorGraph {
   return { blocks, root }
 }
 
+/** The graph of a generator's body that runs from its beginning, and goes on behind each yield. */
+export function bodyGraph(exe: Executable): GeneratorGraph {
+  if (handlesExceptions(exe)) throw new CompileError('a visitor beside handlers')
+  const { blocks } = buildGraph(exe)
+  for (const b of blocks) if (b.handler >= 0 && isStopHandler(blocks[b.handler]!)) b.handler = -1
+  const start = blocks.find(b => b.instructions.some(i => i.op === OP.RETURN_GENERATOR))
+  if (start === undefined) throw new CompileError('no RETURN_GENERATOR')
+  const root = newBlock(blocks, { successors: start.successors })
+  root.write = w => w.push({ js: w.use('None'), kind: 'o' })
+  return { blocks, root: root.id }
+}
+
 /** Adds the tests of R; gives the root. */
 function connect(blocks: Block[], depths: number[], points: Resumption[], entered: number[]): number {
   const dispatch = new Dispatch(blocks, depths)

@@ -92,7 +92,7 @@ import {
   thrown,
 } from './leaving.ts'
 import { NATIVE_SUPPORT } from './natives.ts'
-import { givesPairs, nextPair, pair } from './pairs.ts'
+import { givesPairs, nextPair, pair, quickPair } from './pairs.ts'
 import { boxFloat, leaveRequests, NAN_FLOAT } from './sites.ts'
 import { noteSuper, SPECIAL_SUPPORT } from './special_methods.ts'
 
@@ -366,6 +366,7 @@ export const SUPPORT = {
   isFloatOf,
   givesPairs,
   nextPair,
+  quickPair,
   pair,
   item,
   quotient,

@@ -67,6 +67,7 @@ import {
   type PyValue,
   strValue,
 } from '../runtime/values.ts'
+import { Extremum, firstLeft, TruthVisitor, type Visitor } from '../runtime/visitors.ts'
 
 // ---- text and numbers
 
@@ -120,13 +121,9 @@ function sum(iterable: PyValue, start: PyValue): PyValue {
     throw typeError("sum() can't sum bytearray [use b''.join(seq) instead]")
   const it = iter(iterable)
   const next = typeOf(it).slots.tp_iternext!
-  let total: PyValue = start
-  let item = next(it)
-  while (typeof total === 'number' && typeof item === 'number') {
-    const sum: number = total + item
-    total = Number.isSafeInteger(sum) ? int(sum) : binaryOp(total, item, ADD)
-    item = next(it)
-  }
+  const simple = typeof start === 'number' ? new NumberSum(start) : null
+  let item = simple === null ? next(it) : firstLeft(it, simple)
+  let total: PyValue = simple === null ? start : simple.total()
   // Each kind leaves for the next at the first item that it cannot add, and never comes back.
   for (const [starts, add] of SUMS) {
     if (item === undefined) return total
@@ -138,6 +135,33 @@ function sum(iterable: PyValue, start: PyValue): PyValue {
   }
   for (; item !== undefined; item = iterNext(it)) total = binaryOp(total, item, ADD)
   return total
+}
+
+/** The sum of small ints, and of floats from the first one on. */
+class NumberSum implements Visitor {
+  readonly raw = true
+  private ints: number
+  private floats: CompensatedSum | null = null
+  constructor(start: number) {
+    this.ints = start
+  }
+  visit(item: PyValue): boolean {
+    if (item instanceof PyFloat) return item.cls === coreTypes.float && this.visitFloat(item.v)
+    if (this.floats !== null) return addInt(this.floats, item)
+    if (typeof item !== 'number' && typeof item !== 'boolean') return false
+    const sum = this.ints + Number(item)
+    if (!Number.isSafeInteger(sum)) return false
+    this.ints = sum
+    return true
+  }
+  visitFloat(item: number): boolean {
+    if (this.floats === null) this.floats = new CompensatedSum(this.ints + item)
+    else this.floats.add(item)
+    return true
+  }
+  total(): PyValue {
+    return this.floats === null ? int(this.ints) : new PyFloat(this.floats.value())
+  }
 }
 
 function sumInts(total: PyValue, item: PyValue | undefined, it: PyValue): Partial {
@@ -195,9 +219,11 @@ function minmax(name: 'min' | 'max', args: PyValue[], key: PyValue, fallback: Py
   }
   const it = iter(args.length === 1 ? args[0]! : new PyTuple(args))
   const op = name === 'min' ? LT : GT
-  let best: PyValue | undefined
-  let bestKey: PyValue | undefined
-  for (let item = iterNext(it); item !== undefined; item = iterNext(it)) {
+  const numbers = new Extremum(name === 'min')
+  const first = key === None ? firstLeft(it, numbers) : iterNext(it)
+  let { best } = numbers
+  let bestKey = best
+  for (let item = first; item !== undefined; item = iterNext(it)) {
     const k = key === None ? item : call(key, [item])
     if (bestKey === undefined || isTrue(richCompare(k, bestKey, op))) {
       best = item
@@ -446,13 +472,15 @@ function sorted(iterable: PyValue, key: PyValue, reverse: boolean): PyValue {
 
 function all(iterable: PyValue): boolean {
   const it = iter(iterable)
-  for (let v = iterNext(it); v !== undefined; v = iterNext(it)) if (!isTrue(v)) return false
+  const first = firstLeft(it, new TruthVisitor(false))
+  for (let v = first; v !== undefined; v = iterNext(it)) if (!isTrue(v)) return false
   return true
 }
 
 function any(iterable: PyValue): boolean {
   const it = iter(iterable)
-  for (let v = iterNext(it); v !== undefined; v = iterNext(it)) if (isTrue(v)) return true
+  const first = firstLeft(it, new TruthVisitor(true))
+  for (let v = first; v !== undefined; v = iterNext(it)) if (isTrue(v)) return true
   return false
 }
 

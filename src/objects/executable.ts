@@ -22,6 +22,7 @@ import { systemError } from '../runtime/errors.ts'
 import type { PyCode } from '../runtime/function.ts'
 import { PyType } from '../runtime/type.ts'
 import type { PyValue } from '../runtime/values.ts'
+import type { Visitor } from '../runtime/visitors.ts'
 import { type Accessors, NO_ACCESSORS } from './accessors.ts'
 import { CodeMonitoring } from './code_monitoring.ts'
 import type { PyFrame } from './frame.ts'
@@ -63,6 +64,13 @@ export interface CompiledGenerator {
   readonly scope: object | null
 }
 
+/** A generator's code that hands its items to a visitor: see `Visitor`. */
+export interface DrivenGenerator {
+  /** The first item that was declined; undefined at the end, or if it raised. */
+  readonly js: (gen: PyGenerator, visitor: Visitor) => PyValue | undefined
+  readonly scope: object | null
+}
+
 /** A type that no value has. */
 export const NO_TYPE: PyType = new PyType()
 const NO_CELL: NameCell = { value: undefined }
@@ -96,6 +104,10 @@ export class Executable {
   loops: Map<number, unknown> | null = null
   /** For generators and coroutines, of which `entry` is what makes them. */
   resume: CompiledGenerator | null = null
+  /** As `resume`, for all items at once; null: it cannot be compiled so, undefined: that is not known yet. */
+  driven: DrivenGenerator | null | undefined = undefined
+  /** How often it could have been driven. */
+  drives = 0
   /** How often compiled code of this was left because a guess was wrong. */
   failures = 0
   /** What its instructions have seen; owned by `jit`. */

@@ -18,6 +18,7 @@ import {
   type PyTuple,
   type PyValue,
 } from '../runtime/values.ts'
+import { Appender, firstLeft } from '../runtime/visitors.ts'
 import { PyListIterator, PyListReverseIterator } from './list_iterator.ts'
 import {
   appendAll,
@@ -65,7 +66,7 @@ export function listExtend(self: PyList, iterable: PyValue): void {
   const it = iter(iterable)
   lengthHint(iterable, 8)
   const next = typeOf(it).slots.tp_iternext!
-  for (let item = next(it); item !== undefined; item = next(it)) {
+  for (let item = firstLeft(it, new Appender(self)); item !== undefined; item = next(it)) {
     self.items.push(item)
     if ((self.items.length & 0xffffff) === 0) checkSize(self.items.length)
   }

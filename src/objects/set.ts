@@ -3,7 +3,7 @@
  * CPython: Objects/setobject.c.
  */
 import { hashFrozenSet } from '../base/hash.ts'
-import { forEach, hash, hooks, iter, iterNext, toInt } from '../runtime/abstract.ts'
+import { forEach, forEachKey, hash, hooks, iter, iterNext, toInt } from '../runtime/abstract.ts'
 import { getAttr } from '../runtime/attributes.ts'
 import { callMethod } from '../runtime/calls.ts'
 import { defineType } from '../runtime/define.ts'
@@ -58,7 +58,7 @@ export function setUpdate(set: AnySet, iterable: PyValue): void {
     addKeys(set, (iterable as PyDict).table)
     return
   }
-  forEach(iterable, item => table.set(item, true))
+  forEachKey(iterable, key => table.set(key, true))
 }
 
 function addKeys(set: AnySet, from: HashTable): void {

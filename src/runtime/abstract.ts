@@ -51,6 +51,7 @@ import {
   type PyValue,
   strValue,
 } from './values.ts'
+import { Collector, firstLeft, KeyVisitor } from './visitors.ts'
 
 type BinarySlot = { [K in SlotName]: Slots[K] extends Binary | null ? K : never }[SlotName]
 type UnarySlot = { [K in SlotName]: Slots[K] extends Unary | null ? K : never }[SlotName]
@@ -513,6 +514,18 @@ export function forEach(iterable: PyValue, visit: (item: PyValue) => void): void
   for (let item = next(it); item !== undefined; item = next(it)) visit(item)
 }
 
+/** As `forEach` for what hashes and compares items, and is only that: generators hand over plain keys in one go. */
+export function forEachKey(iterable: PyValue, visit: (key: PyValue) => void): void {
+  const type = typeOf(iterable)
+  if (type === coreTypes.list || type === coreTypes.tuple) {
+    forEach(iterable, visit)
+    return
+  }
+  const it = iter(iterable)
+  const next = typeOf(it).slots.tp_iternext!
+  for (let item = firstLeft(it, new KeyVisitor(visit)); item !== undefined; item = next(it)) visit(item)
+}
+
 /** All items, in a fresh array. */
 export function toArray(iterable: PyValue): PyValue[] {
   const type = typeOf(iterable)
@@ -520,9 +533,9 @@ export function toArray(iterable: PyValue): PyValue[] {
   if (type === coreTypes.dict) return (iterable as PyDict).keyArray()
   if (isAnySet(iterable) && (type === coreTypes.set || type === coreTypes.frozenset))
     return iterable.table.keyArray()
-  const out: PyValue[] = []
-  forEach(iterable, item => out.push(item))
-  return out
+  const items: PyValue[] = []
+  firstLeft(iter(iterable), new Collector(items))
+  return items
 }
 
 /** `operator.index(v)` as a plain int. */

@@ -1,6 +1,6 @@
 /** _tuplegetter, the fields of named tuples, and _count_elements. CPython: Modules/_collectionsmodule.c. */
 import { fromUtf16, toUtf16 } from '../../base/wide_string.ts'
-import { ADD, binaryOp, forEach, repr, setItem } from '../../runtime/abstract.ts'
+import { ADD, binaryOp, forEach, forEachKey, repr, setItem } from '../../runtime/abstract.ts'
 import { callMethod } from '../../runtime/calls.ts'
 import { defineType } from '../../runtime/define.ts'
 import { PyDict } from '../../runtime/dict.ts'
@@ -81,7 +81,7 @@ function increment(count: PyValue | undefined): PyValue {
 
 /** collections._count_elements */
 export function countElements(mapping: PyValue, iterable: PyValue): PyValue {
-  if (countsAsDict(mapping)) forEach(iterable, item => mapping.set(item, increment(mapping.get(item))))
+  if (countsAsDict(mapping)) forEachKey(iterable, key => mapping.set(key, increment(mapping.get(key))))
   else {
     forEach(iterable, item => setItem(mapping, item, increment(callMethod(mapping, 'get', item, int(0)))))
   }
