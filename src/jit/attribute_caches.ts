@@ -9,7 +9,14 @@ import { markMethod, markRead } from '../runtime/markers.ts'
 import { state } from '../runtime/state.ts'
 import { coreTypes, lookupAfter, PyType, TPFLAGS_METHOD_DESCRIPTOR, typeOf } from '../runtime/type.ts'
 import { keyOf, type PyObject, type PyValue } from '../runtime/values.ts'
-import { INSTANCE, loadAttribute, loadMethodCached, ON_TYPE, storeAttribute } from '../vm/inline_caches.ts'
+import {
+  INSTANCE,
+  loadAttribute,
+  loadMethodCached,
+  ON_TYPE,
+  storeAttribute,
+  throughClassMethod,
+} from '../vm/inline_caches.ts'
 import type { FunctionWriter } from './function_writer.ts'
 
 /** The name of the cache of the present instruction. */
@@ -60,6 +67,12 @@ function method(c: SiteCache, o: PyValue, name: string): PyValue {
       STACK[at + 1] = o
       return c.value!
     }
+  }
+  const cls = throughClassMethod(c, o)
+  if (cls !== null) {
+    STACK[at] = c.value
+    STACK[at + 1] = cls
+    return c.value!
   }
   if (isMarkable(o, type)) {
     if (type.hasDict && instanceGet(o as PyObject, name) !== undefined) markRead(type, name)

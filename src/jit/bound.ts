@@ -7,9 +7,10 @@
  * read from the definition.
  */
 
+import { tupleNew } from '../objects/tuple.ts'
 import { PyFunction } from '../runtime/function.ts'
 import { type BuiltinDef, PyBuiltinFunction, type PyMethodDescr } from '../runtime/native.ts'
-import { isSubtype, typeOf } from '../runtime/type.ts'
+import { coreTypes, isSubtype, type PyType, typeOf } from '../runtime/type.ts'
 import { PyMethod, type PyValue } from '../runtime/values.ts'
 import { isDirectNative } from './natives.ts'
 
@@ -25,8 +26,10 @@ export const general = {} as { call(u: PyValue, args: PyValue[]): Maybe }
  */
 export function directCall(u: PyValue, n: number): Direct | null {
   if (u instanceof PyMethod) return u.func instanceof PyFunction ? link(u, n, METHOD[n]) : null
-  if (u instanceof PyBuiltinFunction)
+  if (u instanceof PyBuiltinFunction) {
+    if (u.newOf === coreTypes.tuple && n === 2) return link(u, n, tupleOf)
     return link(u, n, native(u.def, u.self === undefined ? PLAIN : BOUND, n))
+  }
   return null
 }
 
@@ -46,6 +49,20 @@ function link(
     u.js = js
   }
   return js
+}
+
+/** `tuple.__new__(cls, iterable)`, for the class that it was called with last: that has been found to be right. */
+let lastClass: PyValue | null = null
+let lastVersion = -1
+
+function tupleOf(cls?: PyValue, iterable?: PyValue, u?: PyValue): Maybe {
+  if (cls === lastClass && (cls as PyType).version === lastVersion) return tupleNew(cls as PyType, iterable)
+  const v = general.call(u!, [cls!, iterable!])
+  if (v !== undefined) {
+    lastClass = cls!
+    lastVersion = (cls as PyType).version
+  }
+  return v
 }
 
 /** The row for as many parameters, the column for as many arguments. */

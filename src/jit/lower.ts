@@ -9,7 +9,7 @@ import { PyNamespace } from '../runtime/dict.ts'
 import { PyFunction } from '../runtime/function.ts'
 import { PyMethodDescr } from '../runtime/native.ts'
 import { coreTypes, lookup, type PyType, typeOf } from '../runtime/type.ts'
-import { PyFloat, PyTuple, type PyValue } from '../runtime/values.ts'
+import { PyCell, PyFloat, PyTuple, type PyValue } from '../runtime/values.ts'
 import { keywordNames } from '../vm/calls.ts'
 import {
   CLASS,
@@ -575,7 +575,9 @@ function cellRead(w: FunctionWriter, i: number): void {
   const t = w.temp()
   const slow = w.slow(`${w.use('emptyCell')}(F,${i})`)
   w.line(`if((${t}=l${i}.contents)===undefined)${slow};`)
-  w.push({ js: t, kind: 'o' })
+  const free = i - (w.exe.nlocalsplus - (w.func.closure?.items.length ?? 0))
+  const cell = free >= 0 ? w.func.closure?.items[free] : undefined
+  w.push(withTarget(w, t, cell instanceof PyCell ? cell.contents : undefined))
 }
 
 function setLocalObject(w: FunctionWriter, i: number, js: string): void {

@@ -322,6 +322,11 @@ function compareAny(w: FunctionWriter, arg: number, symbol: string): void {
     comparisonCall(w, arg >> 5, asBool, a, b)
     return
   }
+  if (left.kind === 'T' && right.kind === 'T') {
+    const items = w.slow(`${w.use('compareItems')}(${a}.items,${b}.items,${arg >> 5})`)
+    w.pushEval(asBool ? `${w.use('isTrue')}(${items})` : items, asBool ? 'b' : 'o')
+    return
+  }
   const slow = w.slow(`${w.use(asBool ? 'compareTrue' : 'compare')}(${a},${b},${arg >> 5})`)
   const never = isFloat(left) || isFloat(right) || left.kind === 'b' || right.kind === 'b'
   if (seen === SEEN_STR && !never) {

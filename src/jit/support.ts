@@ -13,7 +13,7 @@ import { PyGenerator } from '../objects/generator.ts'
 import { PyListIterator } from '../objects/list_iterator.ts'
 import { pending } from '../objects/pending.ts'
 import { PyRange, PyRangeIterator } from '../objects/range.ts'
-import { appendAll } from '../objects/sequence.ts'
+import { appendAll, compareItems } from '../objects/sequence.ts'
 import { PyStrIterator } from '../objects/str.ts'
 import { PyTupleIterator } from '../objects/tuple_iterator.ts'
 import {
@@ -398,6 +398,7 @@ export const SUPPORT = {
   callN,
   caught,
   compare,
+  compareItems,
   compareTrue,
   contains,
   delItem,

@@ -52,7 +52,9 @@ export function compareItems(a: readonly PyValue[], b: readonly PyValue[], op: C
   if (i >= a.length || i >= b.length) return compareNumbers(a.length, b.length, op)
   if (op === EQ) return false
   if (op === NE) return true
-  return richCompare(a[i]!, b[i]!, op)
+  const x = a[i]!
+  const y = b[i]!
+  return typeof x === 'number' && typeof y === 'number' ? compareNumbers(x, y, op) : richCompare(x, y, op)
 }
 
 /** `a OP b` for two JS numbers. */

@@ -5,11 +5,13 @@
  * sorted by natural runs, extended by binary insertion and merged by the powersort policy. A comparison that fails leaves the list as a permutation of what it was.
  * CPython: Objects/listobject.c, Objects/listsort.txt.
  */
-import { isTrue, richCompare } from '../runtime/abstract.ts'
+import { isTrue, richCompare, richCompareDeclined } from '../runtime/abstract.ts'
 import { call } from '../runtime/calls.ts'
 import { valueError } from '../runtime/errors.ts'
+import { PyFunction } from '../runtime/function.ts'
 import { LT } from '../runtime/slots.ts'
-import { None, PyFloat, type PyList, PyTuple, type PyValue } from '../runtime/values.ts'
+import { lookup, typeOf } from '../runtime/type.ts'
+import { None, NotImplemented, PyFloat, type PyList, PyTuple, type PyValue } from '../runtime/values.ts'
 import { sameOrEqual } from './sequence.ts'
 
 type Less<T> = (a: T, b: T) => boolean
@@ -88,7 +90,22 @@ export function sortValues(items: PyValue[]): void {
       items.sort()
       break
     default:
-      mergeSort(items, lessThan)
+      mergeSort(items, lessByMethod(items) ?? lessThan)
+  }
+}
+
+/** For instances of one class of Python's: its own `__lt__`, without a look-up a comparison; null for other values. */
+function lessByMethod(items: readonly PyValue[]): Less<PyValue> | null {
+  const type = typeOf(items[0]!)
+  if (!type.isHeap() || !items.every(item => typeOf(item) === type)) return null
+  const { version } = type
+  const method = lookup(type, '__lt__')
+  if (!(method instanceof PyFunction)) return null
+  return (a, b) => {
+    if (type.version !== version || typeOf(a) !== type || typeOf(b) !== type) return lessThan(a, b)
+    const less = call(method, [a, b])
+    if (typeof less === 'boolean') return less
+    return isTrue(less === NotImplemented ? richCompareDeclined(a, b, LT) : less)
   }
 }
 

@@ -40,13 +40,14 @@ export function newTuple(items: PyValue[]): PyTuple {
   return items.length === 0 ? emptyTuple : new PyTuple(items)
 }
 
-function tupleNew(type: PyType, iterable: PyValue | undefined): PyValue {
+export function tupleNew(type: PyType, iterable: PyValue | undefined): PyValue {
   if (type === tupleType) {
     if (iterable === undefined) return emptyTuple
     return typeOf(iterable) === tupleType ? iterable : newTuple(toArray(iterable))
   }
   const self = new type.ctor() as PyTuple
-  if (iterable !== undefined) self.items = toArray(iterable)
+  if (iterable !== undefined)
+    self.items = typeOf(iterable) === tupleType ? (iterable as PyTuple).items : toArray(iterable)
   return self
 }
 

@@ -84,7 +84,8 @@ export class BuiltinDef implements FunctionNames {
           return this.impl(self, args[0], args[1])
       }
     }
-    const bound = bindArguments(this.signature, this, args, kwnames)
+    const given = kwnames === null ? this.completed(args) : null
+    const bound = given ?? bindArguments(this.signature, this, args, kwnames)
     switch (bound.length) {
       case 1:
         return this.impl(self, bound[0])
@@ -94,6 +95,14 @@ export class BuiltinDef implements FunctionNames {
         return this.impl(self, bound[0], bound[1], bound[2])
     }
     return this.impl(self, ...bound)
+  }
+
+  /** The arguments, and what absent ones become, where there is nothing to convert; null: see `bindArguments`. */
+  private completed(args: PyValue[]): readonly unknown[] | null {
+    const fallbacks = this.fallbacks()
+    const n = args.length
+    if (fallbacks === null || n > fallbacks.length || n < this.signature.minimum) return null
+    return n === fallbacks.length ? args : [...args, ...fallbacks.slice(n)]
   }
 
   /** Calls the implementation of a module function or static method. */
@@ -108,7 +117,8 @@ export class BuiltinDef implements FunctionNames {
           return this.impl(args[0], args[1])
       }
     }
-    const bound = bindArguments(this.signature, this, args, kwnames)
+    const given = kwnames === null ? this.completed(args) : null
+    const bound = given ?? bindArguments(this.signature, this, args, kwnames)
     switch (bound.length) {
       case 1:
         return this.impl(bound[0])

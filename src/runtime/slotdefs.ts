@@ -28,6 +28,7 @@ import {
   typeError,
   valueError,
 } from './errors.ts'
+import { PyFunction } from './function.ts'
 import { PyBuiltinFunction, PySlotWrapper, type SlotDef } from './native.ts'
 import type { Binary, CompareOp, KwNames, SlotName, Slots, Ternary, Unary } from './slots.ts'
 import { isSubtype, lookup, type PyType, TPFLAGS_METHOD_DESCRIPTOR, typeOf } from './type.ts'
@@ -426,6 +427,8 @@ COMPARISONS.forEach((name, op) => {
   row(name, 'tp_richcompare', wrapCompare(op as CompareOp), OTHER)
 })
 generics.set('tp_richcompare', (a: PyValue, b: PyValue, op: CompareOp) => {
+  const f = lookup(typeOf(a), COMPARISONS[op]!)
+  if (f instanceof PyFunction) return call(f, [a, b])
   return maybe(a, COMPARISONS[op]!, b) ?? NotImplemented
 })
 row('__iter__', 'tp_iter', wrapUnary, '($self, /)', genericIter)

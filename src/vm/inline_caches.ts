@@ -16,6 +16,7 @@ import {
   setAttr,
 } from '../runtime/attributes.ts'
 import { PyNamespace } from '../runtime/dict.ts'
+import { PyFunction } from '../runtime/function.ts'
 import { PyMemberDescr } from '../runtime/native.ts'
 import { looksFirst } from '../runtime/slotdefs.ts'
 import {
@@ -27,7 +28,7 @@ import {
   typeOf,
   volatileNames,
 } from '../runtime/type.ts'
-import { PyModule, type PyObject, PyStaticMethod, type PyValue } from '../runtime/values.ts'
+import { PyClassMethod, PyModule, type PyObject, PyStaticMethod, type PyValue } from '../runtime/values.ts'
 import { loadMethod } from './handlers/attributes.ts'
 import { loadGlobal } from './handlers/names.ts'
 
@@ -46,6 +47,10 @@ export const PROPERTY = 5
 export const DESCRIPTOR = 6
 /** Neither the class nor the instance had it: `__getattr__` gave it. */
 export const FALLBACK = 7
+/** `value` is the function of a class method, found through class `key` itself, which is its first argument. */
+export const CLASS_METHOD = 8
+/** The same through an instance of `key`, unless that has an attribute of this name. */
+export const CLASS_METHOD_OF = 9
 
 function reset(c: SiteCache): void {
   c.kind = EMPTY
@@ -173,6 +178,17 @@ function ofClass(o: PyType, found: PyValue): PyValue | undefined {
 
 /** LOAD_ATTR for a call where the loop's own check failed: pushes a function and self, or a value and NULL. */
 export function loadMethodCached(c: SiteCache, o: PyValue, name: string, key: string, at: number): void {
+  const found = throughClassMethod(c, o)
+  if (found !== null) {
+    STACK[at] = c.value
+    STACK[at + 1] = found
+    return
+  }
+  if (o instanceof PyType && fillClassMethod(c, o, name)) {
+    STACK[at] = c.value
+    STACK[at + 1] = o
+    return
+  }
   if (o instanceof PyModule || o instanceof PyType) {
     STACK[at] = loadAttribute(c, o, name, key)
     STACK[at + 1] = undefined
@@ -185,9 +201,46 @@ export function loadMethodCached(c: SiteCache, o: PyValue, name: string, key: st
     if (descr !== undefined && (typeOf(descr).flags & TPFLAGS_METHOD_DESCRIPTOR) !== 0) {
       setType(c, ON_TYPE, type, key)
       c.value = descr
+    } else if (isFunctionOfClass(descr) && !volatileNames.has(name)) {
+      c.kind = CLASS_METHOD_OF
+      c.key = type
+      c.version = type.version
+      c.access = accessorsOf(key)
+      c.value = descr.callable
     }
   }
   loadMethod(o, name, at)
+}
+
+function isFunctionOfClass(v: PyValue | undefined): v is PyClassMethod {
+  return v instanceof PyClassMethod && !v.cls.isHeap() && v.callable instanceof PyFunction
+}
+
+/** The class that is the first argument of the class method in the cache; null if that is not what `o.name` is. */
+export function throughClassMethod(c: SiteCache, o: PyValue): PyValue | null {
+  if (c.kind === CLASS_METHOD) {
+    if (o !== c.key || (o as PyType).version !== c.version || typeOf(o).version !== c.meta) return null
+    return o
+  }
+  if (c.kind !== CLASS_METHOD_OF) return null
+  const type = typeOf(o)
+  if (type !== c.key || type.version !== c.version || replacedDicts.any) return null
+  return typeof o !== 'object' || c.access.lacks(o, type) ? type : null
+}
+
+function fillClassMethod(c: SiteCache, o: PyType, name: string): boolean {
+  const meta = typeOf(o)
+  if (meta.slots.tp_getattro !== coreTypes.type.slots.tp_getattro || lookup(meta, name) !== undefined)
+    return false
+  const found = lookup(o, name)
+  if (!isFunctionOfClass(found) || volatileNames.has(name)) return false
+  reset(c)
+  c.kind = CLASS_METHOD
+  c.key = o
+  c.version = o.version
+  c.meta = meta.version
+  c.value = found.callable
+  return true
 }
 
 /** STORE_ATTR where the loop's own check failed. */
