@@ -62,7 +62,7 @@ function callSlow(callee: PyValue, args: PyValue[]): Maybe {
 }
 
 /** Spread calls are slow. */
-function callWith(js: Js, args: PyValue[], f: PyFunction): Maybe {
+function callWith(js: Js, args: Maybe[], f: PyFunction): Maybe {
   switch (args.length) {
     case 0:
       return js(f)
@@ -74,6 +74,43 @@ function callWith(js: Js, args: PyValue[], f: PyFunction): Maybe {
       return js(args[0], args[1], args[2], f)
     case 4:
       return js(args[0], args[1], args[2], args[3], f)
+  }
+  return args.length > 8 ? callWithMany(js, args, f) : callWithSome(js, args, f)
+}
+
+function callWithSome(js: Js, args: Maybe[], f: PyFunction): Maybe {
+  switch (args.length) {
+    case 5:
+      return js(args[0], args[1], args[2], args[3], args[4], f)
+    case 6:
+      return js(args[0], args[1], args[2], args[3], args[4], args[5], f)
+    case 7:
+      return js(args[0], args[1], args[2], args[3], args[4], args[5], args[6], f)
+  }
+  return js(args[0], args[1], args[2], args[3], args[4], args[5], args[6], args[7], f)
+}
+
+function callWithMany(js: Js, args: Maybe[], f: PyFunction): Maybe {
+  switch (args.length) {
+    case 9:
+      return js(args[0], args[1], args[2], args[3], args[4], args[5], args[6], args[7], args[8], f)
+    case 10:
+      return js(args[0], args[1], args[2], args[3], args[4], args[5], args[6], args[7], args[8], args[9], f)
+    case 11:
+      return js(
+        args[0],
+        args[1],
+        args[2],
+        args[3],
+        args[4],
+        args[5],
+        args[6],
+        args[7],
+        args[8],
+        args[9],
+        args[10],
+        f,
+      )
   }
   return js(...args, f)
 }
@@ -127,7 +164,7 @@ const isSpecial = (type: PyType): boolean =>
 /** Makes the constructor that `construct` is for `n` arguments a function of the class itself. */
 function linkConstructor(type: PyType, init: PyFunction, n: number, isException: boolean): void {
   const exe = executableOf(init.code)
-  if (exe.entry === null || !exe.simple || exe.argcount !== n + 1 || n > 6) return
+  if (exe.entry === null || !exe.simple || exe.argcount !== n + 1 || n > 12) return
   if (isSpecial(type)) return
   type.js = constructorOf(type, init, n, isException)
   type.argc = n
@@ -215,7 +252,8 @@ function callBuiltinType(u: PyType, args: PyValue[]): Maybe {
 }
 
 export function callN(u: PyValue, args: PyValue[]): Maybe {
-  return callSlow(u, args)
+  const direct = args.length === 3 ? directCall(u, 3) : null
+  return direct === null ? callSlow(u, args) : direct(args[0]!, args[1]!, args[2]!, u)
 }
 
 /** A call after `method`: `self` is undefined where the callee is bound already. */
@@ -326,7 +364,7 @@ function startEntry(f: PyFrame, caller: PyFrame): Maybe {
         return js(STACK[base], STACK[base + 1], STACK[base + 2], func)
     }
   }
-  return js(...argumentsOf(f, entry.bound), func)
+  return callWith(js, argumentsOf(f, entry.bound), func)
 }
 
 /** True if the compiled form may run in place of `f`. */

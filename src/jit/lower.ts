@@ -328,7 +328,8 @@ function storeAttr(w: FunctionWriter, arg: number): void {
 
 // ---- calls
 
-const DIRECT = 6
+/** Calls with more arguments pass them in an array. */
+const DIRECT = 12
 
 /** The value as others may hold it: see `FunctionWriter.escaped`. */
 function escaped(w: FunctionWriter, v: Value): Value {
