@@ -73,6 +73,13 @@ export function decompose(x: number): [number, number] {
   return [m * 9007199254740992, e - 53]
 }
 
+/** True if x (finite, >= 0) has exactly `n` binary digits after the point, n > 0. */
+export function endsAtBit(x: number, n: number): boolean {
+  // Exact, unless it is too large for a fraction.
+  const shifted = x * 2 ** n
+  return shifted % 2 === 1
+}
+
 /** How many binary digits x (finite) has after the point. */
 export function fractionBits(x: number): number {
   if (x === 0) return 0

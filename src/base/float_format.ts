@@ -5,7 +5,7 @@
  * digits, whose ties are then corrected to even) and from a BigInt expansion elsewhere.
  * CPython: Python/pystrtod.c, Python/dtoa.c, Objects/floatobject.c.
  */
-import { decompose, fractionBits, frexp, ldexp, scaleSticky, signBit } from './float_bits.ts'
+import { decompose, endsAtBit, fractionBits, frexp, ldexp, scaleSticky, signBit } from './float_bits.ts'
 
 /** Decimal digits of a finite number: 0.DIGITS * 10**point. No trailing zeros; '0' and 1 for zero. */
 interface Digits {
@@ -69,7 +69,7 @@ export function fixedDigits(x: number, places: number): string {
     // Where x is a tie its double is an integer of those units: this product of the two says so exactly, or is large.
     const units = x * 2 * 10 ** places
     if (units !== Math.floor(units)) return text
-    return fractionBits(x) === places + 1 ? evenLastDigit(text, text.length) : text
+    return endsAtBit(x, places + 1) ? evenLastDigit(text, text.length) : text
   }
   const text = roundedUnits(x, places)
     .toString()
@@ -88,7 +88,7 @@ function significantDigits(x: number, count: number): Digits {
 }
 
 function isTie(x: number, places: number): boolean {
-  if (places >= 0) return fractionBits(x) === places + 1
+  if (places >= 0) return endsAtBit(x, places + 1)
   if (!Number.isInteger(x)) return false
   const unit = 10n ** BigInt(-places)
   return (BigInt(x) % unit) * 2n === unit

@@ -2,6 +2,7 @@
  * str. The text operations are in `base/wide_string_ops` and the `str_*` files beside this one.
  * CPython: Objects/unicodeobject.c.
  */
+import { decodeAscii } from '../base/codecs/utf_8.ts'
 import { isSpace } from '../base/unicode/types.ts'
 import { fromCodePoints, toUtf16 } from '../base/wide_string.ts'
 import {
@@ -277,14 +278,12 @@ function translateOne(table: PyValue, cp: number): PyStr | undefined {
   throw typeError('character mapping must return integer, None or str')
 }
 
-/** As long as all is narrow the result is one text that grows. */
+/** Characters that become one narrow character each, most often all, go into an array. */
 function translate(s: PyStr, table: PyValue): PyStr {
   const length = textLength(s)
   const memo = new Map<number, PyStr>()
   const low: (PyStr | undefined)[] = new Array(128).fill(undefined)
-  let narrow = ''
-  let parts: PyStr[] | null = null
-  for (let i = 0; i < length; i++) {
+  const partAt = (i: number): PyStr => {
     const cp = codePointAt(s, i)
     let part = cp < 128 ? low[cp] : memo.get(cp)
     if (part === undefined) {
@@ -292,11 +291,43 @@ function translate(s: PyStr, table: PyValue): PyStr {
       if (cp >= 128) memo.set(cp, part)
       else low[cp] = part
     }
-    if (parts !== null) parts.push(part)
-    else if (typeof part === 'string') narrow += part
-    else parts = [narrow, part]
+    return part
   }
-  return parts === null ? narrow : joinTexts(parts)
+  const begin = typeof s === 'string' ? translateUnits(s, partAt) : ''
+  if (begin.length === length) return begin
+  const parts: PyStr[] = [begin]
+  for (let i = begin.length; i < length; i++) parts.push(partAt(i))
+  return joinTexts(parts)
+}
+
+/** The translation up to the first character that does not become one narrow character. */
+function translateUnits(s: string, partAt: (i: number) => PyStr): string {
+  const units = new Uint16Array(s.length)
+  const low = new Uint16Array(128)
+  let n = 0
+  let all = 0
+  for (; n < s.length; n++) {
+    const unit = s.charCodeAt(n)
+    let by = unit < 128 ? low[unit]! : 0
+    if (by === 0) {
+      const part = partAt(n)
+      if (typeof part !== 'string' || part.length !== 1) break
+      by = part.charCodeAt(0)
+      if (unit < 128) low[unit] = by
+    }
+    units[n] = by
+    all |= by
+  }
+  const done = units.subarray(0, n)
+  return all < 128 ? decodeAscii(Uint8Array.from(done)) : textOfUnits(done)
+}
+
+/** A text that grew by one character after another would be a chain of as many pieces. */
+function textOfUnits(units: Uint16Array): string {
+  let out = ''
+  for (let i = 0; i < units.length; i += 4096)
+    out += String.fromCharCode.apply(null, units.subarray(i, i + 4096) as unknown as number[])
+  return out
 }
 
 function makeTrans(x: PyValue, y: PyValue | undefined, z: PyValue | undefined): PyValue {

@@ -98,7 +98,8 @@ export function splitLines(s: PyStr, keepEnds: boolean): PyStr[] {
   let i = 0
   while (i < n) {
     const start = i
-    while (i < n && !isLinebreak(codePointAt(s, i))) i++
+    if (typeof s === 'string') while (i < n && !isLinebreak(s.charCodeAt(i))) i++
+    else while (i < n && !isLinebreak(codePointAt(s, i))) i++
     const end = i
     if (i < n) i += codePointAt(s, i) === 13 && i + 1 < n && codePointAt(s, i + 1) === 10 ? 2 : 1
     out.push(sliceText(s, start, keepEnds ? i : end))

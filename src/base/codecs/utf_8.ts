@@ -37,6 +37,11 @@ export function decodeUtf8(bytes: Uint8Array, errors: DecodeErrors, final = true
   return text === undefined ? decodeWithErrors(bytes, errors, final) : { text, consumed: end }
 }
 
+/** The text of bytes below 128. */
+export function decodeAscii(bytes: Uint8Array): string {
+  return bytes.length < SHORT ? latin1Slice(bytes, 0, bytes.length) : strictDecoder.decode(bytes)
+}
+
 /** The text of valid UTF-8, undefined if it is not. */
 export function decodeValidUtf8(bytes: Uint8Array): string | WideString | undefined {
   try {
