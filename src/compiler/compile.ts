@@ -45,8 +45,8 @@ function isTree(source: Source): source is mod {
   return typeof source !== 'string' && !(source instanceof Uint8Array)
 }
 
-function toTree(source: Source, options: CompileOptions): mod {
-  return isTree(source) ? source : parse(source, { ...options, mode: options.mode ?? 'exec' })
+function toTree(source: Source, options: CompileOptions, replaceable?: Set<number>): mod {
+  return isTree(source) ? source : parse(source, { ...options, mode: options.mode ?? 'exec', replaceable })
 }
 
 /** The host's stack is the limit to nesting; running out of it is RecursionError in Python. */
@@ -66,12 +66,17 @@ function mergedFuture(tree: mod, options: CompileOptions): FutureFeatures {
   return future
 }
 
-function prepare(tree: mod, options: CompileOptions, saveNested: boolean): Codegen {
+function prepare(
+  tree: mod,
+  options: CompileOptions,
+  saveNested: boolean,
+  replaceable: Set<number> | null = null,
+): Codegen {
   const { filename, onWarning, wasInterned } = options
   const optimize = options.optimize ?? 0
   const future = mergedFuture(tree, options)
   const flags = future.features
-  preprocess(tree, { filename, optimize, flags, onWarning })
+  preprocess(tree, { filename, optimize, flags, onWarning, replaceable })
   const symtable = buildSymtable(tree, filename, future)
   return new Codegen({ filename, symtable, flags, optimize, onWarning, saveNested, wasInterned })
 }
@@ -81,8 +86,11 @@ function prepare(tree: mod, options: CompileOptions, saveNested: boolean): Codeg
  * changed. Throws SyntaxErrorData; its type says which Python exception it is.
  */
 export function compile(source: Source, options: CompileOptions): CodeObject {
-  const tree = toTree(source, options)
-  return guardRecursion(options.filename, () => prepare(tree, options, false).compileModule(tree))
+  const replaceable = isTree(source) ? null : new Set<number>()
+  const tree = toTree(source, options, replaceable ?? undefined)
+  return guardRecursion(options.filename, () =>
+    prepare(tree, options, false, replaceable).compileModule(tree),
+  )
 }
 
 /** The symbol table of a source, as the `symtable` module shows it. The tree is not preprocessed. */
@@ -99,7 +107,7 @@ export function preprocessTree(tree: mod, options: CompileOptions): void {
   guardRecursion(filename, () => {
     const flags = mergedFuture(tree, options).features
     const optimize = options.optimize ?? 0
-    preprocess(tree, { filename, optimize, flags, onWarning })
+    preprocess(tree, { filename, optimize, flags, onWarning, replaceable: null })
   })
 }
 

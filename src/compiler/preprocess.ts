@@ -44,6 +44,8 @@ export interface PreprocessOptions {
   /** Compiler flags merged with the module's future features. */
   readonly flags: number
   readonly onWarning: WarningHandler | undefined
+  /** The lines of a source on which begins what is replaced in expressions; null for trees of other origin. */
+  readonly replaceable: ReadonlySet<number> | null
 }
 
 /** What a `return`, `break` or `continue` would leave, innermost: only `finally` matters. */
@@ -59,7 +61,7 @@ export function preprocess(module: mod, options: PreprocessOptions): void {
       pass.stmts(module.body)
       return
     case 'Expression':
-      module.body = pass.expr(module.body)
+      module.body = pass.part(module.body)
       return
     case 'FunctionType':
       return
@@ -70,9 +72,11 @@ class Preprocessor {
   readonly #options: PreprocessOptions
   readonly #foldAnnotations: boolean
   readonly #contexts: Context[] = []
+  readonly #replaceable: ReadonlySet<number> | null
 
   constructor(options: PreprocessOptions) {
     this.#options = options
+    this.#replaceable = options.replaceable
     this.#foldAnnotations = (options.flags & CO_FUTURE_ANNOTATIONS) === 0
   }
 
@@ -110,15 +114,15 @@ class Preprocessor {
   #stmt(s: stmt): void {
     switch (s.kind) {
       case 'Expr':
-        s.value = this.expr(s.value)
+        s.value = this.part(s.value)
         return
       case 'Assign':
-        this.#exprs(s.targets)
-        s.value = this.expr(s.value)
+        this.#parts(s.targets)
+        s.value = this.part(s.value)
         return
       case 'Return':
         this.#checkExit('return', s)
-        s.value = this.#optional(s.value)
+        s.value = this.#optionalPart(s.value)
         return
       case 'If':
         this.#if(s)
@@ -130,25 +134,25 @@ class Preprocessor {
         this.#contexts.push('function')
         this.body(s.body)
         this.#contexts.pop()
-        this.#exprs(s.decorator_list)
-        if (this.#foldAnnotations) s.returns = this.#optional(s.returns)
+        this.#parts(s.decorator_list)
+        if (this.#foldAnnotations) s.returns = this.#optionalPart(s.returns)
         return
       case 'ClassDef':
         this.#typeParams(s.type_params)
-        this.#exprs(s.bases)
+        this.#parts(s.bases)
         this.#keywords(s.keywords)
         this.body(s.body)
-        this.#exprs(s.decorator_list)
+        this.#parts(s.decorator_list)
         return
       case 'For':
       case 'AsyncFor':
-        s.target = this.expr(s.target)
-        s.iter = this.expr(s.iter)
+        s.target = this.part(s.target)
+        s.iter = this.part(s.iter)
         this.#within('loop', s.body)
         this.stmts(s.orelse)
         return
       case 'While':
-        s.test = this.expr(s.test)
+        s.test = this.part(s.test)
         this.#within('loop', s.body)
         this.stmts(s.orelse)
         return
@@ -156,7 +160,7 @@ class Preprocessor {
       case 'TryStar':
         this.stmts(s.body)
         for (const handler of s.handlers) {
-          handler.type = this.#optional(handler.type)
+          handler.type = this.#optionalPart(handler.type)
           this.stmts(handler.body)
         }
         this.stmts(s.orelse)
@@ -165,42 +169,42 @@ class Preprocessor {
       case 'With':
       case 'AsyncWith':
         for (const item of s.items) {
-          item.context_expr = this.expr(item.context_expr)
-          item.optional_vars = this.#optional(item.optional_vars)
+          item.context_expr = this.part(item.context_expr)
+          item.optional_vars = this.#optionalPart(item.optional_vars)
         }
         this.stmts(s.body)
         return
       case 'Match':
-        s.subject = this.expr(s.subject)
+        s.subject = this.part(s.subject)
         for (const c of s.cases) {
           this.#pattern(c.pattern)
-          c.guard = this.#optional(c.guard)
+          c.guard = this.#optionalPart(c.guard)
           this.stmts(c.body)
         }
         return
       case 'AugAssign':
-        s.target = this.expr(s.target)
-        s.value = this.expr(s.value)
+        s.target = this.part(s.target)
+        s.value = this.part(s.value)
         return
       case 'AnnAssign':
-        s.target = this.expr(s.target)
-        if (this.#foldAnnotations) s.annotation = this.expr(s.annotation)
-        s.value = this.#optional(s.value)
+        s.target = this.part(s.target)
+        if (this.#foldAnnotations) s.annotation = this.part(s.annotation)
+        s.value = this.#optionalPart(s.value)
         return
       case 'Raise':
-        s.exc = this.#optional(s.exc)
-        s.cause = this.#optional(s.cause)
+        s.exc = this.#optionalPart(s.exc)
+        s.cause = this.#optionalPart(s.cause)
         return
       case 'Assert':
-        s.test = this.expr(s.test)
-        s.msg = this.#optional(s.msg)
+        s.test = this.part(s.test)
+        s.msg = this.#optionalPart(s.msg)
         return
       case 'Delete':
-        this.#exprs(s.targets)
+        this.#parts(s.targets)
         return
       case 'TypeAlias':
         this.#typeParams(s.type_params)
-        s.value = this.expr(s.value)
+        s.value = this.part(s.value)
         return
       case 'Break':
         this.#checkExit('break', s)
@@ -214,7 +218,7 @@ class Preprocessor {
   /** A chain of `elif` is a loop here: it can be thousands of conditions long. */
   #if(s: If): void {
     for (let branch: If | null = s; branch !== null; ) {
-      branch.test = this.expr(branch.test)
+      branch.test = this.part(branch.test)
       this.stmts(branch.body)
       const elif = elifOf(branch)
       if (elif === null) this.stmts(branch.orelse)
@@ -232,8 +236,8 @@ class Preprocessor {
 
   #typeParams(params: readonly type_param[]): void {
     for (const p of params) {
-      if (p.kind === 'TypeVar') p.bound = this.#optional(p.bound)
-      p.default_value = this.#optional(p.default_value)
+      if (p.kind === 'TypeVar') p.bound = this.#optionalPart(p.bound)
+      p.default_value = this.#optionalPart(p.default_value)
     }
   }
 
@@ -244,15 +248,15 @@ class Preprocessor {
     for (const one of a.kwonlyargs) this.#arg(one)
     this.#optionals(a.kw_defaults)
     if (a.kwarg !== null) this.#arg(a.kwarg)
-    this.#exprs(a.defaults)
+    this.#parts(a.defaults)
   }
 
   #arg(a: arg): void {
-    if (this.#foldAnnotations) a.annotation = this.#optional(a.annotation)
+    if (this.#foldAnnotations) a.annotation = this.#optionalPart(a.annotation)
   }
 
   #keywords(keywords: readonly keyword[]): void {
-    for (const k of keywords) k.value = this.expr(k.value)
+    for (const k of keywords) k.value = this.part(k.value)
   }
 
   #comprehensions(generators: readonly comprehension[]): void {
@@ -299,6 +303,28 @@ class Preprocessor {
 
   #optional(e: expr | null): expr | null {
     return e === null ? null : this.expr(e)
+  }
+
+  /** An expression that is part of a statement. */
+  part(e: expr): expr {
+    return this.#staysAsItIs(e) ? e : this.expr(e)
+  }
+
+  #parts(list: expr[]): void {
+    for (let i = 0; i < list.length; i++) list[i] = this.part(list[i]!)
+  }
+
+  #optionalPart(e: expr | null): expr | null {
+    return e === null ? null : this.part(e)
+  }
+
+  #staysAsItIs(e: expr): boolean {
+    const lines = this.#replaceable
+    if (lines === null) return false
+    if (lines.size === 0) return true
+    const end = e.end_lineno
+    for (let line = e.lineno; line <= end; line++) if (lines.has(line)) return false
+    return true
   }
 
   expr(e: expr): expr {

@@ -48,6 +48,8 @@ export interface ParseOptions {
   readonly onWarning?: WarningHandler
   /** sys.get_int_max_str_digits(); 0 for no limit. */
   readonly maxIntDigits?: number
+  /** Receives the lines on which begins what the compiler may replace in the tree: `'...' % (...)`, `__debug__`. */
+  readonly replaceable?: Set<number> | undefined
 }
 
 /** Parses a source. Throws SyntaxErrorData. */
@@ -59,6 +61,7 @@ export function parse(source: string | Uint8Array, options: ParseOptions): ast.m
     filename: options.filename,
     featureVersion: options.featureVersion ?? MINOR_VERSION,
     maxIntDigits: options.maxIntDigits ?? MAX_INT_DIGITS,
+    replaceable: options.replaceable ?? null,
   })
   const tree = run(parser, options)
   giveBackTokenBuffer(tokenizer.tokens)

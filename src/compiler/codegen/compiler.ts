@@ -142,8 +142,10 @@ function freeVariablesOf(ste: SymtableEntry): string[] {
 /** Sorted, so that the numbers do not depend on the order of the source. */
 function namesOfScope(ste: SymtableEntry, scope: number, flag: number): string[] {
   const names: string[] = []
-  for (const [name, symbol] of ste.symbols) {
-    if (symbolToScope(symbol) === scope || (symbol & flag) !== 0) names.push(name)
+  const { values } = ste.symbols
+  for (let i = 0; i < values.length; i++) {
+    const symbol = values[i]!
+    if (symbolToScope(symbol) === scope || (symbol & flag) !== 0) names.push(ste.symbols.names[i]!)
   }
   return names.length > 1 ? names.sort(compareNames) : names
 }

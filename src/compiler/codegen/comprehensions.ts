@@ -233,7 +233,10 @@ function enterInlined(c: Compiler, loc: Location, entry: SymtableEntry): Inlined
 function hideOuterSymbols(c: Compiler, entry: SymtableEntry, inClass: boolean, state: InlinedState): void {
   const { u } = c
   const { ste } = u
-  for (const [name, symbol] of entry.symbols) {
+  const { names, values } = entry.symbols
+  for (let i = 0; i < names.length; i++) {
+    const name = names[i]!
+    const symbol = values[i]!
     const scope = symbolToScope(symbol)
     const outer = getSymbol(ste, name)
     const outerScope = symbolToScope(outer)
@@ -255,7 +258,10 @@ function hideOuterSymbols(c: Compiler, entry: SymtableEntry, inClass: boolean, s
 
 function pushOuterLocals(c: Compiler, loc: Location, entry: SymtableEntry, state: InlinedState): void {
   const { u } = c
-  for (const [name, symbol] of entry.symbols) {
+  const { names, values } = entry.symbols
+  for (let i = 0; i < names.length; i++) {
+    const name = names[i]!
+    const symbol = values[i]!
     if (!isBoundInside(symbol)) continue
     const outerScope = symbolToScope(getSymbol(u.ste, name))
     // Of a cell this pushes the cell itself; the comprehension gets a new one.

@@ -148,27 +148,32 @@ function addAll(target: Set<string>, source: Set<string>): void {
   for (const name of source) target.add(name)
 }
 
+/** What was chosen for each symbol of a block, in their order. */
+type Scopes = number[]
+
 /** `free` receives the names that this block and its children need from further out. */
 function analyzeBlock(st: Symtable, entry: SymtableEntry, around: Surroundings, free: Set<string>): void {
   if (entry.children.length === 0) {
-    for (const [name, flags] of entry.symbols) {
-      const scope = analyzeName(st, entry, name, flags, around, free)
-      entry.symbols.set(name, flags | (scope << SCOPE_OFFSET))
+    const { names, values } = entry.symbols
+    for (let i = 0; i < names.length; i++) {
+      const flags = values[i]!
+      const scope = analyzeName(st, entry, names[i]!, flags, around, free)
+      values[i] = flags | (scope << SCOPE_OFFSET)
     }
     return
   }
   const isClass = entry.type === ClassBlock
   // What a class binds is invisible to its methods, so children see the state before this block.
   const { bound: outerBound, global: outerGlobal } = around
-  const scopes = new Map<string, number>()
-  for (const [name, flags] of entry.symbols) {
-    scopes.set(name, analyzeName(st, entry, name, flags, around, free))
-  }
+  const scopes: Scopes = []
+  const { names, values } = entry.symbols
+  for (let i = 0; i < names.length; i++)
+    scopes.push(analyzeName(st, entry, names[i]!, values[i]!, around, free))
   const newBound = new Set((isClass ? outerBound : around.bound) ?? [])
   if (isClass) {
     for (const name of CLASS_CELLS) newBound.add(name)
   } else if (isFunctionLike(entry)) {
-    for (const [name, scope] of scopes) if (scope === LOCAL) newBound.add(name)
+    for (let i = 0; i < scopes.length; i++) if (scopes[i] === LOCAL) newBound.add(names[i]!)
   }
   const newGlobal = isClass ? outerGlobal : around.global
   const newFree = new Set<string>()
@@ -179,7 +184,7 @@ function analyzeBlock(st: Symtable, entry: SymtableEntry, around: Surroundings, 
     analyzeChild(st, entry, child, inner, scopes, newFree, inlinedCells)
   }
   spliceInlinedChildren(entry)
-  if (isFunctionLike(entry)) analyzeCells(scopes, newFree, inlinedCells)
+  if (isFunctionLike(entry)) analyzeCells(entry, scopes, newFree, inlinedCells)
   else if (isClass) dropClassFree(entry, newFree)
   updateSymbols(entry, scopes, around.bound, newFree, inlinedCells)
   addAll(free, newFree)
@@ -190,7 +195,7 @@ function analyzeChild(
   entry: SymtableEntry,
   child: SymtableEntry,
   inner: Surroundings,
-  scopes: Map<string, number>,
+  scopes: Scopes,
   newFree: Set<string>,
   inlinedCells: Set<string>,
 ): void {
@@ -213,27 +218,31 @@ function isFreeInAnyChild(entry: SymtableEntry, name: string): boolean {
 function inlineComprehension(
   entry: SymtableEntry,
   comp: SymtableEntry,
-  scopes: Map<string, number>,
+  scopes: Scopes,
   compFree: Set<string>,
   inlinedCells: Set<string>,
 ): void {
   const removed: string[] = []
-  for (const [name, compFlags] of comp.symbols) {
+  const { names, values } = comp.symbols
+  for (let i = 0; i < names.length; i++) {
+    const name = names[i]!
+    const compFlags = values[i]!
     if ((compFlags & DEF_PARAM) !== 0) continue
     let scope = symbolToScope(compFlags)
     if (scope === CELL || (compFlags & DEF_COMP_CELL) !== 0) inlinedCells.add(name)
-    const existing = entry.symbols.get(name)
+    const place = entry.symbols.find(name)
     // These are never free through a class: the comprehension, now part of the body, sees a global.
     if (scope === FREE && entry.type === ClassBlock && CLASS_CELLS.includes(name)) {
       scope = GLOBAL_IMPLICIT
       if (!isFreeInAnyChild(comp, name)) compFree.delete(name)
       removed.push(name)
     }
-    if (existing === undefined) {
+    if (place < 0) {
       entry.symbols.set(name, compFlags & FLAG_MASK)
-      scopes.set(name, scope)
+      scopes.push(scope)
       continue
     }
+    const existing = entry.symbols.values[place]!
     // A class's own name is another one: the comprehension means that of the function around.
     if (scope === FREE && (compFlags & USE) !== 0 && entry.type !== ClassBlock) {
       entry.symbols.set(name, existing | USE)
@@ -255,11 +264,18 @@ function spliceInlinedChildren(entry: SymtableEntry): void {
 }
 
 /** A local that some child wants becomes a cell and is no longer free. */
-function analyzeCells(scopes: Map<string, number>, free: Set<string>, inlinedCells: Set<string>): void {
+function analyzeCells(
+  entry: SymtableEntry,
+  scopes: Scopes,
+  free: Set<string>,
+  inlinedCells: ReadonlySet<string>,
+): void {
   if (free.size === 0 && inlinedCells.size === 0) return
-  for (const [name, scope] of scopes) {
-    if (scope !== LOCAL || !(free.has(name) || inlinedCells.has(name))) continue
-    scopes.set(name, CELL)
+  const { names } = entry.symbols
+  for (let i = 0; i < scopes.length; i++) {
+    const name = names[i]!
+    if (scopes[i] !== LOCAL || !(free.has(name) || inlinedCells.has(name))) continue
+    scopes[i] = CELL
     free.delete(name)
   }
 }
@@ -274,22 +290,23 @@ function dropClassFree(entry: SymtableEntry, free: Set<string>): void {
 /** Writes the scopes into the symbols, and adds the names that only pass through to children. */
 function updateSymbols(
   entry: SymtableEntry,
-  scopes: Map<string, number>,
+  scopes: Scopes,
   bound: Set<string> | null,
   free: Set<string>,
   inlinedCells: Set<string>,
 ): void {
   const symbols = entry.symbols
-  for (const [name, flags] of symbols) {
-    const cell = inlinedCells.has(name) ? DEF_COMP_CELL : 0
-    symbols.set(name, flags | cell | (scopes.get(name)! << SCOPE_OFFSET))
+  const { names, values } = symbols
+  for (let i = 0; i < scopes.length; i++) {
+    const cell = inlinedCells.size > 0 && inlinedCells.has(names[i]!) ? DEF_COMP_CELL : 0
+    values[i]! |= cell | (scopes[i]! << SCOPE_OFFSET)
   }
   const classFlag = entry.type === ClassBlock || entry.canSeeClassScope
   for (const name of free) {
-    const existing = symbols.get(name)
-    if (existing !== undefined) {
+    const place = symbols.find(name)
+    if (place >= 0) {
       // A method's free variable with the name of a class attribute.
-      if (classFlag) symbols.set(name, existing | DEF_FREE_CLASS)
+      if (classFlag) symbols.values[place]! |= DEF_FREE_CLASS
     } else if (bound === null || bound.has(name)) {
       symbols.set(name, FREE << SCOPE_OFFSET)
     }

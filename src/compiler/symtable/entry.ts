@@ -7,6 +7,7 @@
  * CPython: Include/internal/pycore_symtable.h, Python/symtable.c.
  */
 import type { Location } from '../location.ts'
+import { Symbols } from './symbols.ts'
 
 export const DEF_GLOBAL = 1
 export const DEF_LOCAL = 2
@@ -55,7 +56,7 @@ export class SymtableEntry {
   readonly name: string
   readonly type: number
   readonly loc: Location
-  readonly symbols = new Map<string, number>()
+  readonly symbols = new Symbols()
   /** Parameters, mangled, in the order of the code object's first locals. */
   readonly varnames: string[] = []
   readonly children: SymtableEntry[] = []
@@ -101,7 +102,7 @@ export function isFunctionLike(entry: SymtableEntry): boolean {
 
 /** Flags and scope of `name`; 0 if the block does not know it. */
 export function getSymbol(entry: SymtableEntry, name: string): number {
-  return entry.symbols.get(name) ?? 0
+  return entry.symbols.get(name)
 }
 
 export function symbolToScope(symbol: number): number {

@@ -120,7 +120,7 @@ export class Symtable {
   /** Like `addDef`, in a block that need not be the current one. */
   addDefTo(entry: SymtableEntry, name: string, flag: number, loc: Location): void {
     const mangled = maybeMangle(this.privateName, this.current, name)
-    const known = entry.symbols.get(mangled) ?? 0
+    const known = entry.symbols.get(mangled)
     let value = known
     if ((flag & DEF_PARAM) !== 0 && (value & DEF_PARAM) !== 0) {
       throw this.error(`duplicate argument '${name}' in function definition`, loc)
@@ -140,7 +140,7 @@ export class Symtable {
       entry.varnames.push(mangled)
     } else if ((flag & DEF_GLOBAL) !== 0) {
       const globals = this.top.symbols
-      globals.set(mangled, (globals.get(mangled) ?? 0) | flag)
+      globals.set(mangled, globals.get(mangled) | flag)
     }
   }
 

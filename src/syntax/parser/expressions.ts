@@ -353,6 +353,7 @@ function restOfBinary(p: Parser, s: number, first: ast.expr, minimum: number): a
     p.advance()
     const right = parseBinary(p, precedence + 1)
     const operator = BINARY[type] as ast.operator
+    if (type === T.PERCENT && right.kind === 'Tuple' && left.kind === 'Constant') p.noteReplaceable(s)
     left = new ast.BinOp(left, operator, right, tokens.lineno[s]!, tokens.col[s]!, p.endLine(), p.endCol())
   }
 }
@@ -572,6 +573,7 @@ function parseAtom(p: Parser): ast.expr {
   switch (p.type) {
     case T.NAME: {
       const id = p.nameAt(s)
+      if (id === '__debug__') p.noteReplaceable(s)
       p.advance()
       return new ast.Name(
         id,

@@ -40,6 +40,7 @@ export interface ParserOptions {
   /** The 3.x of the newest syntax to accept. */
   readonly featureVersion: number
   readonly maxIntDigits: number
+  readonly replaceable: Set<number> | null
 }
 
 /** Where an attempt began. */
@@ -171,6 +172,11 @@ export class Parser {
 
   noteComplete(start: number): void {
     if (start > this.lastSuspect) this.complete.push(start, this.pos)
+  }
+
+  /** What begins with that token may be replaced by the compiler. */
+  noteReplaceable(token: number): void {
+    this.options.replaceable?.add(this.tokens.lineno[token]!)
   }
 
   needVersion(minor: number): void {
