@@ -13,6 +13,7 @@ import { compilerStepsModule } from './_compiler_steps.ts'
 import { contextvarsModule } from './_contextvars.ts'
 import { csvModule } from './_csv/module.ts'
 import { datetimeModule } from './_datetime/module.ts'
+import { dbmModule } from './_dbm/module.ts'
 import { decimalModule } from './_decimal/module.ts'
 import { _functools } from './_functools/module.ts'
 import { hamtModule } from './_hamt.ts'
@@ -138,6 +139,7 @@ export const nativeModules: Record<string, NativeModule> = {
   _multibytecodec: multibytecodecModule,
   _collections,
   _functools,
+  _dbm: dbmModule,
   _hamt: hamtModule,
   _heapq,
   _io: ioModule,

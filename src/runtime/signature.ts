@@ -16,7 +16,16 @@ import { PyDict, typeName } from './dict.ts'
 import { typeError } from './errors.ts'
 import type { KwNames } from './slots.ts'
 import { PyType } from './type.ts'
-import { None, type PyInt, type PyNone, type PyStr, PyTuple, type PyValue, strValue } from './values.ts'
+import {
+  emptyBytes,
+  None,
+  type PyInt,
+  type PyNone,
+  type PyStr,
+  PyTuple,
+  type PyValue,
+  strValue,
+} from './values.ts'
 
 interface Converted {
   int: number
@@ -154,6 +163,7 @@ function parseDefault(text: string): unknown {
   if (text === 'True') return true
   if (text === 'False') return false
   if (text === '()') return new PyTuple()
+  if (text === "b''") return emptyBytes
   if (text === 'sys.maxsize') return Number.MAX_SAFE_INTEGER
   if (/^['"]/.test(text)) return text.slice(1, -1)
   if (/^-?\d+(\.\d+)?$/.test(text)) return Number(text)

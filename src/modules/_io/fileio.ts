@@ -13,8 +13,8 @@ import { exc, isException, overflowError, runtimeError, typeError, valueError } 
 import { reprEnter, reprLeave } from '../../runtime/repr_enter.ts'
 import { machine } from '../../runtime/state.ts'
 import { typeOf } from '../../runtime/type.ts'
-import { int, intValue, None, PyBytes, type PyStr, type PyValue, strValue } from '../../runtime/values.ts'
-import { callFspath, guard, hostPath, openFile } from '../posix/paths.ts'
+import { int, intValue, None, PyBytes, type PyStr, type PyValue } from '../../runtime/values.ts'
+import { fileName, guard, openFile } from '../posix/paths.ts'
 import { closeAbandoned, noteClosed, noteOpened } from './abandoned.ts'
 import {
   boolMember,
@@ -164,24 +164,6 @@ function descriptorOf(file: PyValue): number | undefined {
   if (n > 2147483647 || n < -2147483648) throw overflowError('Python int too large to convert to C int')
   if (n < 0) throw valueError('negative file descriptor')
   return Number(n)
-}
-
-/** The name for the host: str, bytes or `__fspath__`. */
-function fileName(file: PyValue): string | Uint8Array {
-  let v = file
-  if (strValue(v) === undefined && !(v instanceof PyBytes)) {
-    const inner = callFspath(v)
-    if (inner === undefined) throw typeError('expected str, bytes or os.PathLike object, not %T', v)
-    if (strValue(inner) === undefined && !(inner instanceof PyBytes)) {
-      throw typeError('expected %T.__fspath__() to return str or bytes, not %T', v, inner)
-    }
-    v = inner
-  }
-  const s = strValue(v)
-  const path = s !== undefined ? hostPath(s) : (v as PyBytes).data
-  if (typeof path === 'string' ? path.includes('\0') : path.includes(0))
-    throw valueError('embedded null byte')
-  return path
 }
 
 function openWith(opener: PyValue, file: PyValue, flags: number): number {

@@ -3,11 +3,11 @@ import { fromUtf16 } from '../../base/wide_string.ts'
 import { toSsize } from '../../runtime/abstract.ts'
 import { getAttr, setAttr } from '../../runtime/attributes.ts'
 import { call, callMethod } from '../../runtime/calls.ts'
-import { overflowError, PyBaseException, typeError, valueError } from '../../runtime/errors.ts'
+import { overflowError, PyBaseException, valueError } from '../../runtime/errors.ts'
 import { machine } from '../../runtime/state.ts'
 import { typeOf } from '../../runtime/type.ts'
-import { int, None, PyBytes, type PyNone, type PyStr, type PyValue, strValue } from '../../runtime/values.ts'
-import { callFspath } from '../posix/paths.ts'
+import { int, None, type PyNone, type PyStr, type PyValue } from '../../runtime/values.ts'
+import { fspath } from '../posix/paths.ts'
 import { bufferedRandomType, bufferedReaderType, bufferedWriterType } from './buffered.ts'
 import { callTrue, DEFAULT_BUFFER_SIZE } from './common.ts'
 import { fileIOType } from './fileio.ts'
@@ -55,13 +55,7 @@ function checkBinary(buffering: number, encoding: PyValue, errors: PyValue, newl
 function pathOrNumber(file: PyValue): PyValue {
   const { slots } = typeOf(file)
   if (slots.nb_index !== null || slots.nb_int !== null || slots.nb_float !== null) return file
-  if (strValue(file) !== undefined || file instanceof PyBytes) return file
-  const path = callFspath(file)
-  if (path === undefined) throw typeError('expected str, bytes or os.PathLike object, not %T', file)
-  if (strValue(path) === undefined && !(path instanceof PyBytes)) {
-    throw typeError('expected %T.__fspath__() to return str or bytes, not %T', file, path)
-  }
-  return path
+  return fspath(file)
 }
 
 /** `open` with its arguments as Python gave them. */

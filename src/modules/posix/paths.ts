@@ -95,6 +95,27 @@ export function callFspath(v: PyValue): PyValue | undefined {
   return lookup(typeOf(v), '__fspath__') === None ? undefined : callSpecialMaybe(v, '__fspath__')
 }
 
+/** A path as the str or bytes that it stands for. CPython: PyOS_FSPath. */
+export function fspath(v: PyValue): PyValue {
+  if (strValue(v) !== undefined || v instanceof PyBytes) return v
+  const r = callFspath(v)
+  if (r === undefined) throw typeError('expected str, bytes or os.PathLike object, not %T', v)
+  if (strValue(r) === undefined && !(r instanceof PyBytes)) {
+    throw typeError('expected %T.__fspath__() to return str or bytes, not %T', v, r)
+  }
+  return r
+}
+
+/** The name for the host of a str, bytes or `__fspath__` object. CPython: PyUnicode_FSConverter. */
+export function fileName(file: PyValue): HostPath {
+  const v = fspath(file)
+  const s = strValue(v)
+  const path = s !== undefined ? hostPath(s) : (v as PyBytes).data
+  if (typeof path === 'string' ? path.includes('\0') : path.includes(0))
+    throw valueError('embedded null byte')
+  return path
+}
+
 /** A str, bytes or `__fspath__` object; a file descriptor too when `allowFd`. */
 export function pathArgument(v: PyValue, fname: string, argument = 'path', allowFd = false): PathArgument {
   const direct = textPath(v, fname, argument, v)

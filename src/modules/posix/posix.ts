@@ -19,21 +19,11 @@ import { proc } from './call.ts'
 import { CONSTANTS, HAVE, HAVE_OPEN_FOLDERS } from './constants.ts'
 import { eventConstants, eventFiles } from './event_files.ts'
 import { limitNames, limits } from './limits.ts'
-import { callFspath, guard, type PathArgument, pathArgument, pathBytes } from './paths.ts'
+import { fspath, guard, type PathArgument, pathArgument, pathBytes } from './paths.ts'
 import { processConstants, processes } from './processes.ts'
 import { dirEntryType } from './scandir.ts'
 import { statResult } from './stat.ts'
 import { transfer } from './transfer.ts'
-
-function fspath(v: PyValue): PyValue {
-  if (strValue(v) !== undefined || v instanceof PyBytes) return v
-  const r = callFspath(v)
-  if (r === undefined) throw typeError('expected str, bytes or os.PathLike object, not %T', v)
-  if (strValue(r) === undefined && !(r instanceof PyBytes)) {
-    throw typeError('expected %T.__fspath__() to return str or bytes, not %T', v, r)
-  }
-  return r
-}
 
 // ---- names in path strings (3.14's native helpers of posixpath)
 
