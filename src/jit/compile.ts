@@ -12,13 +12,15 @@ import {
   CO_VARARGS,
   CO_VARKEYWORDS,
 } from '../bytecode/code.ts'
+import { byteArrayType } from '../objects/bytearray.ts'
+import { PyByteArray } from '../objects/bytearray_value.ts'
 import type { CompiledFunction, Executable } from '../objects/executable.ts'
 import { type FrameSites, type PyFrame, STACK } from '../objects/frame.ts'
 import { PyRangeIterator } from '../objects/range.ts'
 import type { PyFunction } from '../runtime/function.ts'
 import { state } from '../runtime/state.ts'
 import { coreTypes } from '../runtime/type.ts'
-import { PyFloat, PyList, PyTuple, type PyValue } from '../runtime/values.ts'
+import { PyBytes, PyFloat, PyList, PyTuple, type PyValue } from '../runtime/values.ts'
 import { internalDebug } from '../vm/unwind.ts'
 import { type Block, buildGraph, canThrow, naturalLoop, reachable } from './cfg.ts'
 import { counters, log, options, refuse } from './control.ts'
@@ -326,6 +328,8 @@ function kindAtHand(v: PyValue | undefined, onStack: boolean): Kind {
   if (v instanceof PyFloat) return v.cls === coreTypes.float && !onStack ? 'F' : 'o'
   if (v instanceof PyList) return v.cls === coreTypes.list ? 'L' : 'o'
   if (v instanceof PyTuple) return v.cls === coreTypes.tuple ? 'T' : 'o'
+  if (v instanceof PyBytes) return v.cls === coreTypes.bytes ? 'Y' : 'o'
+  if (v instanceof PyByteArray) return v.cls === byteArrayType ? 'A' : 'o'
   return 'o'
 }
 

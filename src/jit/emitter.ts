@@ -9,10 +9,10 @@ import { CompileError } from './refusal.ts'
 
 /**
  * What is known of a value. o: nothing (undefined included); i: a small int; f: a float, kept as a raw
- * double; F: a float, boxed and as a raw double; b: a bool; u: undefined (unbound, NULL); L, T: a list, a tuple
+ * double; F: a float, boxed and as a raw double; b: a bool; u: undefined (unbound, NULL); L, T, Y, A: a list, tuple, bytes, bytearray
  * (not of a subclass); w: an int from 0 up to 2**64, as a JavaScript BigInt whatever its size (wide.ts); R: on the stack only, an iterator of a range that is no object (iteration.ts).
  */
-export type Kind = 'o' | 'i' | 'f' | 'F' | 'b' | 'u' | 'L' | 'T' | 'R' | 'w'
+export type Kind = 'o' | 'i' | 'f' | 'F' | 'b' | 'u' | 'L' | 'T' | 'R' | 'w' | 'Y' | 'A'
 
 export interface Value {
   /** An expression without effects: a variable or a literal. The boxed form, but for `f`. */
@@ -127,7 +127,7 @@ export function rawOf(v: Value): string {
 
 /** It is no number and no bool, or nothing is known of it. */
 export function isObject(v: Value): boolean {
-  return v.kind === 'o' || v.kind === 'L' || v.kind === 'T'
+  return 'oLTYA'.includes(v.kind)
 }
 
 /** The same value, wherever it is put next. */

@@ -7,6 +7,7 @@
 import type { Executable, SiteCache } from '../objects/executable.ts'
 import type { PyFunction } from '../runtime/function.ts'
 import { coreTypes } from '../runtime/type.ts'
+import { TYPE_OF_KIND } from './byte_items.ts'
 import type { Block, Instruction } from './cfg.ts'
 import { type Framed, isFloat, type Kind, mergeStates, type State, slotValue, type Value } from './emitter.ts'
 import { LoopHeaders } from './loop_headers.ts'
@@ -583,14 +584,11 @@ export class FunctionWriter {
       case 'f':
       case 'F':
         return `l${i}?.cls!==${this.constant(coreTypes.float)}`
-      case 'L':
-        return `l${i}?.cls!==${this.constant(coreTypes.list)}`
-      case 'T':
-        return `l${i}?.cls!==${this.constant(coreTypes.tuple)}`
       case 'w':
         return from === 'i' ? `l${i}<0` : `!${this.use('isWide')}(l${i})`
     }
-    return ''
+    const type = TYPE_OF_KIND[to]
+    return type === undefined ? '' : `l${i}?.cls!==${this.constant(type())}`
   }
   /** Moves local `i` to where those of kind `to` are. */
   private conversion(i: number, from: Kind, to: Kind): string {

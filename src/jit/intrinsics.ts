@@ -8,6 +8,7 @@
 import { PyBuiltinFunction } from '../runtime/native.ts'
 import { coreTypes, PyType } from '../runtime/type.ts'
 import type { PyValue } from '../runtime/values.ts'
+import { byteLength } from './byte_items.ts'
 import { isFloat, type Kind, rawOf } from './emitter.ts'
 import type { FunctionWriter } from './function_writer.ts'
 import { guardFloat, guardInt } from './numbers.ts'
@@ -94,6 +95,8 @@ const len: Intrinsic = w => {
   if (v.kind === 'L' || v.kind === 'T' || seen === SEEN_LIST || seen === SEEN_TUPLE) {
     return guardType(w, seen) ? { js: `${w.peek().js}.items.length`, kind: 'i' } : null
   }
+  const bytes = byteLength(w)
+  if (bytes !== null) return { js: bytes, kind: 'i' }
   if (v.kind !== 'o') return null
   if (seen === SEEN_STR) {
     w.guard(`typeof ${v.js}!=='string'`)

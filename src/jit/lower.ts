@@ -23,6 +23,7 @@ import {
 } from '../vm/inline_caches.ts'
 import { ownCache } from './attribute_caches.ts'
 import { descriptorRead, descriptorStore, dictRead, fallbackRead, propertyRead } from './descriptor_rows.ts'
+import { byteItem, storeByte } from './byte_items.ts'
 import { isFloat, isObject, type Kind, rawOf, unslotted, type Value } from './emitter.ts'
 import { type FunctionWriter, named } from './function_writer.ts'
 import { endSend, generatorReturn, getAnext, getAwaitable, send, yieldValue } from './generator_rows.ts'
@@ -500,6 +501,7 @@ function isIndexed(w: FunctionWriter, seen: number): boolean {
 
 function subscript(w: FunctionWriter): void {
   guardKey(w, 0)
+  if (byteItem(w)) return
   const seen = w.seen(1)
   if (isIndexed(w, seen)) {
     const item = guardIndex(w, 1, w.peek(1).kind === 'T' || seen === SEEN_TUPLE)
@@ -529,6 +531,7 @@ function subscript(w: FunctionWriter): void {
 
 function subscriptStore(w: FunctionWriter): void {
   guardKey(w, 0)
+  if (storeByte(w)) return
   const seen = w.seen(1)
   if (isIndexed(w, seen) && w.peek(1).kind !== 'T' && seen !== SEEN_TUPLE) {
     const item = guardIndex(w, 1, false)

@@ -143,8 +143,8 @@ function intOperation(w: FunctionWriter, symbol: string): boolean {
       break
     case '|':
     case '^':
-      w.guard(`(${a}|0)!==${a}||(${b}|0)!==${b}`)
-      w.line(`${t}=${a}${symbol}${b};`)
+      w.line(`${t}=${bits(w, symbol, a, b)};`)
+      w.guard(`${t}<-${MAX}`)
       break
     case '<<':
       w.guard(`!(${b}>=0&&${b}<32)`)
@@ -186,9 +186,15 @@ function bitAnd(w: FunctionWriter, t: string, a: string, b: string, mask: number
   if (mask !== undefined && mask >= 0 && mask < 2 ** 31) w.line(`${t}=${a}&${b};`)
   else if (mask === 2 ** 32 - 1) w.line(`${t}=${a}>>>0;`)
   else {
-    w.guard(`(${a}|0)!==${a}||(${b}|0)!==${b}`)
-    w.line(`${t}=${a}&${b};`)
+    w.line(`${t}=${bits(w, '&', a, b)};`)
+    w.guard(`${t}<-${MAX}`)
   }
+}
+
+/** &, | or ^ of ints, by halves if need be. */
+function bits(w: FunctionWriter, symbol: string, a: string, b: string): string {
+  const byHalves = w.use({ '&': 'andHalves', '|': 'orHalves', '^': 'xorHalves' }[symbol]!)
+  return `(${a}|0)===${a}&&(${b}|0)===${b}?${a}${symbol}${b}:${byHalves}(${a},${b})`
 }
 
 /** One operand has been a float, the other a number. */

@@ -5,6 +5,8 @@
  */
 import * as OP from '../bytecode/opcode_ids.ts'
 import { CACHE_ENTRIES } from '../bytecode/opcodes.ts'
+import { byteArrayType } from '../objects/bytearray.ts'
+import { PyByteArray } from '../objects/bytearray_value.ts'
 import type { Executable } from '../objects/executable.ts'
 import { type PyFrame, STACK } from '../objects/frame.ts'
 import { PyGenerator } from '../objects/generator.ts'
@@ -13,7 +15,7 @@ import { PyRangeIterator } from '../objects/range.ts'
 import { PyTupleIterator } from '../objects/tuple_iterator.ts'
 import { PyDict } from '../runtime/dict.ts'
 import { coreTypes, typeOf } from '../runtime/type.ts'
-import { PyFloat, PyList, PyTuple, type PyValue } from '../runtime/values.ts'
+import { PyBytes, PyFloat, PyList, PyTuple, type PyValue } from '../runtime/values.ts'
 import { PROFILED } from '../vm/quick_ids.ts'
 import { counters } from './control.ts'
 import { givesPairs } from './pairs.ts'
@@ -36,6 +38,8 @@ export const SEEN_PAIRS = 8192
 export const SEEN_INSTANCE = 4096
 /** An int that is a BigInt. */
 export const SEEN_BIGINT = 16384
+export const SEEN_BYTES = 32768
+export const SEEN_BYTEARRAY = 65536
 
 function kindOf(v: PyValue | undefined): number {
   switch (typeof v) {
@@ -62,6 +66,8 @@ function objectKind(v: object & PyValue): number {
   if (v instanceof PyGenerator) return SEEN_GENERATOR
   if (v instanceof PyTupleIterator) return SEEN_TUPLE_ITERATOR
   if (v instanceof PyDict) return v.cls === coreTypes.dict ? SEEN_DICT : SEEN_OTHER
+  if (v instanceof PyBytes) return v.cls === coreTypes.bytes ? SEEN_BYTES : SEEN_OTHER
+  if (v instanceof PyByteArray) return v.cls === byteArrayType ? SEEN_BYTEARRAY : SEEN_OTHER
   if (givesPairs(v)) return SEEN_PAIRS
   return typeOf(v).isHeap() ? SEEN_INSTANCE : SEEN_OTHER
 }
@@ -71,16 +77,16 @@ const NOTES = 40
 
 /** For each unit the kinds of the topmost operand and of the one below, as bits. */
 export class Profile {
-  readonly top: Uint16Array
-  readonly below: Uint16Array
+  readonly top: Uint32Array
+  readonly below: Uint32Array
   /** How often each unit has been watched. */
   private readonly notes: Uint8Array
   /** The units to go back to. */
   private readonly saved: Int32Array
   constructor(exe: Executable) {
     const n = exe.units.length
-    this.top = new Uint16Array(n)
-    this.below = new Uint16Array(n)
+    this.top = new Uint32Array(n)
+    this.below = new Uint32Array(n)
     this.notes = new Uint8Array(n)
     this.saved = new Int32Array(n)
   }

@@ -4,6 +4,7 @@
  */
 import { pow } from '../base/math/exponential.ts'
 import { DICT_MERGE, LIST_EXTEND, LOAD_SPECIAL, LOAD_SUPER_ATTR } from '../bytecode/opcode_ids.ts'
+import { PyBytesIterator } from '../objects/bytes_iterator.ts'
 import { handling } from '../objects/exception_state.ts'
 import type { SiteCache } from '../objects/executable.ts'
 import { formatSimple, formatValue } from '../objects/format_value.ts'
@@ -55,7 +56,16 @@ import {
 import { getSlice } from '../vm/handlers/containers.ts'
 import { exceptionMatches, raisedException, SPECIAL_NAMES } from '../vm/handlers/exceptions.ts'
 import { loadGlobal, unboundCell, unboundLocal } from '../vm/handlers/names.ts'
-import { BINARY_OPERATIONS, compare, compareTrue, remainder, subscript } from '../vm/handlers/operators.ts'
+import {
+  andHalves,
+  BINARY_OPERATIONS,
+  compare,
+  compareTrue,
+  orHalves,
+  remainder,
+  subscript,
+  xorHalves,
+} from '../vm/handlers/operators.ts'
 import { HANDLER_TABLE } from '../vm/handlers/table.ts'
 import { reraised } from '../vm/unwind.ts'
 import { CACHE_SUPPORT, cachedSuper, fillSuper } from './attribute_caches.ts'
@@ -223,6 +233,10 @@ export function next(it: PyValue): Maybe {
     it.list = null
     return undefined
   }
+  if (it instanceof PyBytesIterator && it.source !== null) {
+    const { data } = it.source
+    if (it.index < data.length) return int(data[it.index++]!)
+  }
   if (it instanceof PyStrIterator) {
     const { s } = it
     if (typeof s === 'string' && it.index < s.length) return s[it.index++]
@@ -365,6 +379,9 @@ export const SUPPORT = {
   boxFloat,
   isFloatOf,
   givesPairs,
+  andHalves,
+  orHalves,
+  xorHalves,
   nextPair,
   quickPair,
   pair,

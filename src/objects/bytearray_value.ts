@@ -79,7 +79,8 @@ export class PyByteArray extends PyObject {
 
   push(byte: number): void {
     const { size } = this
-    this.resize(size + 1)
+    if (this.exports > 0 || size === this.store.length) this.resize(size + 1)
+    else this.size = size + 1
     this.store[size] = byte
   }
 }

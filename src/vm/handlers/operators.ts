@@ -30,6 +30,7 @@ import { coreTypes } from '../../runtime/type.ts'
 import {
   int,
   intFromBigInt,
+  intFromNumber,
   PyComplex,
   PyFloat,
   PyList,
@@ -153,18 +154,33 @@ export function remainder(a: PyValue, b: PyValue): PyValue {
   return binaryOp(a, b, REMAINDER)
 }
 
+// Ints of up to 53 bits as two halves in two's complement. The result may be -(2**53), which is no safe integer.
+const TWO_32 = 2 ** 32
+export function andHalves(a: number, b: number): number {
+  return (Math.floor(a / TWO_32) & Math.floor(b / TWO_32)) * TWO_32 + ((a & b) >>> 0)
+}
+export function orHalves(a: number, b: number): number {
+  return (Math.floor(a / TWO_32) | Math.floor(b / TWO_32)) * TWO_32 + ((a | b) >>> 0)
+}
+export function xorHalves(a: number, b: number): number {
+  return (Math.floor(a / TWO_32) ^ Math.floor(b / TWO_32)) * TWO_32 + ((a ^ b) >>> 0)
+}
+
 export function and(a: PyValue, b: PyValue): PyValue {
-  if (typeof a === 'number' && typeof b === 'number' && (a | 0) === a && (b | 0) === b) return int(a & b)
+  if (typeof a === 'number' && typeof b === 'number')
+    return (a | 0) === a && (b | 0) === b ? int(a & b) : intFromNumber(andHalves(a, b))
   if (areInts(a, b)) return intFromBigInt(BigInt(a as AnyInt) & BigInt(b as AnyInt))
   return binaryOp(a, b, AND)
 }
 function or(a: PyValue, b: PyValue): PyValue {
-  if (typeof a === 'number' && typeof b === 'number' && (a | 0) === a && (b | 0) === b) return int(a | b)
+  if (typeof a === 'number' && typeof b === 'number')
+    return (a | 0) === a && (b | 0) === b ? int(a | b) : intFromNumber(orHalves(a, b))
   if (areInts(a, b)) return intFromBigInt(BigInt(a as AnyInt) | BigInt(b as AnyInt))
   return binaryOp(a, b, OR)
 }
 function xor(a: PyValue, b: PyValue): PyValue {
-  if (typeof a === 'number' && typeof b === 'number' && (a | 0) === a && (b | 0) === b) return int(a ^ b)
+  if (typeof a === 'number' && typeof b === 'number')
+    return (a | 0) === a && (b | 0) === b ? int(a ^ b) : intFromNumber(xorHalves(a, b))
   if (areInts(a, b)) return intFromBigInt(BigInt(a as AnyInt) ^ BigInt(b as AnyInt))
   return binaryOp(a, b, XOR)
 }
@@ -178,7 +194,8 @@ function leftShift(a: PyValue, b: PyValue): PyValue {
   return binaryOp(a, b, LSHIFT)
 }
 function rightShift(a: PyValue, b: PyValue): PyValue {
-  if (typeof a === 'number' && typeof b === 'number' && (a | 0) === a && b >= 0 && b < 32) return int(a >> b)
+  if (typeof a === 'number' && typeof b === 'number' && b >= 0 && b < 1000)
+    return int((a | 0) === a && b < 32 ? a >> b : Math.floor(a / 2 ** b))
   if (typeof a === 'bigint' && typeof b === 'number' && b >= 0) return intFromBigInt(a >> BigInt(b))
   return binaryOp(a, b, RSHIFT)
 }
