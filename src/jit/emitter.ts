@@ -10,15 +10,15 @@ import { CompileError } from './refusal.ts'
 /**
  * What is known of a value. o: nothing (undefined included); i: a small int; f: a float, kept as a raw
  * double; F: a float, boxed and as a raw double; b: a bool; u: undefined (unbound, NULL); L, T, Y, A: a list, tuple, bytes, bytearray
- * (not of a subclass); w: an int from 0 up to 2**64, as a JavaScript BigInt whatever its size (wide.ts); R: on the stack only, an iterator of a range that is no object (iteration.ts).
+ * (not of a subclass); w: an int from 0 up to 2**64, as a JavaScript BigInt whatever its size (wide.ts); c: a complex number, on the stack only (complex_numbers.ts); R: on the stack only, an iterator of a range that is no object (iteration.ts).
  */
-export type Kind = 'o' | 'i' | 'f' | 'F' | 'b' | 'u' | 'L' | 'T' | 'R' | 'w' | 'Y' | 'A'
+export type Kind = 'o' | 'i' | 'f' | 'F' | 'b' | 'u' | 'L' | 'T' | 'R' | 'w' | 'Y' | 'A' | 'c'
 
 export interface Value {
   /** An expression without effects: a variable or a literal. The boxed form, but for `f`. */
   readonly js: string
   readonly kind: Kind
-  /** The raw double of an `F`; the number of an `R`. */
+  /** The raw double of an `F`; the number of an `R`; the imaginary part of a `c`. */
   readonly raw?: string
   /** It is the variable of this local. */
   readonly local?: number
@@ -28,6 +28,8 @@ export interface Value {
   readonly constant?: number
   /** A large int known at compile time. */
   readonly large?: bigint
+  /** The parts of a complex number known at compile time. */
+  readonly complex?: readonly [string, string]
   /** An int as a BigInt modulo 2**64: `js` works it out in full, which nobody wants to know. */
   readonly modulo?: string
   /** Code that a call of it may use directly. */

@@ -155,6 +155,7 @@ export class FunctionWriter {
   /** The Python value of `v` as an expression. */
   boxed(v: Value): string {
     if (v.kind === 'w') return `${this.use('narrow')}(${v.js})`
+    if (v.kind === 'c') return `new ${this.use('PyComplex')}(${v.js},${v.raw})`
     if (v.kind === 'R') return `${this.use('ownRange')}(b${v.raw},g${v.raw},a${v.raw})`
     return v.kind === 'f' ? this.box(v.js) : v.js
   }
@@ -218,6 +219,9 @@ export class FunctionWriter {
     if (v.kind === 'f' && this.block.handler < 0) {
       this.line(`d${i}=${v.js};`)
       this.locals[i] = 'f'
+    } else if (v.kind === 'c') {
+      this.line(`l${i}=${this.boxed(v)};`)
+      this.locals[i] = 'o'
     } else if (v.kind === 'w') this.setWide(i, v)
     else if (isFloat(v)) {
       this.line(`d${i}=${v.kind === 'F' ? v.raw : v.js};l${i}=${this.boxed(v)};`)
@@ -378,7 +382,7 @@ export class FunctionWriter {
       this.freeSlot(k)
       this.line(`s${k}=${this.boxed(this.stack[k]!)};`)
       const { kind } = this.stack[k]!
-      this.stack[k] = { js: `s${k}`, kind: isFloat(v) || kind === 'u' || kind === 'w' ? 'o' : kind, slot: k }
+      this.stack[k] = { js: `s${k}`, kind: isFloat(v) || 'uwc'.includes(kind) ? 'o' : kind, slot: k }
     }
     if (this.block.handler >= 0) this.noteHandler()
   }
@@ -533,7 +537,7 @@ export class FunctionWriter {
     exits.forEach((exit, index) => {
       this.flow(block.successors[index]!, {
         locals: exit.locals.slice(),
-        stack: exit.stack.map(v => (v.kind === 'F' ? 'f' : v.kind === 'w' ? 'o' : v.kind)),
+        stack: exit.stack.map(v => (v.kind === 'F' ? 'f' : v.kind === 'w' || v.kind === 'c' ? 'o' : v.kind)),
         dirty: exit.dirty,
         framed: exit.framed,
       })

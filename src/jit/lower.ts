@@ -9,7 +9,7 @@ import { PyNamespace } from '../runtime/dict.ts'
 import { PyFunction } from '../runtime/function.ts'
 import { PyMethodDescr } from '../runtime/native.ts'
 import { coreTypes, lookup, type PyType, typeOf } from '../runtime/type.ts'
-import { PyCell, PyFloat, PyTuple, type PyValue } from '../runtime/values.ts'
+import { PyCell, PyComplex, PyFloat, PyTuple, type PyValue } from '../runtime/values.ts'
 import { keywordNames } from '../vm/calls.ts'
 import {
   CLASS,
@@ -46,6 +46,8 @@ function loadConst(w: FunctionWriter, v: PyValue): Value {
   if (typeof v === 'boolean') return { js: String(v), kind: 'b' }
   if (v instanceof PyFloat) return { js: w.constant(v), kind: 'F', raw: literal(v.v), constant: v.v }
   if (typeof v === 'bigint') return { js: w.constant(v), kind: 'o', large: v }
+  if (v instanceof PyComplex && v.cls === coreTypes.complex)
+    return { js: w.constant(v), kind: 'o', complex: [literal(v.real), literal(v.imag)] }
   return { js: w.constant(v), kind: 'o' }
 }
 

@@ -8,6 +8,7 @@
 import { NB } from '../bytecode/opcodes.ts'
 import { EQ, GE, GT, LE, LT, NE } from '../runtime/slots.ts'
 import { coreTypes } from '../runtime/type.ts'
+import { complexOperation } from './complex_numbers.ts'
 import { isFloat, rawOf, type Value } from './emitter.ts'
 import type { FunctionWriter } from './function_writer.ts'
 import { SEEN_BOOL, SEEN_FLOAT, SEEN_INSTANCE, SEEN_INT, SEEN_LIST, SEEN_STR, SEEN_TUPLE } from './profile.ts'
@@ -90,7 +91,7 @@ function rawNumber(w: FunctionWriter, depth: number): string {
 export function binary(w: FunctionWriter, arg: number): void {
   const symbol = SYMBOL[arg]
   if (symbol !== undefined) {
-    if (wideOperation(w, arg, symbol)) return
+    if (wideOperation(w, arg, symbol) || complexOperation(w, symbol)) return
     const right = numberKinds(w, 0)
     const left = numberKinds(w, 1)
     if (left === SEEN_INT && right === SEEN_INT) {
@@ -222,7 +223,7 @@ function floatOperation(w: FunctionWriter, symbol: string, left: number, right: 
 /** A variable or literal for the boxed value: it is named more than once. */
 function name(w: FunctionWriter, v: Value): string {
   const js = w.boxed(v)
-  if (v.kind !== 'f' && v.kind !== 'w' && v.modulo === undefined) return js
+  if (!'fwc'.includes(v.kind) && v.modulo === undefined) return js
   const t = w.temp()
   w.line(`${t}=${js};`)
   return t
@@ -366,6 +367,7 @@ export function toBool(w: FunctionWriter): void {
   if (v.kind === 'b') w.push(v)
   else if (v.kind === 'i') w.pushEval(`${v.js}!==0`, 'b')
   else if (v.kind === 'w') w.pushEval(`${v.js}!==0n`, 'b')
+  else if (v.kind === 'c') w.pushEval(`${v.js}!==0||${v.raw}!==0`, 'b')
   else if (isFloat(v)) w.pushEval(`${rawOf(v)}!==0`, 'b')
   else if (v.kind === 'L' || v.kind === 'T') w.pushEval(`${v.js}.items.length!==0`, 'b')
   else if (w.seen(0) === SEEN_STR)
@@ -380,6 +382,6 @@ export function negate(w: FunctionWriter): void {
   const v = w.pop()
   if (isFloat(v)) w.pushEval(`-${rawOf(v)}`, 'f')
   else if (v.kind === 'i') w.pushEval(`0-${v.js}`, 'i')
-  else if (v.kind === 'w') w.pushEval(w.slow(`${w.use('negative')}(${w.boxed(v)})`))
+  else if (v.kind === 'w' || v.kind === 'c') w.pushEval(w.slow(`${w.use('negative')}(${w.boxed(v)})`))
   else w.pushEval(`typeof ${v.js}==='number'?0-${v.js}:${w.slow(`${w.use('negative')}(${v.js})`)}`)
 }

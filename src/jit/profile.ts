@@ -15,7 +15,7 @@ import { PyRangeIterator } from '../objects/range.ts'
 import { PyTupleIterator } from '../objects/tuple_iterator.ts'
 import { PyDict } from '../runtime/dict.ts'
 import { coreTypes, typeOf } from '../runtime/type.ts'
-import { PyBytes, PyFloat, PyList, PyTuple, type PyValue } from '../runtime/values.ts'
+import { PyBytes, PyComplex, PyFloat, PyList, PyTuple, type PyValue } from '../runtime/values.ts'
 import { PROFILED } from '../vm/quick_ids.ts'
 import { counters } from './control.ts'
 import { givesPairs } from './pairs.ts'
@@ -40,6 +40,7 @@ export const SEEN_INSTANCE = 4096
 export const SEEN_BIGINT = 16384
 export const SEEN_BYTES = 32768
 export const SEEN_BYTEARRAY = 65536
+export const SEEN_COMPLEX = 131072
 
 function kindOf(v: PyValue | undefined): number {
   switch (typeof v) {
@@ -68,6 +69,7 @@ function objectKind(v: object & PyValue): number {
   if (v instanceof PyDict) return v.cls === coreTypes.dict ? SEEN_DICT : SEEN_OTHER
   if (v instanceof PyBytes) return v.cls === coreTypes.bytes ? SEEN_BYTES : SEEN_OTHER
   if (v instanceof PyByteArray) return v.cls === byteArrayType ? SEEN_BYTEARRAY : SEEN_OTHER
+  if (v instanceof PyComplex) return v.cls === coreTypes.complex ? SEEN_COMPLEX : SEEN_OTHER
   if (givesPairs(v)) return SEEN_PAIRS
   return typeOf(v).isHeap() ? SEEN_INSTANCE : SEEN_OTHER
 }
