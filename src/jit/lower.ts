@@ -22,8 +22,8 @@ import {
   PROPERTY,
 } from '../vm/inline_caches.ts'
 import { ownCache } from './attribute_caches.ts'
-import { descriptorRead, descriptorStore, dictRead, fallbackRead, propertyRead } from './descriptor_rows.ts'
 import { byteItem, storeByte } from './byte_items.ts'
+import { descriptorRead, descriptorStore, dictRead, fallbackRead, propertyRead } from './descriptor_rows.ts'
 import { isFloat, isObject, type Kind, rawOf, unslotted, type Value } from './emitter.ts'
 import { type FunctionWriter, named } from './function_writer.ts'
 import { endSend, generatorReturn, getAnext, getAwaitable, send, yieldValue } from './generator_rows.ts'
