@@ -5,7 +5,7 @@
 import { coreTypes } from '../runtime/type.ts'
 import { isFloat, rawOf } from './emitter.ts'
 import type { FunctionWriter } from './function_writer.ts'
-import { guardFloat, guardInt } from './numbers.ts'
+import { guardFloat, guardInt } from './guards.ts'
 import { SEEN_COMPLEX, SEEN_FLOAT, SEEN_INT } from './profile.ts'
 
 type Parts = readonly [real: string, imag: string]

@@ -11,7 +11,7 @@ import type { PyValue } from '../runtime/values.ts'
 import { byteLength } from './byte_items.ts'
 import { isFloat, type Kind, rawOf } from './emitter.ts'
 import type { FunctionWriter } from './function_writer.ts'
-import { guardFloat, guardInt } from './numbers.ts'
+import { guardFloat, guardInt } from './guards.ts'
 import { SEEN_DICT, SEEN_FLOAT, SEEN_INT, SEEN_LIST, SEEN_STR, SEEN_TUPLE } from './profile.ts'
 
 /** The result as an expression; null if the operands are not of a kind that it is made for. */

@@ -11,6 +11,7 @@ import { coreTypes } from '../runtime/type.ts'
 import { complexOperation } from './complex_numbers.ts'
 import { isFloat, rawOf, type Value } from './emitter.ts'
 import type { FunctionWriter } from './function_writer.ts'
+import { guardFloat, guardInt } from './guards.ts'
 import { SEEN_BOOL, SEEN_FLOAT, SEEN_INSTANCE, SEEN_INT, SEEN_LIST, SEEN_STR, SEEN_TUPLE } from './profile.ts'
 import { comparisonCall, operatorCall } from './special_methods.ts'
 import { wideComparison, wideOperation } from './wide.ts'
@@ -57,22 +58,6 @@ function numberKinds(w: FunctionWriter, depth: number): number {
   if (v.kind !== 'o') return 0
   const seen = w.seen(depth)
   return (seen & ~NUMERIC) === 0 ? seen : 0
-}
-
-/** Makes the operand at `depth` an int, or leaves before the instruction. */
-export function guardInt(w: FunctionWriter, depth: number): void {
-  const v = w.peek(depth)
-  if (v.kind === 'i') return
-  w.guard(`typeof ${v.js}!=='number'`)
-  w.refine(v, { ...v, kind: 'i' })
-}
-
-/** Makes the operand at `depth` a float with its raw double at hand. */
-export function guardFloat(w: FunctionWriter, depth: number): void {
-  const v = w.peek(depth)
-  if (isFloat(v)) return
-  w.guard(`${v.js}.cls!==${w.constant(coreTypes.float)}`)
-  w.unbox(v)
 }
 
 /** The operand at `depth`, an int or a float, as a raw double. */
