@@ -16,7 +16,9 @@ import { byteArrayType } from '../objects/bytearray.ts'
 import { PyByteArray } from '../objects/bytearray_value.ts'
 import type { CompiledFunction, Executable } from '../objects/executable.ts'
 import { type FrameSites, type PyFrame, STACK } from '../objects/frame.ts'
+import { PyListIterator } from '../objects/list_iterator.ts'
 import { PyRangeIterator } from '../objects/range.ts'
+import { PyTupleIterator } from '../objects/tuple_iterator.ts'
 import type { PyFunction } from '../runtime/function.ts'
 import { state } from '../runtime/state.ts'
 import { coreTypes } from '../runtime/type.ts'
@@ -204,6 +206,8 @@ export function declarations(w: FunctionWriter, body: string, firstLocal: number
     'c',
   ]
   const ranges = new Set(body.match(/\b[abg]\d+\b/g) ?? [])
+  names.push(...new Set(body.match(/\bh\d+\b/g) ?? []))
+  names.push(...[...new Set(body.match(/\bj\d+\b/g) ?? [])].map(v => `${v}=0`))
   const wide = new Set(body.match(/\bw\d+\b/g) ?? [])
   names.push(...[...wide].map(v => `${v}=0n`))
   names.push(...[...ranges].map(v => `${v}=0`))
@@ -325,6 +329,8 @@ function kindAtHand(v: PyValue | undefined, onStack: boolean): Kind {
   if (typeof v === 'bigint') return !onStack && isWide(v) ? 'w' : 'o'
   if (typeof v === 'boolean') return 'b'
   if (v instanceof PyRangeIterator) return onStack && v.owned ? 'R' : 'o'
+  if (v instanceof PyListIterator) return onStack && v.owned && v.list !== null ? 'I' : 'o'
+  if (v instanceof PyTupleIterator) return onStack && v.owned && v.tuple !== null ? 'I' : 'o'
   if (v instanceof PyFloat) return v.cls === coreTypes.float && !onStack ? 'F' : 'o'
   if (v instanceof PyList) return v.cls === coreTypes.list ? 'L' : 'o'
   if (v instanceof PyTuple) return v.cls === coreTypes.tuple ? 'T' : 'o'
@@ -336,7 +342,7 @@ function kindAtHand(v: PyValue | undefined, onStack: boolean): Kind {
 /** True if `v` is what compiled code takes it for. */
 export function isOfKind(v: PyValue | undefined, kind: Kind): boolean {
   if (kind === 'o') return true
-  const known = kindAtHand(v, kind === 'R')
+  const known = kindAtHand(v, kind === 'R' || kind === 'I')
   return known === kind || (kind === 'f' && known === 'F') || (kind === 'w' && isWide(v))
 }
 
@@ -345,9 +351,10 @@ function unpacked({ locals, stack }: State): string {
   const floats = locals.map((kind, i) =>
     kind === 'f' || kind === 'F' ? `d${i}=l${i}.v;` : kind === 'w' ? `w${i}=BigInt(l${i});` : '',
   )
-  const ranges = stack.map((kind, k) =>
-    kind === 'R' ? `a${k}=s${k}.left;b${k}=s${k}.current;g${k}=s${k}.step;` : '',
-  )
+  const ranges = stack.map((kind, k) => {
+    if (kind === 'I') return `h${k}=s${k}.list??s${k}.tuple;j${k}=s${k}.index;`
+    return kind === 'R' ? `a${k}=s${k}.left;b${k}=s${k}.current;g${k}=s${k}.step;` : ''
+  })
   return [...floats, ...ranges].join('')
 }
 

@@ -8,17 +8,19 @@
 import { CompileError } from './refusal.ts'
 
 /**
- * What is known of a value. o: nothing (undefined included); i: a small int; f: a float, kept as a raw
- * double; F: a float, boxed and as a raw double; b: a bool; u: undefined (unbound, NULL); L, T, Y, A: a list, tuple, bytes, bytearray
- * (not of a subclass); w: an int from 0 up to 2**64, as a JavaScript BigInt whatever its size (wide.ts); c: a complex number, on the stack only (complex_numbers.ts); R: on the stack only, an iterator of a range that is no object (iteration.ts).
+ * What is known of a value. o: nothing (undefined included); i: a small int; w: an int from 0 up to 2**64, as a
+ * JavaScript BigInt whatever its size (wide.ts); f: a float, kept as a raw double; F: a float, boxed and as a raw double;
+ * b: a bool; u: undefined (unbound, NULL); L, T, Y, A: a list, tuple, bytes, bytearray (not of a subclass). On the stack
+ * only: R, an iterator of a range that is no object, and I, one of a list or tuple (iteration.ts); c, a complex number that
+ * is none (complex_numbers.ts).
  */
-export type Kind = 'o' | 'i' | 'f' | 'F' | 'b' | 'u' | 'L' | 'T' | 'R' | 'w' | 'Y' | 'A' | 'c'
+export type Kind = 'o' | 'i' | 'f' | 'F' | 'b' | 'u' | 'L' | 'T' | 'R' | 'w' | 'Y' | 'A' | 'c' | 'I'
 
 export interface Value {
   /** An expression without effects: a variable or a literal. The boxed form, but for `f`. */
   readonly js: string
   readonly kind: Kind
-  /** The raw double of an `F`; the number of an `R`; the imaginary part of a `c`. */
+  /** The raw double of an `F`; the number of an `R` or `I`; the imaginary part of a `c`. */
   readonly raw?: string
   /** It is the variable of this local. */
   readonly local?: number
@@ -115,6 +117,7 @@ export function slotValue(k: number, kind: Kind): Value {
   if (kind === 'f') return { js: `e${k}`, kind, slot: k }
   if (kind === 'u') return { js: 'undefined', kind, slot: k }
   if (kind === 'R') return { ...rangeValue(k), slot: k }
+  if (kind === 'I') return { ...itemsValue(k), slot: k }
   return { js: `s${k}`, kind: kind === 'F' ? 'o' : kind, slot: k }
 }
 
@@ -139,7 +142,12 @@ export function unslotted(v: Value): Value {
   return rest
 }
 
-/** The iterator in variables number `n`. */
+/** The iterator over a list or tuple in variables number `n`. */
+export function itemsValue(n: number): Value {
+  return { js: `h${n}`, kind: 'I', raw: String(n) }
+}
+
+/** The iterator of a range in variables number `n`. */
 export function rangeValue(n: number): Value {
   return { js: `a${n}`, kind: 'R', raw: String(n) }
 }

@@ -156,6 +156,7 @@ export class FunctionWriter {
   boxed(v: Value): string {
     if (v.kind === 'w') return `${this.use('narrow')}(${v.js})`
     if (v.kind === 'c') return `new ${this.use('PyComplex')}(${v.js},${v.raw})`
+    if (v.kind === 'I') return `${this.use('ownItems')}(h${v.raw},j${v.raw})`
     if (v.kind === 'R') return `${this.use('ownRange')}(b${v.raw},g${v.raw},a${v.raw})`
     return v.kind === 'f' ? this.box(v.js) : v.js
   }
@@ -382,7 +383,7 @@ export class FunctionWriter {
       this.freeSlot(k)
       this.line(`s${k}=${this.boxed(this.stack[k]!)};`)
       const { kind } = this.stack[k]!
-      this.stack[k] = { js: `s${k}`, kind: isFloat(v) || 'uwc'.includes(kind) ? 'o' : kind, slot: k }
+      this.stack[k] = { js: `s${k}`, kind: isFloat(v) || 'uwcRI'.includes(kind) ? 'o' : kind, slot: k }
     }
     if (this.block.handler >= 0) this.noteHandler()
   }
@@ -554,8 +555,8 @@ export class FunctionWriter {
       if (kind === 'u') return
       const slot = slotValue(k, kind).js
       const v = exit.stack[k]!
-      if (kind === 'R') {
-        for (const part of ['a', 'b', 'g'])
+      if (kind === 'R' || kind === 'I') {
+        for (const part of kind === 'R' ? ['a', 'b', 'g'] : ['h', 'j'])
           if (v.raw !== String(k)) moves.push([`${part}${k}`, `${part}${v.raw}`])
         return
       }

@@ -7,14 +7,17 @@
  */
 import * as OP from '../bytecode/opcode_ids.ts'
 import { CACHE_ENTRIES } from '../bytecode/opcodes.ts'
-import { isObject, rangeValue, type Value } from './emitter.ts'
+import { coreTypes } from '../runtime/type.ts'
+import { isObject, itemsValue, rangeValue, type Value } from './emitter.ts'
 import type { FunctionWriter } from './function_writer.ts'
 import { generatorNext } from './generator_rows.ts'
 import {
   SEEN_GENERATOR,
+  SEEN_LIST,
   SEEN_LIST_ITERATOR,
   SEEN_PAIRS,
   SEEN_RANGE_ITERATOR,
+  SEEN_TUPLE,
   SEEN_TUPLE_ITERATOR,
 } from './profile.ts'
 
@@ -51,9 +54,28 @@ export function getIter(w: FunctionWriter): void {
     w.push(v)
     return
   }
+  if (loop >= 0 && !w.mayNotGuess() && itemsOf(w, w.seenAt(loop))) return
   const v = w.boxed(w.pop())
   w.position()
   w.pushEval(`${w.use('getIter')}(${v})`)
+}
+
+/** A loop over a list or tuple: the iterator is two variables, `h<n>` (the list) and `j<n>` (the index). */
+function itemsOf(w: FunctionWriter, iterator: number): boolean {
+  if (iterator !== SEEN_LIST_ITERATOR && iterator !== SEEN_TUPLE_ITERATOR) return false
+  const v = w.peek()
+  const kind = iterator === SEEN_LIST_ITERATOR ? 'L' : 'T'
+  if (v.kind !== kind) {
+    // It may be an iterator itself.
+    if (v.kind !== 'o' || w.seen(0) !== (kind === 'L' ? SEEN_LIST : SEEN_TUPLE)) return false
+    w.guard(`${v.js}.cls!==${w.constant(kind === 'L' ? coreTypes.list : coreTypes.tuple)}`)
+    w.refine(v, { ...v, kind })
+  }
+  const { js } = w.pop()
+  const items = itemsValue(w.newRange())
+  w.line(`${items.js}=${js};j${items.raw}=0;`)
+  w.push(items)
+  return true
 }
 
 function rangeMoves(v: Value, left: string, next: string, step: string): string {
@@ -67,6 +89,13 @@ export function forIter(w: FunctionWriter): void {
     const t = w.temp()
     w.line(`if(c=a${n}>0){a${n}--;${t}=b${n};b${n}=${t}+g${n};}`)
     finish(w, 'c', { js: t, kind: 'i' })
+    return
+  }
+  if (top.kind === 'I') {
+    const n = top.raw
+    const t = w.temp()
+    w.line(`if(c=j${n}<h${n}.items.length)${t}=h${n}.items[j${n}++];`)
+    finish(w, 'c', { js: t, kind: 'o' })
     return
   }
   const seen = w.mayNotGuess() ? 0 : w.seen(0)

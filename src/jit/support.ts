@@ -259,6 +259,14 @@ export function ownRange(next: number, step: number, left: number): PyRangeItera
   return it
 }
 
+/** As `ownRange`, for a list or tuple. */
+export function ownItems(of: PyList | PyTuple, index: number): PyValue {
+  const it = of instanceof PyList ? new PyListIterator(of) : new PyTupleIterator(of)
+  it.index = index
+  it.owned = true
+  return it
+}
+
 /** It has the type flag that MATCH_SEQUENCE asks for. */
 export function isSequence(v: PyValue): boolean {
   return (typeOf(v).flags & TPFLAGS_SEQUENCE) !== 0
@@ -447,6 +455,7 @@ export const SUPPORT = {
   negative,
   newInner,
   open,
+  ownItems,
   ownRange,
   next,
   poll,

@@ -8,6 +8,8 @@ export class PyListIterator extends PyObject {
   /** null at the end. The list may change while it is walked. */
   list: PyList | null
   index = 0
+  /** Only the loop that made it knows it. */
+  owned = false
   constructor(list: PyList = new PyList()) {
     super()
     this.list = list

@@ -8,6 +8,8 @@ export class PyTupleIterator extends PyObject {
   /** null at the end. */
   tuple: PyTuple | null
   index = 0
+  /** As of PyListIterator. */
+  owned = false
   constructor(tuple: PyTuple = new PyTuple()) {
     super()
     this.tuple = tuple

@@ -1,7 +1,9 @@
 /** Building, unpacking and updating containers; subscripts and slices. CPython: Python/bytecodes.c. */
 
 import { STACK } from '../../objects/frame.ts'
+import { PyListIterator } from '../../objects/list_iterator.ts'
 import { PyRange, PyRangeIterator } from '../../objects/range.ts'
+import { PyTupleIterator } from '../../objects/tuple_iterator.ts'
 import {
   contains,
   delItem,
@@ -187,6 +189,13 @@ export function getSlice(o: PyValue, a: PyValue, b: PyValue): PyValue {
   return getItem(o, new PySlice(a, b))
 }
 
+/** The iterator `it` has just been made for `v`: nobody else knows it. */
+function isNew(it: PyValue, v: PyValue): it is PyRangeIterator | PyListIterator | PyTupleIterator {
+  if (it instanceof PyListIterator) return typeOf(v) === coreTypes.list
+  if (it instanceof PyTupleIterator) return typeOf(v) === coreTypes.tuple
+  return it instanceof PyRangeIterator && v instanceof PyRange
+}
+
 export const containerHandlers = {
   BINARY_SLICE: (_f, sp) => {
     STACK[sp - 3] = getSlice(STACK[sp - 3]!, STACK[sp - 2]!, STACK[sp - 1]!)
@@ -270,7 +279,7 @@ export const containerHandlers = {
   GET_ITER: (_f, sp) => {
     const v = STACK[sp - 1]!
     const it = iter(v)
-    if (it instanceof PyRangeIterator && v instanceof PyRange) it.owned = true
+    if (isNew(it, v)) it.owned = true
     STACK[sp - 1] = it
     return sp
   },
