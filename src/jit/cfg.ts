@@ -206,8 +206,11 @@ export function reachable(blocks: Block[], root: number): Set<number> {
   return seen
 }
 
-/** The blocks of the natural loop of `header`: those that reach a jump back to it without leaving it. */
-export function naturalLoop(blocks: Block[], header: number): Set<number> {
+/**
+ * The blocks of the loops that `header` is in: those that reach it again. `isInner`: those of the innermost one only, its
+ * natural loop.
+ */
+export function loopBlocks(blocks: Block[], header: number, isInner: boolean): Set<number> {
   const from = reachable(blocks, header)
   const predecessors = new Map<number, number[]>()
   for (const id of from) {
@@ -220,7 +223,9 @@ export function naturalLoop(blocks: Block[], header: number): Set<number> {
     }
   }
   const loop = new Set<number>([header])
-  const todo = (predecessors.get(header) ?? []).slice()
+  const { start } = blocks[header]!
+  // The code that jumps back to an inner loop from an outer one comes in front of it.
+  const todo = (predecessors.get(header) ?? []).filter(id => !isInner || blocks[id]!.start >= start)
   for (let id = todo.pop(); id !== undefined; id = todo.pop()) {
     if (loop.has(id)) continue
     loop.add(id)

@@ -24,11 +24,12 @@ import { state } from '../runtime/state.ts'
 import { coreTypes } from '../runtime/type.ts'
 import { PyBytes, PyFloat, PyList, PyTuple, type PyValue } from '../runtime/values.ts'
 import { internalDebug } from '../vm/unwind.ts'
-import { type Block, buildGraph, canThrow, naturalLoop, reachable } from './cfg.ts'
+import { type Block, buildGraph, canThrow, loopBlocks, reachable } from './cfg.ts'
 import { counters, log, options, refuse } from './control.ts'
 import type { Kind, State } from './emitter.ts'
 import { FunctionWriter } from './function_writer.ts'
 import { lower } from './lower.ts'
+import type { Profile } from './profile.ts'
 import { CompileError } from './refusal.ts'
 import { GENERATOR_SUPPORT } from './resuming.ts'
 import { type Node, type Structured, structure } from './structure.ts'
@@ -276,7 +277,7 @@ export function emitFunction(exe: Executable, func: PyFunction): Emitted {
   w.begins(0, {
     locals,
     stack: [],
-    dirty: locals.map((_, i) => i < bound),
+    dirty: locals.map((_, i) => isLazy && i < bound),
     framed: isLazy ? 'no' : 'yes',
   })
   const body = writeBody(w, 0)
@@ -300,15 +301,15 @@ function eagerStart(w: FunctionWriter, bound: number): string {
   w.use('newInner')
   return `const B=S.frame;let F=B.inner;
 if(F===null&&(F=newInner(B))===null||(F.depth=B.depth+1)>S.recursionLimit)return interpret(f,[${numbered('l', 0, bound)}]);
-F.func=f;F.exe=E;F.sites=M;F.limit=B.limit;S.frame=F;const W=F.saved;`
+F.func=f;F.exe=E;F.sites=M;F.limit=B.limit;S.frame=F;const W=F.saved;${numbered('l', 0, bound)
+    .map((l, i) => `W[${i}]=${l};`)
+    .join('')}`
 }
 
 function pollAtStart(w: FunctionWriter, bound: number): string {
   w.use('poll')
   w.use('deopt')
-  const given = numbered('l', 0, bound)
-  const saved = given.map((l, i) => `W[${i}]=${l},`).join('')
-  return `if(flag[0]!==0&&(F.pc=0,${saved}poll(F)===2))return deopt(F,0,[${given}],[]);\n`
+  return `if(flag[0]!==0&&(F.pc=0,poll(F)===2))return deopt(F,0,[${numbered('l', 0, bound)}],[]);\n`
 }
 
 /** A function that may end without having had a frame. What calls nothing needs no look at depth and interrupts. */
@@ -358,6 +359,15 @@ function unpacked({ locals, stack }: State): string {
   return [...floats, ...ranges].join('')
 }
 
+/** The loops that `root` is in; where parts of the outer ones have not run yet, nothing is known of them: the innermost one. */
+function loopToCompile(exe: Executable, blocks: Block[], root: number): Set<number> {
+  const all = loopBlocks(blocks, root, false)
+  const profile = exe.profile as Profile | null
+  if (profile === null) return all
+  const hasRun = (id: number): boolean => blocks[id]!.instructions.some(i => profile.hasSeen(i.unit))
+  return [...all].every(hasRun) ? all : loopBlocks(blocks, root, true)
+}
+
 /** Writes the loop at `header` of the code that `f` runs; `asIs` without guesses about what it is entered with. */
 function emitLoop(f: PyFrame, header: number, asIs: boolean): Emitted {
   const { exe, func } = f
@@ -365,7 +375,7 @@ function emitLoop(f: PyFrame, header: number, asIs: boolean): Emitted {
   const { blocks } = buildGraph(exe)
   const root = blocks.findIndex(b => b.start === header)
   if (root < 0) throw new CompileError('a loop without a block')
-  const loop = naturalLoop(blocks, root)
+  const loop = loopToCompile(exe, blocks, root)
   for (const id of reachable(blocks, root)) {
     const b = blocks[id]!
     if (loop.has(id)) {
@@ -383,7 +393,7 @@ function emitLoop(f: PyFrame, header: number, asIs: boolean): Emitted {
   const atHand = (i: number, onStack: boolean): Kind => (asIs ? 'o' : kindAtHand(STACK[f.base + i], onStack))
   const locals = Array.from({ length: n }, (_, i) => atHand(i, false))
   const stack = Array.from({ length: depth }, (_, k) => atHand(n + k, true))
-  w.begins(root, { locals, stack, dirty: new Array(n).fill(true), framed: 'yes' })
+  w.begins(root, { locals, stack, dirty: new Array(n).fill(false), framed: 'yes' })
   const body = writeBody(w, root)
   const entry = w.entries[root]!
   const start = unpacked(entry)

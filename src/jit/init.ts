@@ -129,7 +129,7 @@ function enterLoop(f: PyFrame, loop: CompiledLoop, c: Candidate): boolean {
     if (++c.misses === MANY_MISSES) c.loop = undefined
     return false
   }
-  f.saved = new Array(exe.nlocalsplus)
+  f.saved = STACK.slice(base, base + exe.nlocalsplus)
   f.sites = loop.sites
   try {
     loop.js(f, ...STACK.slice(base, f.sp))

@@ -92,6 +92,10 @@ export class Profile {
     this.notes = new Uint8Array(n)
     this.saved = new Int32Array(n)
   }
+  /** The instruction has been watched. */
+  hasSeen(unit: number): boolean {
+    return this.notes[unit]! > 0
+  }
   note(f: PyFrame): void {
     counters.notes++
     const unit = f.pc - 1
