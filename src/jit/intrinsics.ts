@@ -5,13 +5,16 @@
  * They rest on guesses about the operands, which are still on the stack: what fails goes on in the interpreter at
  * the call. Where the profile has seen anything else, `natives.ts` makes an ordinary call of it.
  */
+import * as OP from '../bytecode/opcode_ids.ts'
+import { rangeType } from '../objects/range.ts'
 import { PyBuiltinFunction } from '../runtime/native.ts'
 import { coreTypes, PyType } from '../runtime/type.ts'
 import type { PyValue } from '../runtime/values.ts'
 import { byteLength } from './byte_items.ts'
-import { isFloat, type Kind, rawOf } from './emitter.ts'
+import { isFloat, type Kind, rangeValue, rawOf } from './emitter.ts'
 import type { FunctionWriter } from './function_writer.ts'
 import { guardFloat, guardInt } from './guards.ts'
+import { consumer } from './iteration.ts'
 import { SEEN_DICT, SEEN_FLOAT, SEEN_INT, SEEN_LIST, SEEN_STR, SEEN_TUPLE } from './profile.ts'
 
 /** The result as an expression; null if the operands are not of a kind that it is made for. */
@@ -24,12 +27,13 @@ interface WithRaw {
 
 /** CALL of a builtin on top of its `n` arguments; false if it must be an ordinary call. */
 export function intrinsicCall(w: FunctionWriter, n: number): boolean {
-  if (w.mayNotGuess() || n < 1 || n > 2) return false
+  if (w.mayNotGuess() || n < 1 || n > 3) return false
   const callee = w.peek(n + 1)
   const self = w.peek(n)
   const { target } = callee
   if (target === undefined) return false
-  const intrinsic = intrinsicOf(target.value, n)
+  if (target.value === rangeType) return self.kind === 'u' && rangeCall(w, n, `${callee.js}!==${target.name}`)
+  const intrinsic = n === 3 ? null : intrinsicOf(target.value, n)
   if (intrinsic === null) return false
   const guards = [`${callee.js}!==${target.name}`]
   if (self.kind !== 'u') {
@@ -47,6 +51,31 @@ export function intrinsicCall(w: FunctionWriter, n: number): boolean {
   w.line(`${t}=${result.js};`)
   w.popMany(n + 2)
   w.push({ js: t, kind: result.kind })
+  return true
+}
+
+/** Bounds of ranges whose values are surely small ints. */
+const FAR = 2 ** 51
+
+/** `for i in range(...)` with ints: the range is never made, nor its iterator (see iteration.ts). The step is a constant. */
+function rangeCall(w: FunctionWriter, n: number, isOther: string): boolean {
+  const next = w.block.instructions[w.block.instructions.indexOf(w.instruction) + 1]
+  if (next?.op !== OP.GET_ITER || consumer(w, next) < 0) return false
+  const step = n === 3 ? w.peek(0).constant : 1
+  if (step === undefined || step === 0 || Math.abs(step) > 2 ** 31) return false
+  for (let depth = 0; depth < n; depth++)
+    if (depth < 2 ? numberAt(w, depth) !== 'i' : w.peek(depth).kind !== 'i') return false
+  w.guard(isOther)
+  const bounds: string[] = []
+  for (let depth = n - 1; depth >= 0; depth--) bounds.push(guardNumber(w, depth, 'i'))
+  const [start, stop] = n === 1 ? ['0', bounds[0]!] : bounds
+  w.guard(`!(${start}>-${FAR}&&${start}<${FAR}&&${stop}>-${FAR}&&${stop}<${FAR})`)
+  w.popMany(n + 2)
+  const range = rangeValue(w.newRange())
+  const [low, high] = step > 0 ? [start, stop] : [stop, start]
+  const size = Math.abs(step) === 1 ? `${high}-${low}` : `Math.ceil((${high}-${low})/${Math.abs(step)})`
+  w.line(`a${range.raw}=${high}>${low}?${size}:0;b${range.raw}=${start};g${range.raw}=${step};`)
+  w.push(range)
   return true
 }
 

@@ -8,6 +8,7 @@
 import * as OP from '../bytecode/opcode_ids.ts'
 import { CACHE_ENTRIES } from '../bytecode/opcodes.ts'
 import { coreTypes } from '../runtime/type.ts'
+import type { Instruction } from './cfg.ts'
 import { isObject, itemsValue, rangeValue, type Value } from './emitter.ts'
 import type { FunctionWriter } from './function_writer.ts'
 import { generatorNext } from './generator_rows.ts'
@@ -30,9 +31,9 @@ function inVariable(w: FunctionWriter, v: Value): string {
 }
 
 /** The FOR_ITER that takes the iterator which GET_ITER makes; -1 for another use. */
-function consumer(w: FunctionWriter): number {
+export function consumer(w: FunctionWriter, getIter: Instruction): number {
   const units = w.exe.plainUnits()
-  let unit = w.instruction.next
+  let unit = getIter.next
   for (let n = 0; n < 8 && unit < units.length; n++) {
     const op = units[unit]! & 255
     if (op === OP.FOR_ITER) return unit
@@ -44,7 +45,9 @@ function consumer(w: FunctionWriter): number {
 }
 
 export function getIter(w: FunctionWriter): void {
-  const loop = consumer(w)
+  // A range that has not been made: see intrinsics.ts.
+  if (w.peek().kind === 'R') return
+  const loop = consumer(w, w.instruction)
   if (loop >= 0 && !w.mayNotGuess() && w.seenAt(loop) === SEEN_RANGE_ITERATOR) {
     const range = inVariable(w, w.peek())
     w.guard(`!${w.use('isSmallRange')}(${range})`)
