@@ -346,6 +346,11 @@ export interface HostInterrupts {
   watch(signal: number): void
   /** Back to what the system does with it: SIGINT ends the process. */
   unwatch(signal: number): void
+  /**
+   * Sends this process the signal after `delay` milliseconds and then every `interval`, if that is not 0; a delay
+   * of 0 ends it. `cpu`: time that the process computes counts. Absent where the host has no such thing.
+   */
+  timer?(signal: number, delay: number, interval: number, cpu: boolean): void
 }
 
 /** The process's memory: its size, and the garbage collector, which can be run at once. */

@@ -3,7 +3,7 @@
  *
  * The host notes signals and raises a flag; the machine looks at the flag at back edges and runs
  * `checkSignals`, and so does native code that waits. SIGINT needs no request: its handler raises
- * KeyboardInterrupt from the start. Timers (alarm, setitimer) and masks are absent.
+ * KeyboardInterrupt from the start. Timers are in _signal_timers.ts; masks are absent.
  * CPython: Modules/signalmodule.c.
  */
 import { ERRNO, strerror } from '../host/errno.ts'
@@ -17,6 +17,7 @@ import { exc, newException, type PyBaseException, typeError, valueError } from '
 import { state } from '../runtime/state.ts'
 import { keepTurns, mainThread, threads } from '../runtime/threads.ts'
 import { int, intValue, None, type PyValue } from '../runtime/values.ts'
+import { alarm, getitimer, ITIMERS, itimerError, setitimer } from './_signal_timers.ts'
 import { endpoints } from './_socket_pair.ts'
 import { guard } from './posix/paths.ts'
 import { writeUnraisable } from './sys/sys.ts'
@@ -284,6 +285,9 @@ export const signalModule: NativeModule = defineModule({
       },
     ],
     pause: ['', pause],
+    alarm: ['seconds: int, /', alarm],
+    setitimer: ['which: int, seconds, interval = 0.0, /', setitimer],
+    getitimer: ['which: int, /', getitimer],
     // There is one thread.
     pthread_kill: ['thread_id, signalnum: int, /', (_thread, n) => raiseSignal(n)],
   },
@@ -292,6 +296,8 @@ export const signalModule: NativeModule = defineModule({
     NSIG: int(NSIG),
     SIG_DFL: int(SIG_DFL),
     SIG_IGN: int(SIG_IGN),
+    ItimerError: itimerError,
+    ...Object.fromEntries(Object.entries(ITIMERS).map(([name, n]) => [name, int(n)])),
     ...Object.fromEntries(Object.entries(SIGNALS).map(([name, n]) => [name, int(n)])),
   }),
 })

@@ -199,6 +199,8 @@ export const dictType: PyType = defineType(PyDict, {
     mp_ass_subscript: dictAssign,
   },
   methods: {
+    __contains__: ['key, /', (self, key) => self.has(key)],
+    __getitem__: ['key, /', (self, key) => dictSubscript(self, key)],
     __sizeof__: ['', self => sizeOf(64, 3 * self.size)],
     get: ['key, default = None, /', (self, key, fallback) => self.get(key) ?? fallback],
     setdefault: ['key, default = None, /', (self, key, value) => self.setDefault(key, value)],

@@ -240,6 +240,7 @@ export const listType: PyType = defineType(PyList, {
     sq_inplace_repeat: listInplaceRepeat,
   },
   methods: {
+    __getitem__: ['index, /', (self, index) => listSubscript(self, index)],
     __reversed__: ['', self => new PyListReverseIterator(self)],
     __sizeof__: ['', self => sizeOf(40, self.items.length)],
     clear: [

@@ -326,6 +326,7 @@ const slots = {
 
 /** Rows of both types. */
 const methods = {
+  __contains__: ['object, /', (self: AnySet, object: PyValue) => setContains(self, object)],
   difference: ['*others', (self: AnySet, others: PyValue[]) => setDifference(self, others)],
   intersection: ['*others', (self: AnySet, others: PyValue[]) => setIntersection(self, others)],
   isdisjoint: ['other, /', (self: AnySet, other: PyValue) => setIsDisjoint(self, other)],

@@ -258,7 +258,9 @@ function addOperators(type: PyType, spec: AnySpec, dict: PyDict): void {
   for (const def of SLOT_DEFS) {
     const fn = own[def.slot]
     if (fn === undefined || fn === null || fn === (hashNotImplemented as unknown)) continue
-    if (dict.getStr(def.name) === undefined) dict.setStr(def.name, new PySlotWrapper(def, fn, type))
+    const method = dict.getStr(def.name)
+    if (method === undefined) dict.setStr(def.name, new PySlotWrapper(def, fn, type))
+    else if (method instanceof PyMethodDescr) method.wrapper ??= new PySlotWrapper(def, fn, type)
   }
   if (!spec.noNew && (spec.new !== undefined || own.tp_new)) dict.setStr('__new__', newFunction(type))
 }

@@ -161,6 +161,8 @@ export class PyMethodDescr extends PyObject {
   js: ((...args: PyValue[]) => PyValue | undefined) | null = null
   declare readonly def: BuiltinDef
   declare readonly objclass: PyType
+  /** What it stands in for, where a builtin has a method of its own for a slot. CPython: METH_COEXIST. */
+  wrapper: PySlotWrapper | null = null
   constructor(def: BuiltinDef, objclass: PyType) {
     super()
     this.def = def

@@ -29,7 +29,7 @@ import {
   valueError,
 } from './errors.ts'
 import { PyFunction } from './function.ts'
-import { PyBuiltinFunction, PySlotWrapper, type SlotDef } from './native.ts'
+import { PyBuiltinFunction, PyMethodDescr, PySlotWrapper, type SlotDef } from './native.ts'
 import type { Binary, CompareOp, KwNames, SlotName, Slots, Ternary, Unary } from './slots.ts'
 import { isSubtype, lookup, type PyType, TPFLAGS_METHOD_DESCRIPTOR, typeOf } from './type.ts'
 import { int, intValue, None, NotImplemented, PyFloat, type PyValue, strValue } from './values.ts'
@@ -562,8 +562,9 @@ export function updateSlot(type: PyType, slot: SlotName): void {
   let specific: unknown
   let useGeneric = false
   for (const def of bySlot.get(slot) ?? []) {
-    const descr = lookup(type, def.name)
-    if (descr === undefined) continue
+    const found = lookup(type, def.name)
+    if (found === undefined) continue
+    const descr = found instanceof PyMethodDescr ? (found.wrapper ?? found) : found
     if (descr instanceof PySlotWrapper && descr.def.name === def.name) {
       if (descr.def.slot !== slot) {
         // The method of a type that keeps it in the other of two slots, or of a stranger.

@@ -44,7 +44,24 @@ function unwatch(n) {
   watched.delete(n)
   return 0
 }
-parentPort.on('message', n => answer(2 + (n > 0 ? watch(n) : unwatch(-n))))
+const timers = new Map()
+function timer({ signal, delay, interval, cpu }) {
+  clearTimeout(timers.get(signal))
+  const now = () => cpu ? process.cpuUsage().user / 1e3 + process.cpuUsage().system / 1e3 : performance.now()
+  let due = now() + delay
+  const wait = () => timers.set(signal, setTimeout(look, Math.min(due - now(), 2 ** 31 - 1)))
+  function look() {
+    if (due > now()) return wait()
+    process.kill(process.pid, signal)
+    due = Math.max(due + interval, now())
+    if (interval > 0) wait()
+  }
+  if (delay > 0) wait()
+}
+parentPort.on('message', n => {
+  if (typeof n === 'object') timer(n)
+  else answer(2 + (n > 0 ? watch(n) : unwatch(-n)))
+})
 answer(2 + watch(2))
 `
 
@@ -92,6 +109,11 @@ export class NodeInterrupts implements HostInterrupts {
   unwatch(signal: number): void {
     if (this.worker === undefined && signal === SIGINT) return
     this.ask(-signal)
+  }
+
+  timer(signal: number, delay: number, interval: number, cpu: boolean): void {
+    this.start()
+    this.worker?.postMessage({ signal, delay, interval, cpu })
   }
 
   /** Sends one request and waits for the watcher; its first answer is that it is ready. */
