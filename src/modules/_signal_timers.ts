@@ -29,6 +29,10 @@ function now(which: number): number {
   return Number((which === 0 ? clock?.monotonic() : clock?.processTime()) ?? 0n) / NANOSECONDS
 }
 
+/** Whether one may still send its signal. */
+export const timersArmed = (): boolean =>
+  timers.some((t, which) => t.due > 0 && (t.interval > 0 || t.due > now(which)))
+
 /** What is left until it sends its signal, and how often it does so then. */
 function get(which: number): [number, number] {
   const { due, interval } = timers[which]!

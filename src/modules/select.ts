@@ -10,7 +10,7 @@ import { toArray, toFloat } from '../runtime/abstract.ts'
 import { defineModule, defineType, type NativeModule } from '../runtime/define.ts'
 import { exc, keyError, overflowError, typeError, valueError } from '../runtime/errors.ts'
 import { state } from '../runtime/state.ts'
-import { threads, waitFor } from '../runtime/threads.ts'
+import { mayWait, threads, waitFor } from '../runtime/threads.ts'
 import { typeOf } from '../runtime/type.ts'
 import { int, None, PyFloat, PyList, PyObject, PyTuple, type PyValue } from '../runtime/values.ts'
 import { checkSignals } from './_signal.ts'
@@ -32,36 +32,36 @@ const isWritable = (fd: number): boolean =>
   endpoints.get(fd)?.writable() ?? state.host.descriptors?.writable(fd) ?? true
 
 /**
- * Calls `look` until it finds something or `seconds` (undefined: for ever) are over. Only other processes
- * make `asking` worthwhile; without it nothing changes but by a signal's handler.
+ * Calls `look` until it finds something or `seconds` (undefined: for ever) are over; the `result` of what was found.
+ * Only other processes make `asking` worthwhile; without it nothing changes but by a signal's handler.
  */
-function waitUntil<T>(look: () => T[], seconds: number | undefined, asking: boolean): T[] {
+function waitUntil<T>(
+  look: () => T[],
+  seconds: number | undefined,
+  asking: boolean,
+  result: (found: T[]) => PyValue,
+): PyValue {
   const { clock } = state.host
   const end =
     seconds === undefined || seconds > 9e9
       ? undefined
       : (clock?.monotonic() ?? 0n) + BigInt(Math.ceil(seconds * 1e9))
-  if (threads.others.length > 0) return waitAmongThreads(look, seconds, asking)
+  if (threads.others.length > 0) {
+    const poll = () => {
+      const found = look()
+      return found.length > 0 ? result(found) : undefined
+    }
+    return waitFor(poll, { seconds, expired: () => result([]), external: asking })
+  }
   for (let pause = 100_000n; ; pause *= 2n) {
     checkSignals()
     const found = look()
-    if (found.length > 0 || clock === undefined) return found
+    if (found.length > 0 || clock === undefined) return result(found)
     const left = end === undefined ? LONGEST_WAIT : end - clock.monotonic()
-    if (left <= 0n) return found
+    if (left <= 0n) return result(found)
     if (pause > LONGEST_PAUSE) pause = LONGEST_PAUSE
     clock.sleep(asking && pause < left ? pause : left)
   }
-}
-
-/** As above while other threads run; the result goes by the side, as what waits must give a Python value. */
-function waitAmongThreads<T>(look: () => T[], seconds: number | undefined, asking: boolean): T[] {
-  let found: T[] = []
-  const poll = (): PyValue | undefined => {
-    found = look()
-    return found.length > 0 ? None : undefined
-  }
-  waitFor(poll, { seconds, expired: () => None, external: asking })
-  return found
 }
 
 function watched(list: PyValue): Watched[] {
@@ -92,12 +92,13 @@ function select(rlist: PyValue, wlist: PyValue, xlist: PyValue, timeout: PyValue
     const found = [readers.filter(w => isReadable(w.fd)), writers.filter(w => isWritable(w.fd))]
     return found.some(list => list.length > 0) ? found.map(list => new PyList(list.map(w => w.object))) : []
   }
-  const [r, w] = waitUntil(
+  const asking = [...readers, ...writers].some(({ fd }) => !endpoints.has(fd))
+  return waitUntil(
     look,
     seconds,
-    [...readers, ...writers].some(({ fd }) => !endpoints.has(fd)),
+    asking,
+    ([r, w]) => new PyTuple([r ?? new PyList(), w ?? new PyList(), new PyList()]),
   )
-  return new PyTuple([r ?? new PyList(), w ?? new PyList(), new PyList()])
 }
 
 const POLL = { POLLIN: 1, POLLPRI: 2, POLLOUT: 4, POLLERR: 8, POLLHUP: 16, POLLNVAL: 32 } as const
@@ -147,7 +148,7 @@ function poll(self: PyPoll, timeout: PyValue): PyValue {
       return found === 0 ? [] : [new PyTuple([int(fd), int(found)])]
     })
   const asking = [...self.masks.keys()].some(fd => !endpoints.has(fd))
-  return new PyList(waitUntil(look, ms < 0 ? undefined : ms / 1000, asking))
+  return waitUntil(look, ms < 0 ? undefined : ms / 1000, asking, found => new PyList(found))
 }
 
 /** The number of `fd`, which must be registered. */
@@ -185,14 +186,14 @@ export const pollType = defineType(PyPoll, {
         return None
       },
     ],
-    poll: ['timeout = None, /', poll],
+    poll: ['timeout = None, /', mayWait(poll)],
   },
 })
 
 export const selectModule: NativeModule = defineModule({
   name: 'select',
   functions: {
-    select: ['rlist, wlist, xlist, timeout = None, /', select],
+    select: ['rlist, wlist, xlist, timeout = None, /', mayWait(select)],
     poll: ['', () => new PyPoll()],
   },
   attributes: () => ({

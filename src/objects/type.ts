@@ -22,6 +22,7 @@ import {
   PyType,
   TPFLAGS_DISALLOW_INSTANTIATION,
   TPFLAGS_HAVE_VECTORCALL,
+  TPFLAGS_HEAPTYPE,
   TPFLAGS_IMMUTABLETYPE,
   TPFLAGS_IS_ABSTRACT,
   TPFLAGS_TYPE_SUBCLASS,
@@ -417,7 +418,7 @@ const typeType = defineType(PyType, {
     __annotate__: [getAnnotate, setAnnotate],
     __type_params__: [getTypeParams, setTypeParams],
     __text_signature__: textSignatureOf,
-    __flags__: type => int((type.flags | inheritedVectorcall(type)) >>> 0),
+    __flags__: type => int((type.flags | inheritedVectorcall(type) | extensionFlag(type)) >>> 0),
     __basicsize__: type => int(type.base === null ? 16 : 24),
     __itemsize__: type => int(isVarSized(type) ? 8 : 0),
     __dictoffset__: type => int(type.hasDict ? -1 : 0),
@@ -427,6 +428,14 @@ const typeType = defineType(PyType, {
 coreTypes.type = typeType
 
 /** Types whose instances carry a variable number of items (CPython's tp_itemsize). */
+/** Modules of CPython's core, whose types are static. */
+const CORE_MODULES = new Set(['builtins', 'types', 'datetime', 'contextvars', '_contextvars', 'typing'])
+
+/** CPython's extension modules make heap types, and `copyreg` goes by that. */
+function extensionFlag(type: PyType): number {
+  return CORE_MODULES.has(type.moduleName) || type.name === 'OrderedDict' ? 0 : TPFLAGS_HEAPTYPE
+}
+
 function isVarSized(type: PyType): boolean {
   for (const t of [coreTypes.int, coreTypes.tuple, coreTypes.bytes, coreTypes.type]) {
     if (t !== undefined && isSubtype(type, t)) return true

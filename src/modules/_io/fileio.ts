@@ -14,6 +14,7 @@ import { reprEnter, reprLeave } from '../../runtime/repr_enter.ts'
 import { machine } from '../../runtime/state.ts'
 import { typeOf } from '../../runtime/type.ts'
 import { int, intValue, None, PyBytes, type PyStr, type PyValue } from '../../runtime/values.ts'
+import { countInTime, writeInTime } from '../pipe_wait.ts'
 import { fileName, guard, openFile } from '../posix/paths.ts'
 import { closeAbandoned, noteClosed, noteOpened } from './abandoned.ts'
 import {
@@ -80,7 +81,7 @@ function requireOpen(self: PyFileIO): number {
 export function fileRead(self: PyFileIO, into: Uint8Array): number | undefined {
   const fd = requireOpen(self)
   if (!self.readable) throw unsupported('File not open for reading')
-  return hostCall(() => descriptors().read(fd, into))
+  return hostCall(() => countInTime(() => descriptors().read(fd, into)))
 }
 
 /** `write`; undefined if it would block. */
@@ -88,7 +89,7 @@ export function fileWrite(self: PyFileIO, from: Uint8Array): number | undefined 
   const fd = requireOpen(self)
   if (!self.writable) throw unsupported('File not open for writing')
   const limited = from.length > READ_MAX ? from.subarray(0, READ_MAX) : from
-  return hostCall(() => descriptors().write(fd, limited))
+  return hostCall(() => writeInTime(descriptors(), fd, limited))
 }
 
 /** `lseek`, which also finds out whether the file is seekable. */

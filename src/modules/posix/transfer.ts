@@ -9,8 +9,10 @@ import { hooks, index, toArray } from '../../runtime/abstract.ts'
 import type { PyBuffer } from '../../runtime/buffer.ts'
 import { functionTable } from '../../runtime/define.ts'
 import { typeError, valueError } from '../../runtime/errors.ts'
+import { mayWait } from '../../runtime/threads.ts'
 import { lookup, typeOf } from '../../runtime/type.ts'
 import { int, None, PyBytes, type PyValue } from '../../runtime/values.ts'
+import { readInTime, writeInTime } from '../pipe_wait.ts'
 import { onFd } from './call.ts'
 
 /** One transfer takes at most this much, so that a huge count costs no memory. */
@@ -121,13 +123,19 @@ function sendfile(out: number, from: number, offset: PyValue, count: number): Py
 }
 
 export const transfer = functionTable({
-  read: ['fd: int, length: int, /', (fd, length) => readNew(fd, length)],
+  read: [
+    'fd: int, length: int, /',
+    mayWait((fd: number, length: number) => readInTime(() => readNew(fd, length))),
+  ],
   readinto: [
     'fd: int, buffer, /',
-    (fd, buffer) =>
-      onBuffers([buffer], 'readinto() argument 2', ([into]) => int(onFd(d => d.read(fd, into!)))),
+    mayWait((fd: number, buffer: PyValue) =>
+      readInTime(() =>
+        onBuffers([buffer], 'readinto() argument 2', ([into]) => int(onFd(d => d.read(fd, into!)))),
+      ),
+    ),
   ],
-  write: ['fd: int, data: buffer, /', (fd, data) => int(onFd(d => d.write(fd, data)))],
+  write: ['fd: int, data: buffer, /', (fd, data) => int(onFd(d => writeInTime(d, fd, data)))],
   pread: ['fd: int, length: int, offset: int, /', readNew],
   pwrite: [
     'fd: int, buffer: buffer, offset: int, /',
