@@ -30,7 +30,7 @@ export interface InterpreterOptions {
   readonly frozen: ReadonlyMap<string, FrozenModule>
   /** Folder of the standard library in the host's files. */
   readonly stdlib: string
-  /** A file of the build's `data` folder, asked for when it is first needed: without `cjk.json` no CJK codecs. */
+  /** A file of the build's `data` folder, asked for when it is first needed: without `cjk.json` no CJK codecs, without `sqlite3.wasm` no sqlite3. */
   readonly data?: (name: string) => Uint8Array | undefined
   /** Anything else: argv, flags, search path. */
   readonly config?: Partial<InterpreterConfig>

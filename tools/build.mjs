@@ -86,12 +86,17 @@ async function bundle({
 }
 
 /** Tables that few programs need, as files beside the bundles: name in dist/data -> source. */
-const DATA = { 'cjk.json': 'src/base/codecs/cjk/tables.json' }
+const DATA = {
+  'cjk.json': 'src/base/codecs/cjk/tables.json',
+  'sqlite3.wasm': 'node_modules/@sqlite.org/sqlite-wasm/dist/sqlite3.wasm',
+}
 
 function copyData() {
   mkdirSync(join(root, 'dist/data'), { recursive: true })
-  for (const [name, source] of Object.entries(DATA))
-    copyFileSync(join(root, source), join(root, 'dist/data', name))
+  for (const [name, source] of Object.entries(DATA)) {
+    if (existsSync(join(root, source))) copyFileSync(join(root, source), join(root, 'dist/data', name))
+    else log(`dist/data/${name}: left out, there is no ${source} (npm install)`)
+  }
 }
 
 /** The command as the package installs it: a shell script that starts Node. */

@@ -9,6 +9,7 @@ import { fromUtf16, toUtf16 } from '../base/wide_string.ts'
 import type { Host } from '../host/host.ts'
 import { frozenCode, frozenSwitch, importState } from '../modules/_imp.ts'
 import { flushAllAtExit } from '../modules/_io/pending.ts'
+import { sqliteSource } from '../modules/_sqlite/source.ts'
 import { runExitFunctions } from '../modules/atexit.ts'
 import { nativeModules } from '../modules/registry.ts'
 import type { InterpreterConfig } from '../modules/sys/config.ts'
@@ -61,6 +62,7 @@ export function settle(host: Host, config: InterpreterConfig): void {
   importState.frozen = new Map(config.frozen)
   importState.natives = nativeModules
   tableSource.read = () => dataText(config, 'cjk.json')
+  sqliteSource.read = () => config.data('sqlite3.wasm')
   importState.checkHashBasedPycs = config.checkHashBasedPycs
   frozenSwitch.enabled = config.frozenModules
   compileDefaults.optimize = Math.min(2, config.optimize) as 0 | 1 | 2

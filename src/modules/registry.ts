@@ -42,6 +42,7 @@ import { randomModule } from './_random.ts'
 import { remoteDebuggingModule } from './_remote_debugging.ts'
 import { signalModule } from './_signal.ts'
 import { socketModule } from './_socket.ts'
+import { sqliteModule } from './_sqlite/module.ts'
 import { sreModule } from './_sre/module.ts'
 import { statModule } from './_stat.ts'
 import { statisticsModule } from './_statistics.ts'
@@ -167,6 +168,7 @@ export const nativeModules: Record<string, NativeModule> = {
   _sha1: sha1Module,
   _sha2: sha2Module,
   _sha3: sha3Module,
+  _sqlite3: sqliteModule,
   _sre: sreModule,
   _struct: structModule,
   _bz2: bz2Module,
