@@ -3,7 +3,7 @@
  * a fresh `__main__`-like namespace. A file passes on CPython 3.14 before it is committed.
  */
 import { spawnSync } from 'node:child_process'
-import { readdirSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
@@ -51,13 +51,17 @@ function results(files: string[]): Map<string, string> {
   return found
 }
 
+/** `sqlite3` comes from an npm package, which an older node_modules may not have. */
+const isLeftOut = (folder: string): boolean =>
+  folder === 'sqlite' && !existsSync(join(here, '../../node_modules/@sqlite.org/sqlite-wasm'))
+
 for (const folder of readdirSync(here, { withFileTypes: true })) {
   if (!folder.isDirectory()) continue
   const files = readdirSync(join(here, folder.name))
     .filter(name => name.endsWith('.py'))
     .map(name => join(here, folder.name, name))
   if (files.length === 0) continue
-  describe(folder.name, () => {
+  describe.skipIf(isLeftOut(folder.name))(folder.name, () => {
     const found = results(files)
     for (const file of files) {
       test(file.slice(here.length + 1), () => {

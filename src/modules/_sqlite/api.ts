@@ -17,6 +17,7 @@ export interface SqliteApi {
   sqlite3_backup_step(backup: number, pages: number): number
   sqlite3_bind_blob(stmt: number, i: number, data: number, size: number, destroy: number): number
   sqlite3_bind_double(stmt: number, i: number, value: number): number
+  sqlite3_bind_int(stmt: number, i: number, value: number): number
   sqlite3_bind_int64(stmt: number, i: number, value: bigint): number
   sqlite3_bind_null(stmt: number, i: number): number
   sqlite3_bind_parameter_count(stmt: number): number

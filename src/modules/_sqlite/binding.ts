@@ -18,7 +18,7 @@ import {
 } from '../../runtime/values.ts'
 import type { Statement } from './database.ts'
 import { misuse, raiseFailure } from './errors.ts'
-import { lib, utf8 } from './library.ts'
+import { lib } from './library.ts'
 import { adaptParameter } from './protocol.ts'
 
 /** A Python int as SQLite's INTEGER. OverflowError. */
@@ -100,12 +100,13 @@ export function bindValue(handle: number, position: number, v: PyValue): number 
   const { api } = lib
   if (v === None) return api.sqlite3_bind_null(handle, position)
   const n = intValue(v)
+  if (typeof n === 'number' && (n | 0) === n) return api.sqlite3_bind_int(handle, position, n)
   if (n !== undefined) return api.sqlite3_bind_int64(handle, position, int64(n))
   if (v instanceof PyFloat) return api.sqlite3_bind_double(handle, position, v.v)
   const s = strValue(v)
   if (s !== undefined) {
-    const data = utf8(s)
-    return api.sqlite3_bind_text(handle, position, lib.allocate(data), data.length, lib.freeFunction)
+    const p = lib.allocateText(s)
+    return api.sqlite3_bind_text(handle, position, p, lib.textSize, lib.freeFunction)
   }
   if (!hasBuffer(v)) throw unsupported(position, v)
   const data = bufferBytes(v)

@@ -22,7 +22,7 @@ import {
 } from '../../runtime/values.ts'
 import { int64 } from './binding.ts'
 import { dataError, misuse } from './errors.ts'
-import { constant, lib, utf8 } from './library.ts'
+import { constant, lib } from './library.ts'
 import { BLOB, FLOAT, INTEGER, TEXT } from './rows.ts'
 
 /** Callables by what SQLite passes on as their context. */
@@ -64,7 +64,7 @@ function argument(value: number): PyValue {
       return new PyFloat(api.sqlite3_value_double(value))
     case TEXT: {
       const p = api.sqlite3_value_text(value)
-      return textAt(p, api.sqlite3_value_bytes(value))
+      return lib.textAt(p, api.sqlite3_value_bytes(value))
     }
     case BLOB: {
       const p = api.sqlite3_value_blob(value)
@@ -74,10 +74,10 @@ function argument(value: number): PyValue {
   return None
 }
 
-const textAt = (p: number, size: number): PyValue => lib.decode(lib.bytes.subarray(p, p + size))
-
 function argumentsAt(argc: number, argv: number): PyValue[] {
-  return Array.from({ length: argc }, (_, i) => argument(lib.int32(argv + 4 * i)))
+  const args: PyValue[] = new Array(argc)
+  for (let i = 0; i < argc; i++) args[i] = argument(lib.int32(argv + 4 * i))
+  return args
 }
 
 function setResult(context: number, v: PyValue): void {
@@ -88,8 +88,8 @@ function setResult(context: number, v: PyValue): void {
   else if (n !== undefined) api.sqlite3_result_int64(context, int64(n))
   else if (v instanceof PyFloat) api.sqlite3_result_double(context, v.v)
   else if (s !== undefined) {
-    const data = utf8(s)
-    api.sqlite3_result_text(context, lib.allocate(data), data.length, lib.freeFunction)
+    const p = lib.allocateText(s)
+    api.sqlite3_result_text(context, p, lib.textSize, lib.freeFunction)
   } else if (hasBuffer(v)) {
     const data = bufferBytes(v)
     api.sqlite3_result_blob(context, lib.allocate(data), data.length, lib.freeFunction)
@@ -197,7 +197,7 @@ function destroy(context: number): undefined {
 function collation(context: number, size1: number, text1: number, size2: number, text2: number): number {
   if (lib.pending !== undefined) return 0
   try {
-    return sign(call2(contexts.get(context) ?? None, textAt(text1, size1), textAt(text2, size2)))
+    return sign(call2(contexts.get(context) ?? None, lib.textAt(text1, size1), lib.textAt(text2, size2)))
   } catch (e) {
     lib.pending = e
     return 0

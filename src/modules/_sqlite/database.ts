@@ -22,8 +22,10 @@ export class Statement {
   /** Changes rows: INSERT, UPDATE, DELETE, REPLACE. */
   readonly isDml: boolean
   cached = false
-  /** The cursor that runs it. */
-  owner: WeakRef<object> | null = null
+  /** A cursor has it. */
+  taken = false
+  /** The cursor that is in the midst of its rows. */
+  private owner: WeakRef<object> | null = null
 
   constructor(database: Database, handle: number, isDml: boolean) {
     this.database = database
@@ -44,7 +46,12 @@ export class Statement {
     return this.handle !== 0 && lib.api.sqlite3_stmt_busy(this.handle) !== 0
   }
 
-  /** The cursor has it from now on, until `release`. */
+  /** Its owner has been forgotten. */
+  get isAbandoned(): boolean {
+    return this.owner !== null && this.owner.deref() === undefined
+  }
+
+  /** `cursor` goes on with it later. */
   keepFor(cursor: object): void {
     this.owner = new WeakRef(cursor)
     running.add(this)
@@ -53,8 +60,9 @@ export class Statement {
 
   /** The cursor is done with it. */
   release(): void {
+    this.taken = false
+    if (this.owner !== null) running.delete(this)
     this.owner = null
-    running.delete(this)
     if (this.handle === 0) return
     this.reset()
     if (!this.cached) this.finalize()
@@ -81,7 +89,7 @@ export function releaseAbandoned(): boolean {
   state.host.memory.collect()
   let found = false
   for (const statement of running) {
-    if (statement.database.stepping > 0 || statement.owner?.deref() !== undefined) continue
+    if (statement.database.stepping > 0 || !statement.isAbandoned) continue
     statement.release()
     found = true
   }
@@ -134,7 +142,7 @@ export class Database {
     const [oldest, dropped] = this.cache.entries().next().value!
     this.cache.delete(oldest)
     dropped.cached = false
-    if (dropped.owner === null) dropped.finalize()
+    if (!dropped.taken) dropped.finalize()
   }
 
   /** A statement of its own. */
@@ -192,7 +200,7 @@ export class Database {
     this.cache.clear()
     for (const statement of this.statements) {
       statement.cached = false
-      if (all || statement.owner === null) statement.finalize()
+      if (all || !statement.taken) statement.finalize()
     }
     const { handle } = this
     this.handle = 0

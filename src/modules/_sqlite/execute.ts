@@ -53,7 +53,8 @@ function guarded(cursor: PyCursor, sql: PyStr, many: boolean, next: () => PyValu
     cursor.locked = false
   }
   const { statement } = cursor
-  if (statement !== undefined && !statement.isBusy()) cursor.endStatement()
+  if (statement?.isBusy()) statement.keepFor(cursor)
+  else cursor.endStatement()
   return cursor
 }
 
@@ -83,9 +84,9 @@ function takeStatement(cursor: PyCursor, database: Database, sql: PyStr, many: b
   if (many && lib.api.sqlite3_stmt_readonly(statement.handle) !== 0) {
     throw misuse('executemany() can only execute DML statements.')
   }
-  if (statement.owner !== null || statement.isBusy()) statement = database.prepare(sql)
+  if (statement.taken || statement.isBusy()) statement = database.prepare(sql)
   cursor.statement = statement
-  statement.keepFor(cursor)
+  statement.taken = true
   statement.reset()
   return statement
 }

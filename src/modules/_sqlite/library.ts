@@ -23,6 +23,8 @@ import {
 } from './wasm.ts'
 
 const INITIAL_PAGES = 128
+/** Text that is short takes longer to hand to a TextDecoder than to read. */
+const SHORT = 40
 const CONFIG_URI = 17
 const lossy = new TextDecoder('utf-8', { ignoreBOM: true })
 const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
@@ -53,6 +55,7 @@ class SqliteLibrary {
   out = 0
   /** `sqlite3_free` as a function pointer. */
   freeFunction = 0
+  textSize = 0
   /** Thrown in a callback, and to be thrown on when SQLite has returned. */
   pending: unknown
 
@@ -181,6 +184,18 @@ class SqliteLibrary {
     return p === 0 ? undefined : this.decode(this.cString(p))
   }
 
+  /** `size` bytes of UTF-8 as a Python str. UnicodeDecodeError. */
+  textAt(p: number, size: number): PyStr {
+    const { bytes } = this
+    if (size <= SHORT) {
+      let text = ''
+      let i = p
+      for (; i < p + size && bytes[i]! < 0x80; i++) text += String.fromCharCode(bytes[i]!)
+      if (i === p + size) return text
+    }
+    return this.decode(bytes.subarray(p, p + size))
+  }
+
   /** UTF-8 as a Python str. UnicodeDecodeError. */
   decode(bytes: Uint8Array): PyStr {
     try {
@@ -207,6 +222,28 @@ class SqliteLibrary {
     this.bytes.set(data, p)
     this.bytes[p + data.length] = 0
     return p
+  }
+
+  /** A str as UTF-8 in SQLite's memory; `textSize` is its length. UnicodeEncodeError. */
+  allocateText(s: PyStr): number {
+    if (typeof s !== 'string') return this.allocateEncoded(utf8(s))
+    const p = this.malloc(s.length + 1)
+    const { bytes } = this
+    for (let i = 0; i < s.length; i++) {
+      const c = s.charCodeAt(i)
+      if (c > 0x7f) {
+        this.free(p)
+        return this.allocateEncoded(encoder.encode(s))
+      }
+      bytes[p + i] = c
+    }
+    this.textSize = s.length
+    return p
+  }
+
+  private allocateEncoded(data: Uint8Array): number {
+    this.textSize = data.length
+    return this.allocate(data)
   }
 
   /** Gives `use` a C string that holds `data`, and frees it afterwards. */

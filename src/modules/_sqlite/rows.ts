@@ -59,25 +59,23 @@ function column(connection: PyConnection, statement: number, i: number): PyValue
 
 function textColumn(factory: PyValue, statement: number, i: number, p: number): PyValue {
   const size = lib.api.sqlite3_column_bytes(statement, i)
-  const data = lib.bytes.subarray(p, p + size)
-  if (factory === coreTypes.str) return decoded(data, statement, i)
-  const bytes = bytesFrom(data.slice())
-  if (factory === coreTypes.bytes) return bytes
-  if (factory instanceof PyType && factory.ctor === PyByteArray) return new PyByteArray(data.slice())
-  return call1(factory, bytes)
+  if (factory === coreTypes.str) return decoded(p, size, statement, i)
+  const data = lib.copy(p, size)
+  if (factory === coreTypes.bytes) return bytesFrom(data)
+  if (factory instanceof PyType && factory.ctor === PyByteArray) return new PyByteArray(data)
+  return call1(factory, bytesFrom(data))
 }
 
 /** As much of the text as an error message shows. */
 const SHOWN = 198
 
-function decoded(data: Uint8Array, statement: number, i: number): PyValue {
+function decoded(p: number, size: number, statement: number, i: number): PyValue {
   try {
-    return lib.decode(data)
+    return lib.textAt(p, size)
   } catch (e) {
     if (!isException(e, exc.UnicodeDecodeError)) throw e
     const name = latin1(lib.cString(lib.api.sqlite3_column_name(statement, i)))
-    const end = data.indexOf(0)
-    const shown = latin1(end < 0 ? data : data.subarray(0, end))
+    const shown = latin1(lib.cString(p))
     const message = `Could not decode to UTF-8 column '${name}' with text '${shown}'`.slice(0, SHOWN)
     throw moduleError(operationalError, message.replace(/[\x80-\xff]/g, '\ufffd'))
   }
