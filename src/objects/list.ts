@@ -28,6 +28,7 @@ import {
   countItem,
   findItem,
   itemIndex,
+  joined,
   joinReprs,
   repeatItems,
   replaceRange,
@@ -166,7 +167,7 @@ function listInplaceRepeat(self: PyList, count: number): PyValue {
 function listConcat(a: PyList, b: PyValue): PyValue {
   if (!(b instanceof PyList)) throw typeError('can only concatenate list (not "%T") to list', b)
   checkSize(a.items.length + b.items.length)
-  return new PyList(a.items.concat(b.items))
+  return new PyList(joined(a.items, b.items))
 }
 
 function listInsert(self: PyList, index: number, object: PyValue): PyValue {

@@ -121,6 +121,11 @@ export function appendAll(items: PyValue[], more: readonly PyValue[]): void {
   for (let i = 0; i < n; i++) items.push(more[i]!)
 }
 
+/** `a + b`: V8's concat is slow to begin with. */
+export function joined(a: readonly PyValue[], b: readonly PyValue[]): PyValue[] {
+  return a.length + b.length < 50 ? [...a, ...b] : a.concat(b)
+}
+
 /** items[start:stop] = values */
 export function replaceRange(
   items: PyValue[],

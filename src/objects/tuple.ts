@@ -24,6 +24,7 @@ import {
   countItem,
   findItem,
   itemIndex,
+  joined,
   joinReprs,
   repeatItems,
   sizeOf,
@@ -112,7 +113,7 @@ function tupleConcat(a: PyTuple, b: PyValue): PyValue {
   if (!(b instanceof PyTuple)) throw typeError('can only concatenate tuple (not "%T") to tuple', b)
   if (a.items.length === 0 && typeOf(b) === tupleType) return b
   if (b.items.length === 0 && typeOf(a) === tupleType) return a
-  return newTuple(a.items.concat(b.items))
+  return newTuple(joined(a.items, b.items))
 }
 
 function tupleRepeat(self: PyTuple, count: number): PyValue {

@@ -50,6 +50,13 @@ function areBig(a: PyValue, b: PyValue): boolean {
     : typeof b === 'bigint' && typeof a === 'number'
 }
 
+/** Lists of fewer items are joined here. */
+const SHORT = 50
+
+function isList(v: PyList): boolean {
+  return v.cls === coreTypes.list
+}
+
 export function add(a: PyValue, b: PyValue): PyValue {
   if (typeof a === 'number' && typeof b === 'number') {
     const r = a + b
@@ -58,6 +65,14 @@ export function add(a: PyValue, b: PyValue): PyValue {
     if (b instanceof PyFloat && isExactFloat(a) && isExactFloat(b)) return new PyFloat(a.v + b.v)
     if (typeof b === 'number' && isExactFloat(a)) return new PyFloat(a.v + b)
   } else if (typeof a === 'string' && typeof b === 'string') return a + b
+  else if (
+    a instanceof PyList &&
+    b instanceof PyList &&
+    isList(a) &&
+    isList(b) &&
+    a.items.length + b.items.length < SHORT
+  )
+    return new PyList([...a.items, ...b.items])
   else if (isComplex(a) && isComplex(b)) return new PyComplex(a.real + b.real, a.imag + b.imag)
   if (areBig(a, b)) return intFromBigInt(BigInt(a as AnyInt) + BigInt(b as AnyInt))
   return binaryOp(a, b, ADD)
