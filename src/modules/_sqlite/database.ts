@@ -194,13 +194,16 @@ export class Database {
     }
   }
 
-  /** Ends the database and its statements; without `all` those that a cursor is in the midst of live on. */
+  /**
+   * Ends the database and its statements. Without `all`, and when a function called by SQLite does it, those that a
+   * cursor has live on, and SQLite keeps the database for them.
+   */
   close(all: boolean): void {
     if (this.handle === 0) return
     this.cache.clear()
     for (const statement of this.statements) {
       statement.cached = false
-      if (all || !statement.taken) statement.finalize()
+      if (!statement.taken || (all && this.stepping === 0)) statement.finalize()
     }
     const { handle } = this
     this.handle = 0

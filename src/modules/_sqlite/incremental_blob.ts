@@ -107,6 +107,7 @@ export class IncrementalBlob {
     read: (statement: number) => T,
   ): T | undefined {
     const statement = this.database.statement(fromUtf16(sql))
+    statement.taken = true
     try {
       for (const [i, v] of parameters.entries()) bindValue(statement.handle, i + 1, v)
       const code = statement.step()

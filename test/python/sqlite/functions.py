@@ -103,3 +103,11 @@ e = raises(E, 'interrupted', db.execute, endless)
 assert e.sqlite_errorcode == sqlite3.SQLITE_INTERRUPT
 db.set_progress_handler(None, 0)
 db.close()
+
+# a function that closes its own database, of which CPython dies
+if sys.implementation.name == 'typhon':
+    db = sqlite3.connect(':memory:')
+    db.create_function('shut', 0, lambda: db.close())
+    closed = 'Cannot operate on a closed database.'
+    raises(sqlite3.ProgrammingError, closed, lambda: db.execute('select shut() from (values (1), (2))').fetchall())
+    raises(sqlite3.ProgrammingError, closed, db.execute, 'select 1')
