@@ -1,6 +1,7 @@
 /**
  * bytes. Methods that bytearray has as well are in `bytes_methods`. CPython: Objects/bytesobject.c.
  */
+import { toUtf16 } from '../base/wide_string.ts'
 import { hasIndex } from '../runtime/abstract.ts'
 import { PyBUF_FULL_RO } from '../runtime/buffer.ts'
 import { call0, lookupSpecial } from '../runtime/calls.ts'
@@ -66,7 +67,7 @@ export function textArgument(v: PyValue | undefined, fname: string, what: string
   if (v === undefined) return undefined
   const s = strValue(v)
   if (s === undefined) throw typeError(`${fname}() argument '${what}' must be str, not %T`, v)
-  return String(s)
+  return toUtf16(s)
 }
 
 /** `str.encode` for a constructor. */

@@ -221,10 +221,20 @@ export function unregisterError(name: string): boolean {
   return handlers.delete(name)
 }
 
+/** Names of codecs and handlers are C strings in CPython: no NUL, no lone surrogate. */
+export function checkCodecName(name: string): string {
+  if (name.includes('\0')) throw valueError('embedded null character')
+  const s = fromUtf16(name)
+  if (typeof s === 'string') return name
+  const at = s.points.findIndex(c => c >= 0xd800 && c <= 0xdfff)
+  if (at >= 0) throw encodeError('utf-8', s, at, at + 1, 'surrogates not allowed')
+  return name
+}
+
 /** `codecs.lookup_error` */
 export function lookupErrorHandler(name: string): PyValue {
   const f = handlers.get(name)
-  if (f === undefined) throw lookupError("unknown error handler name '%s'", fromUtf16(name))
+  if (f === undefined) throw lookupError("unknown error handler name '%s'", fromUtf16(checkCodecName(name)))
   return f
 }
 

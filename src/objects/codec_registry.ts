@@ -11,11 +11,11 @@ import { fromUtf16 } from '../base/wide_string.ts'
 import { isTrue } from '../runtime/abstract.ts'
 import { lookupAttr } from '../runtime/attributes.ts'
 import { call, call1, callMethod, isCallable } from '../runtime/calls.ts'
-import { lookupError, PyBaseException, typeError, valueError } from '../runtime/errors.ts'
+import { lookupError, PyBaseException, typeError } from '../runtime/errors.ts'
 import { machine, state } from '../runtime/state.ts'
 import { None, PyBytes, type PyStr, PyTuple, type PyValue, strValue } from '../runtime/values.ts'
 import { PyByteArray } from './bytearray_value.ts'
-import { CodecErrors, lookupErrorHandler } from './codec_errors.ts'
+import { CodecErrors, checkCodecName, lookupErrorHandler } from './codec_errors.ts'
 import { strHooks } from './str.ts'
 
 const searchPath: PyValue[] = []
@@ -74,7 +74,7 @@ export function unregisterSearch(f: PyValue): void {
 
 /** `codecs.lookup`: the CodecInfo. */
 export function lookupCodec(encoding: string): PyTuple {
-  const name = normalizeEncoding(checkName(encoding))
+  const name = normalizeEncoding(checkCodecName(encoding))
   const cached = cache.get(name)
   if (cached !== undefined) return cached
   initialise()
@@ -88,11 +88,6 @@ export function lookupCodec(encoding: string): PyTuple {
     return found
   }
   throw lookupError('unknown encoding: %s', fromUtf16(encoding))
-}
-
-function checkName(encoding: string): string {
-  if (encoding.includes('\0')) throw valueError('embedded null character')
-  return encoding
 }
 
 /** As `lookupCodec`, refusing codecs that are not between text and bytes. */
@@ -181,7 +176,7 @@ const direct = new Map<string, DirectCodec>([
 ])
 
 function directCodec(encoding: string): DirectCodec | undefined {
-  return direct.get(encoding) ?? direct.get(normalizeEncoding(checkName(encoding)))
+  return direct.get(encoding) ?? direct.get(normalizeEncoding(checkCodecName(encoding)))
 }
 
 /** A handler name that is not 'strict' is passed on to a registered codec. */
