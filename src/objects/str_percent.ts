@@ -178,6 +178,7 @@ function parseNumber(
     if (!(n <= LIMIT[what] && n >= -LIMIT[what] - 1n)) {
       throw overflowError(`Python int too large to convert to C ${what === 'width' ? 'ssize_t' : 'int'}`)
     }
+    if (what === 'width' && n < -LIMIT.width) throw overflowError('width too big')
     return [true, Number(n)]
   }
   let digits = ''

@@ -420,14 +420,13 @@ const typeType = defineType(PyType, {
     __text_signature__: textSignatureOf,
     __flags__: type => int((type.flags | inheritedVectorcall(type) | extensionFlag(type)) >>> 0),
     __basicsize__: type => int(type.base === null ? 16 : 24),
-    __itemsize__: type => int(isVarSized(type) ? 8 : 0),
+    __itemsize__: type => int(itemSize(type)),
     __dictoffset__: type => int(type.hasDict ? -1 : 0),
     __weakrefoffset__: type => int(type.hasWeakref ? 24 : 0),
   },
 })
 coreTypes.type = typeType
 
-/** Types whose instances carry a variable number of items (CPython's tp_itemsize). */
 /** Modules of CPython's core, whose types are static. */
 const CORE_MODULES = new Set(['builtins', 'types', 'datetime', 'contextvars', '_contextvars', 'typing'])
 
@@ -436,9 +435,10 @@ function extensionFlag(type: PyType): number {
   return CORE_MODULES.has(type.moduleName) || type.name === 'OrderedDict' ? 0 : TPFLAGS_HEAPTYPE
 }
 
-function isVarSized(type: PyType): boolean {
-  for (const t of [coreTypes.int, coreTypes.tuple, coreTypes.bytes, coreTypes.type]) {
-    if (t !== undefined && isSubtype(type, t)) return true
-  }
-  return false
+/** The size of an item where instances carry a number of them: CPython's tp_itemsize, on 64-bit machines. */
+function itemSize(type: PyType): number {
+  if (isSubtype(type, coreTypes.int)) return 4
+  if (isSubtype(type, coreTypes.tuple)) return 8
+  if (isSubtype(type, coreTypes.bytes)) return 1
+  return isSubtype(type, coreTypes.type) ? 40 : 0
 }

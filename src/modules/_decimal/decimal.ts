@@ -1,7 +1,9 @@
 /**
  * The type decimal.Decimal. CPython: Modules/_decimal/_decimal.c.
  */
+
 import { intSubtract } from '../../base/bigint.ts'
+import { copysign } from '../../base/float_bits.ts'
 import { fromUtf16, toUtf16 } from '../../base/wide_string.ts'
 import { identityHash, isInstanceOf } from '../../runtime/abstract.ts'
 import { getAttr } from '../../runtime/attributes.ts'
@@ -223,7 +225,7 @@ function toInt(d: Dec, rounding: Rounding): PyInt {
 
 function toFloat(d: Dec): PyFloat {
   if (d.kind === SNAN) throw valueError('cannot convert signaling NaN to float')
-  return new PyFloat(d.isNan ? Number.NaN : Number(decText(d)))
+  return new PyFloat(d.isNan ? copysign(Number.NaN, d.sign === 0 ? 1 : -1) : Number(decText(d)))
 }
 
 function greatestCommonDivisor(a: bigint, b: bigint): bigint {
@@ -341,6 +343,7 @@ export const decimalType: PyType = defineType(PyDecimal, {
   module: 'decimal',
   doc: 'A decimal floating-point number of any precision: Decimal(value="0", context=None).',
   new: ['value = <unrepresentable>, context = None', decimalNew],
+  signature: 'value="0", context=None',
   slots: {
     tp_repr: self => `Decimal('${textOf(self.num)}')`,
     tp_str: self => textOf(self.num),
