@@ -5,6 +5,7 @@ wants it fails with AttributeError. CPython: Modules/_testcapimodule.c.
 """
 import os as _os
 import sys as _sys
+from operator import index as _index
 from _typhon_calls import (
     MethClass, MethInstance, MethodDescriptor2, MethodDescriptorBase, MethodDescriptorDerived, MethodDescriptorNopGet,
     MethStatic, functions_of as _functions_of,
@@ -71,3 +72,12 @@ def pyvectorcall_call(func, args, kwargs=None, /):
 
 
 pycfunction_call = pyvectorcall_call
+
+
+def PyTime_AsSecondsDouble(nanoseconds, /):
+    """Nanoseconds of 64 bits in seconds: whole ones exactly."""
+    nanoseconds = _index(nanoseconds)
+    if not LLONG_MIN <= nanoseconds <= LLONG_MAX:
+        raise OverflowError("int too big to convert")
+    whole, rest = divmod(nanoseconds, 10**9)
+    return float(nanoseconds) / 1e9 if rest else float(whole)

@@ -2,9 +2,11 @@
 
 CPython: Modules/_testinternalcapi.c.
 """
+import math as _math
 import sys as _sys
 from _compiler_steps import compiler_codegen, get_co_localskinds, new_instruction_sequence, optimize_cfg
 from _hamt import hamt
+from operator import index as _index
 
 _HEAP_TYPE = 1 << 9
 
@@ -152,3 +154,156 @@ def verify_stateless_code(code, globalnames=None, globalsns=None, builtinsns=Non
     found = counts["unbound"]["globals"]
     if found["numglobal"] > 0 or builtinsns is not None and found["numunknown"] > 0:
         raise ValueError("globals not supported")
+
+
+# ---- times: nanoseconds of 64 bits, as CPython's Python/pytime.c rounds and refuses them
+
+SIZEOF_TIME_T = 8
+_TIME_MIN, _TIME_MAX = -(2**63), 2**63 - 1
+_FLOOR, _CEILING, _HALF_EVEN, _UP = range(4)
+
+
+def _check_rounding(rounding):
+    if rounding not in (_FLOOR, _CEILING, _HALF_EVEN, _UP):
+        raise ValueError("invalid rounding")
+
+
+def _timestamp(nanoseconds):
+    nanoseconds = _index(nanoseconds)
+    if not _TIME_MIN <= nanoseconds <= _TIME_MAX:
+        raise OverflowError("int too big to convert")
+    return nanoseconds
+
+
+def _quotient(dividend, divisor, rounding):
+    """dividend / divisor as an int."""
+    _check_rounding(rounding)
+    whole, rest = divmod(dividend, divisor)
+    if rounding == _HALF_EVEN:
+        up = rest * 2 > divisor or rest * 2 == divisor and whole % 2 == 1
+    else:
+        up = rest != 0 and (rounding == _CEILING or rounding == _UP and dividend > 0)
+    return whole + up
+
+
+def _rounded(number, rounding):
+    """A finite float as an int."""
+    _check_rounding(rounding)
+    if rounding == _HALF_EVEN:
+        return round(number)
+    if rounding == _CEILING or rounding == _UP and number >= 0:
+        return _math.ceil(number)
+    return _math.floor(number)
+
+
+def _rounded_within(number, rounding, what):
+    """A float as an int of 64 bits; the bounds are those of doubles, so 2**63 itself is out."""
+    if _math.isnan(number):
+        raise ValueError("Invalid value NaN (not a number)")
+    if not _math.isinf(number):
+        number = _rounded(number, rounding)
+        if _TIME_MIN <= number <= _TIME_MAX:
+            return number
+    raise OverflowError(f"timestamp out of range for {what}")
+
+
+def _whole_seconds(seconds, what):
+    seconds = _index(seconds)
+    if not _TIME_MIN <= seconds <= _TIME_MAX:
+        raise OverflowError(f"timestamp out of range for {what}")
+    return seconds
+
+
+def _PyTime_FromSeconds(seconds, /):
+    """Seconds that fit a C int, in nanoseconds."""
+    seconds = _index(seconds)
+    if not -(2**31) <= seconds < 2**31:
+        raise OverflowError(f"signed integer is {'greater than maximum' if seconds > 0 else 'less than minimum'}")
+    return seconds * 10**9
+
+
+def _PyTime_FromSecondsObject(seconds, rounding, /):
+    """An int or a float of seconds, in nanoseconds."""
+    _check_rounding(rounding)
+    if isinstance(seconds, float):
+        return _rounded_within(seconds * 1e9, rounding, "C PyTime_t")
+    return _whole_seconds(_whole_seconds(seconds, "C PyTime_t") * 10**9, "C PyTime_t")
+
+
+def _PyTime_AsMilliseconds(nanoseconds, rounding, /):
+    return _quotient(_timestamp(nanoseconds), 10**6, rounding)
+
+
+def _PyTime_AsMicroseconds(nanoseconds, rounding, /):
+    return _quotient(_timestamp(nanoseconds), 1000, rounding)
+
+
+def _PyTime_AsTimeval(nanoseconds, rounding, /):
+    """Seconds and microseconds. All 64 bits of nanoseconds fit, so there is nothing to clamp."""
+    return divmod(_PyTime_AsMicroseconds(nanoseconds, rounding), 10**6)
+
+
+def _PyTime_AsTimespec(nanoseconds, /):
+    """Seconds and nanoseconds."""
+    return divmod(_timestamp(nanoseconds), 10**9)
+
+
+_PyTime_AsTimeval_clamp = _PyTime_AsTimeval
+_PyTime_AsTimespec_clamp = _PyTime_AsTimespec
+
+
+def _PyTime_ObjectToTime_t(seconds, rounding, /):
+    """An int or a float of seconds, as whole ones."""
+    _check_rounding(rounding)
+    if isinstance(seconds, float):
+        return _rounded_within(seconds, rounding, "platform time_t")
+    return _whole_seconds(seconds, "platform time_t")
+
+
+def _seconds_and_parts(seconds, parts, rounding):
+    _check_rounding(rounding)
+    if not isinstance(seconds, float):
+        return _whole_seconds(seconds, "platform time_t"), 0
+    # The fraction alone is scaled: a double has no room for both.
+    fraction, whole = _math.modf(seconds)
+    whole = _rounded_within(whole, _FLOOR, "platform time_t")
+    carry, fraction = divmod(_rounded(fraction * parts, rounding), parts)
+    return _whole_seconds(whole + carry, "platform time_t"), fraction
+
+
+def _PyTime_ObjectToTimeval(seconds, rounding, /):
+    """An int or a float of seconds, as seconds and microseconds."""
+    return _seconds_and_parts(seconds, 10**6, rounding)
+
+
+def _PyTime_ObjectToTimespec(seconds, rounding, /):
+    """An int or a float of seconds, as seconds and nanoseconds."""
+    return _seconds_and_parts(seconds, 10**9, rounding)
+
+
+# ---- the encoding of the locale, which is that of the file system here
+
+_LOCALE_ERRORS = ("strict", "surrogateescape", "surrogatepass")
+
+
+def _check_locale_errors(errors):
+    if errors not in _LOCALE_ERRORS:
+        raise ValueError("unsupported error handler")
+
+
+def EncodeLocaleEx(text, current_locale=0, errors="strict", /):
+    """str to bytes; RuntimeError says where that fails."""
+    _check_locale_errors(errors)
+    try:
+        return text.encode(_sys.getfilesystemencoding(), errors)
+    except UnicodeEncodeError as e:
+        raise RuntimeError(f"encode error: pos={e.start}, reason=encoding error") from None
+
+
+def DecodeLocaleEx(data, current_locale=0, errors="strict", /):
+    """bytes to str; RuntimeError says where that fails."""
+    _check_locale_errors(errors)
+    try:
+        return data.decode(_sys.getfilesystemencoding(), errors)
+    except UnicodeDecodeError as e:
+        raise RuntimeError(f"decode error: pos={e.start}, reason=decoding error") from None

@@ -15,8 +15,10 @@ import { configureJit } from '../jit/init.ts'
 import { PYTHON_VERSION, versionText } from '../modules/sys/info.ts'
 import { PyBaseException } from '../runtime/errors.ts'
 import { debugInternalErrors } from '../vm/init.ts'
+import { commandLine, escaped, isDamaged } from './arguments.ts'
 import { helpText } from './help.ts'
 import { type CommandLine, parseCommandLine, UsageError } from './options.ts'
+import { pathConfiguration } from './path_config.ts'
 import { runMain, ScriptError } from './run.ts'
 import { type Installation, jitLogFile, jitMode, makeConfig } from './settings.ts'
 import { loadBundle } from './startup/code_cache.ts'
@@ -42,7 +44,9 @@ function findInstallation(): Installation {
 
 function environment(name: string): string | undefined {
   const value = process.env[name]
-  return value === undefined || value === '' ? undefined : value
+  if (value === undefined || value === '') return undefined
+  const entry = isDamaged(value) ? host?.environment?.entries().find(([key]) => key === name) : undefined
+  return entry === undefined ? value : escaped(entry[1])
 }
 
 function showAndLeave(line: CommandLine): number {
@@ -67,7 +71,7 @@ const SIGINT = 2
 let host: Host | undefined
 
 function start(prepared: Prepared | undefined): number {
-  const argv = process.argv.slice(2)
+  const argv = commandLine()
   const line = parseCommandLine(argv)
   if (line.show !== undefined) return showAndLeave(line)
   if (environment('TYPHON_DEBUG') !== undefined) debugInternalErrors(errorOut)
@@ -88,6 +92,7 @@ function start(prepared: Prepared | undefined): number {
     else wake(prepared, host, config)
   } catch (e) {
     if (!(e instanceof PyBaseException)) throw e
+    errorOut(pathConfiguration(config, environment))
     errorOut(`Fatal Python error: the interpreter could not start\n${plainTraceback(e)}`)
     return 1
   }

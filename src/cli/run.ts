@@ -4,22 +4,24 @@
  */
 
 import { fromUtf16, toUtf16 } from '../base/wide_string.ts'
+import { textLength } from '../base/wide_string_ops.ts'
 import { readPycHeader } from '../bytecode/pyc.ts'
-import { type Host, HostError, HostExit, readFile } from '../host/host.ts'
+import { type Host, HostError, HostExit, type HostPath, readFile } from '../host/host.ts'
 import { finalize, mainModule } from '../importlib/boot.ts'
 import { compileScript } from '../importlib/compile.ts'
 import { importlib, importModule, pathImporter } from '../importlib/import.ts'
 import { registerSource } from '../importlib/print_exception.ts'
 import { marshalLoads } from '../modules/marshal.ts'
-import { pathStr } from '../modules/posix/paths.ts'
+import { hostPath, pathStr } from '../modules/posix/paths.ts'
 import type { InterpreterConfig } from '../modules/sys/config.ts'
+import { encodeError } from '../objects/codec_errors.ts'
 import { scriptPath } from '../objects/shadowing.ts'
 import { getAttr, lookupAttr } from '../runtime/attributes.ts'
 import { call, callMethod } from '../runtime/calls.ts'
 import { exc, isException, PyBaseException, PySystemExit, runtimeError } from '../runtime/errors.ts'
 import { PyCode } from '../runtime/function.ts'
 import { machine, state } from '../runtime/state.ts'
-import { None, PyBytes, PyList, type PyValue } from '../runtime/values.ts'
+import { None, PyBytes, PyList, type PyStr, type PyValue } from '../runtime/values.ts'
 import type { CommandLine } from './options.ts'
 import { banner, interact } from './repl.ts'
 import { exitStatus, showException, writeError } from './report.ts'
@@ -88,7 +90,7 @@ function runTarget(host: Host, line: CommandLine, config: InterpreterConfig): vo
   switch (target.kind) {
     case 'command':
       if (!config.safePath) insertPath('')
-      runSource(fromUtf16(dedent(target.source)), '<string>')
+      runSource(decodable(fromUtf16(dedent(target.source))), '<string>')
       return
     case 'module':
       if (!config.safePath) insertPath(cwd(host))
@@ -102,6 +104,18 @@ function runTarget(host: Host, line: CommandLine, config: InterpreterConfig): vo
       runStdin(host, line, config)
   }
 }
+
+/** The code of -c, unless it has bytes that are no UTF-8. */
+function decodable(source: PyStr): PyStr {
+  const at = /\p{Surrogate}/u.exec(toUtf16(source))
+  if (at === null) return source
+  writeError('Unable to decode the command from the command line:\n')
+  const start = fromUtf16(toUtf16(source).slice(0, at.index))
+  throw encodeError('utf-8', source, textLength(start), textLength(start) + 1, 'surrogates not allowed')
+}
+
+/** Lone surrogates are bytes of the name. */
+const named = (path: string): HostPath => hostPath(fromUtf16(path))
 
 function cwd(host: Host): string {
   try {
@@ -172,7 +186,7 @@ function mainLoader(name: string, file: PyValue): PyValue {
 
 function readScript(host: Host, path: string, config: InterpreterConfig): Uint8Array {
   try {
-    return readFile(host, path)
+    return readFile(host, named(path))
   } catch (e) {
     if (!(e instanceof Object) || !('errno' in e)) throw e
     const error = e as { errno: number; message: string }
@@ -199,7 +213,7 @@ function absolute(host: Host, path: string): string {
 function scriptFolder(host: Host, path: string): string {
   let target = path
   try {
-    const link = host.files?.readlink(path)
+    const link = host.files?.readlink(named(path))
     if (link !== undefined) {
       const text = toUtf16(pathStr(link))
       target = text.startsWith('/') ? text : `${path.slice(0, path.lastIndexOf('/') + 1)}${text}`
@@ -208,7 +222,7 @@ function scriptFolder(host: Host, path: string): string {
     // not a link
   }
   try {
-    target = toUtf16(pathStr(host.files?.realpath(target) ?? target))
+    target = toUtf16(pathStr(host.files?.realpath(named(target)) ?? target))
   } catch {
     // the folder part below is what is left
   }

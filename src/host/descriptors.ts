@@ -43,6 +43,12 @@ export class DescriptorTable implements HostDescriptors {
     return this.addDescription({ file, references: 0 }, inheritable)
   }
 
+  /** Gives an open file that number, which is free: a child takes over what it inherited. */
+  place(fd: number, file: OpenFile): void {
+    while (this.slots.length < fd) this.slots.push(undefined)
+    this.slots[fd] = { description: { file, references: 1 }, inheritable: true }
+  }
+
   /** The open file; EBADF where there is none. */
   get(fd: number): OpenFile {
     return this.slot(fd).description.file

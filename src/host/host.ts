@@ -288,6 +288,8 @@ export interface HostCommand {
   readonly stdin: HostStream
   readonly stdout: HostStream
   readonly stderr: HostStream
+  /** Descriptors that the child gets besides, under their own numbers; 'inheritable': all of ours that are. */
+  readonly passed?: readonly number[] | 'inheritable'
 }
 
 export type HostId = 'uid' | 'euid' | 'gid' | 'egid'

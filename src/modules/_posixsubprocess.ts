@@ -1,10 +1,10 @@
 /**
  * `_posixsubprocess.fork_exec` over the host's `spawn`: starts a child with three streams. What only a
- * real fork can do (preexec_fn, other users, sessions, extra descriptors) raises NotImplementedError.
+ * real fork can do (preexec_fn, other users, sessions) raises NotImplementedError.
  * CPython: Modules/_posixsubprocess.c.
  */
 import { HostError, type HostPath, type HostStream, S_IF, writeAll } from '../host/host.ts'
-import { toArray, toSsize } from '../runtime/abstract.ts'
+import { isTrue, toArray, toSsize } from '../runtime/abstract.ts'
 import { defineModule, type NativeModule } from '../runtime/define.ts'
 import { notImplementedError, typeError } from '../runtime/errors.ts'
 import { state } from '../runtime/state.ts'
@@ -19,6 +19,7 @@ interface Plan {
   readonly cwd: HostPath | undefined
   readonly env: (readonly [HostPath, HostPath])[] | undefined
   readonly streams: readonly [HostStream, HostStream, HostStream]
+  readonly passed: readonly number[] | 'inheritable'
 }
 
 const text = (v: PyValue): HostPath => pathArgument(v, 'fork_exec').path
@@ -36,6 +37,15 @@ const stream = (v: PyValue, own: number): HostStream => {
   return fd < 0 ? own : fd
 }
 
+/** Without close_fds all that can be inherited; the pipe for errors is always among those to keep. */
+function passed(a: readonly PyValue[]): number[] | 'inheritable' {
+  if (!isTrue(a[2]!)) return 'inheritable'
+  const errpipe = toSsize(a[13]!)
+  return toArray(a[3]!)
+    .map(v => toSsize(v))
+    .filter(fd => fd !== errpipe)
+}
+
 function plan(a: readonly PyValue[]): Plan {
   return {
     argv: toArray(a[0]!).map(text),
@@ -43,6 +53,7 @@ function plan(a: readonly PyValue[]): Plan {
     cwd: a[4] === None ? undefined : text(a[4]!),
     env: a[5] === None ? undefined : toArray(a[5]!).map(variable),
     streams: [stream(a[6]!, 0), stream(a[9]!, 1), stream(a[11]!, 2)],
+    passed: passed(a),
   }
 }
 
@@ -73,7 +84,16 @@ function spawn(p: Plan): number {
   for (const file of p.executables) {
     try {
       const [stdin, stdout, stderr] = p.streams
-      return process.spawn({ file, argv: p.argv, env: p.env, cwd: p.cwd, stdin, stdout, stderr })
+      return process.spawn({
+        file,
+        argv: p.argv,
+        env: p.env,
+        cwd: p.cwd,
+        stdin,
+        stdout,
+        stderr,
+        passed: p.passed,
+      })
     } catch (e) {
       if (!(e instanceof HostError)) throw e
       if (failure === undefined || e.code !== 'ENOENT') failure = e

@@ -4,7 +4,7 @@
  */
 import { fromUtf16 } from '../base/wide_string.ts'
 import { ERRNO, strerror } from '../host/errno.ts'
-import { type HostClock, requireClock } from '../host/host.ts'
+import { type HostClock, requireClock, requireProcess } from '../host/host.ts'
 import { osError } from '../objects/exceptions.ts'
 import { newNamespace } from '../objects/namespace.ts'
 import { defineStructSequence, type PyStructSequence, type StructSequence } from '../objects/structseq.ts'
@@ -15,7 +15,7 @@ import { defineModule, type NativeModule } from '../runtime/define.ts'
 import type { PyDict } from '../runtime/dict.ts'
 import { overflowError, typeError, valueError } from '../runtime/errors.ts'
 import { machine, state, wakeHooks } from '../runtime/state.ts'
-import { mayWait, threads, waitFor } from '../runtime/threads.ts'
+import { mainThread, mayWait, threads, waitFor } from '../runtime/threads.ts'
 import { typeOf } from '../runtime/type.ts'
 import {
   int,
@@ -68,7 +68,18 @@ const CLOCK_IDS: Readonly<Record<string, number>> = {
   CLOCK_BOOTTIME: 7,
 }
 
+/** The system's number for the processor time of the process's first thread, on which all of Python's run. */
+const hostThreadClock = (): number => (~requireProcess(state.host).pid() << 3) | 6
+
+function clockOfThread(v: PyValue): PyValue {
+  const ident = index(v)
+  if (![mainThread, ...threads.others].some(t => t.ident === ident))
+    throw osError(ERRNO.ESRCH, strerror(ERRNO.ESRCH))
+  return int(guard(hostThreadClock))
+}
+
 function clockById(id: number): ReadClock {
+  if (id < 0 && id === guard(hostThreadClock)) return threadTime
   switch (id) {
     case 0:
       return realtime
@@ -319,6 +330,7 @@ export const timeModule: NativeModule = defineModule({
       },
     ],
     get_clock_info: ['name: string, /', getClockInfo],
+    pthread_getcpuclockid: ['thread_id, /', clockOfThread],
     sleep: ['seconds, /', mayWait(sleep)],
     gmtime: ['seconds = <unrepresentable>, /', (s = None) => toStruct(checkedBreak(toSeconds(s), false))],
     localtime: ['seconds = <unrepresentable>, /', (s = None) => toStruct(checkedBreak(toSeconds(s), true))],

@@ -1,6 +1,7 @@
 /** The whole Node host: every group of abilities, over the process's own files and streams. */
 import { DescriptorTable } from '../descriptors.ts'
 import { type Host, type HostInterrupts, O } from '../host.ts'
+import { PASSED } from './child_command.ts'
 import { NodeClock } from './clock.ts'
 import { NodeEngine } from './engine.ts'
 import { NodeEnvironment } from './environment.ts'
@@ -13,7 +14,10 @@ import { NodeProcess } from './process.ts'
 
 export function createNodeHost(): Required<Host> {
   const interrupts = new NodeInterrupts()
-  return { ...abilities(interrupts), interrupts }
+  const host = abilities(interrupts)
+  const passed = process.env[PASSED]
+  if (passed !== undefined) adopt(passed, host.descriptors, interrupts)
+  return { ...host, interrupts }
 }
 
 /** For the time in which a start-up snapshot is made: there are no workers then, and so no interrupts. */
@@ -21,7 +25,20 @@ export function createBuildHost(): Host {
   return abilities(undefined)
 }
 
-function abilities(interrupts: HostInterrupts | undefined): Required<Omit<Host, 'interrupts'>> {
+/** What the Typhon that started this one passed on besides the streams. */
+function adopt(numbers: string, descriptors: DescriptorTable, interrupts: HostInterrupts): void {
+  delete process.env[PASSED]
+  for (const fd of numbers.split(',').map(Number)) {
+    const file = NodeFile.inherited(fd, interrupts)
+    if (file !== undefined) descriptors.place(fd, file)
+  }
+}
+
+interface Abilities extends Required<Omit<Host, 'interrupts'>> {
+  readonly descriptors: DescriptorTable
+}
+
+function abilities(interrupts: HostInterrupts | undefined): Abilities {
   const streams = [
     new NodeFile(0, O.RDONLY, undefined, interrupts),
     new NodeFile(1, O.WRONLY, undefined, interrupts),

@@ -86,6 +86,16 @@ export class NodeFile implements OpenFile {
     this.behind = undefined
   }
 
+  /** What the process was started with under the number `real`, if that is open. */
+  static inherited(real: number, interrupts: HostInterrupts): NodeFile | undefined {
+    try {
+      const flags = /^flags:\s*([0-7]+)/m.exec(fs.readFileSync(`/proc/self/fdinfo/${real}`, 'latin1'))
+      return new NodeFile(real, Number.parseInt(flags?.[1] ?? '0', 8), undefined, interrupts)
+    } catch {
+      return undefined
+    }
+  }
+
   read(into: Uint8Array, position: number | undefined): number {
     const length = Math.min(into.length, LARGEST_TRANSFER)
     const at = position ?? this.elsewhere ?? null

@@ -22,7 +22,9 @@ import {
   type HostUname,
 } from '../host.ts'
 import { PipeEnd } from '../pipe.ts'
+import { startable } from './child_command.ts'
 import { codeOf, fromNode } from './errors.ts'
+import { decodePath } from './files.ts'
 import { lazy } from './lazy.ts'
 import { NodeFile } from './open_file.ts'
 import { connectPipes } from './system_pipe.ts'
@@ -36,6 +38,8 @@ interface Inherited {
 
 /** The field of /proc/PID/stat, counted after the name in parentheses, that holds waitpid's status. */
 const EXIT_CODE_FIELD = 49
+const LAST_STREAM = 2
+const SLASH = 47
 
 function text(value: HostPath): string {
   if (typeof value === 'string') return value
@@ -45,15 +49,15 @@ function text(value: HostPath): string {
       'EILSEQ',
       value,
       undefined,
-      'Node cannot pass bytes that are not UTF-8 to a child process',
+      'Node cannot start a child in a folder whose name is not UTF-8',
     )
   }
   return decoded
 }
 
 /** Why the system will not start it, or undefined: Node reports that only when its loop turns. */
-function startError(file: string, cwd: string): ErrnoName | undefined {
-  const full = path.resolve(cwd, file)
+function startError(file: HostPath): ErrnoName | undefined {
+  const full = typeof file === 'string' ? file : Buffer.from(file)
   try {
     if (!fs.statSync(full).isFile()) return 'EACCES'
     fs.accessSync(full, fs.constants.X_OK)
@@ -61,6 +65,12 @@ function startError(file: string, cwd: string): ErrnoName | undefined {
     return codeOf(error) === 'ENOENT' ? 'ENOENT' : codeOf(error) === 'ENOTDIR' ? 'ENOTDIR' : 'EACCES'
   }
   return undefined
+}
+
+function resolved(cwd: string, file: HostPath): HostPath {
+  const name = typeof file === 'string' ? file : decodePath(file)
+  if (typeof name === 'string') return path.resolve(cwd, name)
+  return name[0] === SLASH ? name : Buffer.concat([Buffer.from(`${cwd}/`), name])
 }
 
 /** How process `pid` ended; undefined: it runs, or is no child of ours that waits. */
@@ -175,15 +185,17 @@ export class NodeProcess implements HostProcess {
   }
 
   spawn(command: HostCommand): number {
-    const file = text(command.file)
     const cwd = command.cwd === undefined ? process.cwd() : text(command.cwd)
-    const refused = startError(file, cwd)
+    const file = resolved(cwd, command.file)
+    const refused = startError(file)
     if (refused) throw new HostError(refused, command.file)
-    const streams = this.streams(command)
-    const child = lazy('node:child_process').spawn(path.resolve(cwd, file), command.argv.slice(1).map(text), {
-      argv0: text(command.argv[0] ?? ''),
+    const passed = this.passed(command)
+    const { file: program, argv0, args, env } = startable(command, file, passed)
+    const streams = this.streams(command, passed)
+    const child = lazy('node:child_process').spawn(program, args, {
+      argv0,
       cwd,
-      env: command.env && Object.fromEntries(command.env.map(([name, value]) => [text(name), text(value)])),
+      env,
       stdio: streams.map(stream => (stream === 'ignore' ? stream : stream.real)),
     })
     for (const stream of streams) if (stream !== 'ignore') stream.release()
@@ -218,8 +230,23 @@ export class NodeProcess implements HostProcess {
     return undefined
   }
 
-  private streams(command: HostCommand): (Inherited | 'ignore')[] {
-    const wanted = [command.stdin, command.stdout, command.stderr]
+  /** Numbers that the child gets besides the streams. What has no number of the system's cannot be inherited. */
+  private passed(command: HostCommand): number[] {
+    const { passed = [] } = command
+    if (passed !== 'inheritable') return passed.filter(fd => fd > LAST_STREAM)
+    return this.table.inheritableNumbers().filter(fd => {
+      const file = this.table.get(fd)
+      return fd > LAST_STREAM && (file instanceof PipeEnd || file instanceof NodeFile)
+    })
+  }
+
+  /** What the child gets, by its number there. */
+  private streams(command: HostCommand, passed: readonly number[]): (Inherited | 'ignore')[] {
+    const wanted: HostStream[] = [command.stdin, command.stdout, command.stderr]
+    for (const fd of passed) {
+      while (wanted.length < fd) wanted.push('ignore')
+      wanted[fd] = fd
+    }
     const ends = wanted.map(stream => (stream === 'ignore' ? undefined : this.table.get(stream)))
     connectPipes(
       ends.filter(file => file instanceof PipeEnd),

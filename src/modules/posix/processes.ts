@@ -68,7 +68,7 @@ function variables(env: PyValue, fname: string): Variables {
 function start(file: HostPath, argv: readonly HostPath[], env: Variables | undefined): number {
   const process = proc()
   if (process.spawn === undefined) throw ENOSYS()
-  return process.spawn({ file, argv, env, stdin: 0, stdout: 1, stderr: 2 })
+  return process.spawn({ file, argv, env, stdin: 0, stdout: 1, stderr: 2, passed: 'inheritable' })
 }
 
 const textOf = (path: HostPath): string => (typeof path === 'string' ? path : new TextDecoder().decode(path))

@@ -147,9 +147,12 @@ const threadInfo = defineStructSequence({
   fields: ['name', 'lock', 'version'],
 })
 
-/** POSIX threads as programs see them (docs/vm.md); what locks are made of is nobody's business. */
+/**
+ * POSIX threads as programs see them (docs/vm.md), from a library of our own: signals interrupt what waits for a lock.
+ * What locks are made of is nobody's business.
+ */
 export function makeThreadInfo(): PyValue {
-  return threadInfo.make(['pthread', None, None])
+  return threadInfo.make(['pthread', None, 'Typhon'])
 }
 
 export function makeImplementation(): PyValue {
