@@ -4,9 +4,10 @@
 
 import { fromUtf16, toUtf16 } from '../../base/wide_string.ts'
 import { type HostDirectoryEntry, type HostPath, requireFiles, S_IF } from '../../host/host.ts'
+import { awaitEnd, forgetEnd } from '../../objects/finalization.ts'
 import { hooks, repr } from '../../runtime/abstract.ts'
 import { defineType } from '../../runtime/define.ts'
-import { state } from '../../runtime/state.ts'
+import { machine, state } from '../../runtime/state.ts'
 import { intFromBigInt, None, PyObject, type PyValue } from '../../runtime/values.ts'
 import { reached } from './call.ts'
 import { guard, joinPath, type PathArgument, pathArgument, pathResult } from './paths.ts'
@@ -78,9 +79,22 @@ class PyScandir extends PyObject {
   index = 0
 }
 
+/** The host has told all names at once, but who neither reads them all nor closes is warned as elsewhere. */
+function next(s: PyScandir): PyValue | undefined {
+  const entry = s.entries[s.index++]
+  if (entry === undefined) close(s)
+  return entry
+}
+
 function close(s: PyScandir): PyValue {
   s.index = s.entries.length
+  forgetEnd(s)
   return None
+}
+
+function warnUnclosed(s: PyScandir): void {
+  if (s.index < s.entries.length)
+    machine.warn('ResourceWarning', `unclosed scandir iterator ${toUtf16(repr(s))}`, 1)
 }
 
 defineType(PyScandir, {
@@ -88,7 +102,7 @@ defineType(PyScandir, {
   module: 'posix',
   final: true,
   noNew: true,
-  slots: { tp_iter: s => s, tp_iternext: s => s.entries[s.index++] },
+  slots: { tp_iter: s => s, tp_iternext: next, tp_finalize: warnUnclosed },
   methods: { close: ['', close], __enter__: ['', s => s], __exit__: ['*args', s => close(s)] },
 })
 
@@ -108,6 +122,7 @@ export function scandir(path: PyValue): PyValue {
     d.isBytes = p.isBytes
     return d
   })
+  awaitEnd(it)
   return it
 }
 
