@@ -51,7 +51,6 @@ import { defineModule, defineType, type NativeModule } from '../runtime/define.t
 import { PyDict } from '../runtime/dict.ts'
 import { PyBaseException, referenceError, typeError } from '../runtime/errors.ts'
 import { type Binary, type CompareOp, EQ, type KwNames, NE, type Slots } from '../runtime/slots.ts'
-import { state, wakeHooks } from '../runtime/state.ts'
 import { type PyType, TPFLAGS_HAVE_VECTORCALL, typeOf } from '../runtime/type.ts'
 import {
   int,
@@ -92,23 +91,14 @@ class Referent {
 }
 
 const referents = new WeakMap<object, Referent>()
-const dead: Referent[] = []
-/** Those that somebody waits for. */
+/** Those that somebody waits for. A FinalizationRegistry would keep what it knows of the dead until the host's next task. */
 const withCallbacks: Set<Referent> = new Set()
-const registry = new FinalizationRegistry<Referent>(referent => dead.push(referent))
-
-/** V8 cannot put registered objects into a start-up snapshot: they are registered when it wakes up. */
-function watchEnd(o: object, r: Referent): void {
-  if (state.preparing) wakeHooks.push(() => registry.register(o, r))
-  else registry.register(o, r)
-}
 
 finalizationHooks.referentOf = o => referents.get(o)
 finalizationHooks.refer = (referent, to) => {
   if (!(referent instanceof Referent)) return
   referent.target = new WeakRef(to)
   referents.set(to, referent)
-  watchEnd(to, referent)
 }
 
 export class PyWeakRef extends PyObject {
@@ -122,19 +112,22 @@ export class PyProxy extends PyObject {
   callback: PyValue = None
 }
 
-/** Calls the callbacks of references whose object is gone. */
-export function runPendingCallbacks(report: (e: PyBaseException, ref: PyValue) => void): void {
-  for (const r of withCallbacks) if (r.target.deref() === undefined) dead.push(r)
-  for (let r = dead.shift(); r !== undefined; r = dead.shift()) {
-    if (r.target.deref() !== undefined) continue
-    withCallbacks.delete(r)
-    for (const ref of r.refs()) runCallback(ref, report)
+/** Calls the callbacks of references whose object is gone; gives their number. */
+export function runPendingCallbacks(report: (e: PyBaseException, ref: PyValue) => void): number {
+  let count = 0
+  for (const r of [...withCallbacks].filter(r => r.target.deref() === undefined)) {
+    if (r.target.deref() !== undefined || !withCallbacks.delete(r)) continue
+    for (const ref of r.refs()) {
+      if (ref.callback === None) continue
+      count++
+      runCallback(ref, report)
+    }
   }
+  return count
 }
 
 function runCallback(ref: PyWeakRef | PyProxy, report: (e: PyBaseException, ref: PyValue) => void): void {
   const { callback } = ref
-  if (callback === None) return
   ref.callback = None
   try {
     call(callback, [ref])
@@ -152,7 +145,6 @@ function referentOf(o: PyValue): Referent {
   if (r === undefined) {
     r = new Referent(o)
     referents.set(o, r)
-    watchEnd(o, r)
   }
   return r
 }

@@ -66,7 +66,7 @@ function dictAssign(self: PyDict, key: PyValue, value: PyValue | undefined): voi
 }
 
 /** True if iterating `v` is plain dict iteration, so that its entries can be copied as they are. */
-function iteratesAsDict(v: PyDict): boolean {
+export function iteratesAsDict(v: PyDict): boolean {
   return typeOf(v).slots.tp_iter === dictType.slots.tp_iter
 }
 

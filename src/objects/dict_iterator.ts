@@ -2,10 +2,11 @@
  * The six iterators of dict views: keys, values and items, forwards and backwards.
  *
  * Forwards they follow the live table; a change of size is an error that stays. Backwards they walk
- * a snapshot of the keys under the same check. CPython: Objects/dictobject.c (dictiter_*).
+ * a snapshot of the keys under the same check, a new one if the dict has been cleared. CPython: Objects/dictobject.c (dictiter_*).
  */
 import { defineType } from '../runtime/define.ts'
 import { type DictCursor, PyDict } from '../runtime/dict.ts'
+import { Entries } from '../runtime/entries.ts'
 import { runtimeError } from '../runtime/errors.ts'
 import type { PyType } from '../runtime/type.ts'
 import { int, PyList, PyObject, PyTuple, type PyValue } from '../runtime/values.ts'
@@ -16,12 +17,24 @@ class ReverseCursor implements DictCursor {
   key: PyValue = int(0)
   value: PyValue = int(0)
   private readonly dict: PyDict
-  private readonly keys: PyValue[]
+  private keys: PyValue[]
+  /** Another one when the dict was cleared. */
+  private map: object | null
   constructor(dict: PyDict) {
     this.dict = dict
     this.keys = dict.keyArray()
+    this.map = Entries.mapOf(dict.table)
   }
+
+  /** A cleared table: the position is behind the entries of one that has few, among those of one that has many. */
+  private restart(map: object | null): void {
+    this.map = map
+    this.keys = map === null ? [] : this.dict.keyArray()
+  }
+
   next(): boolean {
+    const map = Entries.mapOf(this.dict.table)
+    if (this.map !== null && map !== this.map) this.restart(map)
     const key = this.keys.pop()
     if (key === undefined) return false
     this.key = key

@@ -12,6 +12,8 @@ import { PyBaseException } from '../runtime/errors.ts'
 import { state } from '../runtime/state.ts'
 import { type PyType, typeOf } from '../runtime/type.ts'
 import type { PyObject } from '../runtime/values.ts'
+import { addContainers, cutLinks, type Member, restoreLinks } from './detached.ts'
+import { endsHarmlessly } from './harmless_end.ts'
 
 const waiting = new Set<PyObject>()
 /** Shall wait, unless they are over before somebody looks: most coroutines are. */
@@ -23,8 +25,11 @@ const FIRST_LIMIT = 10_000
 const LAST_LIMIT = 200_000
 let limit = FIRST_LIMIT
 
-/** Each object of a chain is found after the one that refers to it; a longer one takes several calls. */
+/** Of a chain of which a collection finds one object, this many are found at once. */
 const MOST_ROUNDS = 100
+
+/** From then on it looks like a chain that goes through containers, which are worth the time of copying. */
+const FIRST_DEEP_ROUND = 2
 
 /** Sets whose members do not live on for being in them: they are out while the host's collector looks. */
 const looseSets: (() => PutBack)[] = []
@@ -105,14 +110,13 @@ export function forgetEnd(o: PyObject): void {
 }
 
 /** An object that is out of the set while the host's collector looks. */
-interface Candidate {
-  readonly ref: WeakRef<PyObject>
+interface Candidate extends Member {
   readonly twin: PyObject
-  /** Attributes that hold other candidates. The twin does not have them, or cycles would live for ever. */
-  readonly links: { readonly key: string; readonly to: Candidate }[]
   /** What weak references to the object share. */
   readonly referent: object | undefined
 }
+
+const isCandidate = (member: Member): member is Candidate => 'referent' in member
 
 function twinOf(o: PyObject): PyObject {
   const twin = Object.assign(Object.create(Object.getPrototypeOf(o)), o) as PyObject
@@ -124,58 +128,83 @@ function twinOf(o: PyObject): PyObject {
 
 const attributesOf = (o: PyObject): Record<string, unknown> => o as unknown as Record<string, unknown>
 
-/** Empties the set, but for those that cannot leave it. A function of its own, so that no variable keeps one alive. */
-function detach(): Candidate[] {
-  const out = new Map<unknown, Candidate>()
+/**
+ * Empties the set, but for those that cannot leave it. A function of its own, so that no variable keeps one alive.
+ * With `deep`, what containers hold counts as what attributes hold.
+ */
+function detach(deep: boolean): Member[] {
+  const out = new Map<unknown, Member>()
   sortFresh()
   for (const o of waiting) {
     if (finalizationHooks.isBusy(o)) continue
     waiting.delete(o)
     const referent = finalizationHooks.referentOf(o)
-    out.set(o, { ref: new WeakRef(o), twin: twinOf(o), links: [], referent })
+    const candidate: Candidate = { ref: new WeakRef(o), twin: twinOf(o), links: [], referent }
+    out.set(o, candidate)
   }
-  for (const { twin, links } of out.values()) {
-    const attributes = attributesOf(twin)
-    for (const key of Object.keys(attributes)) {
-      const to = out.get(attributes[key])
-      if (to === undefined) continue
-      links.push({ key, to })
-      attributes[key] = undefined
-    }
-  }
+  if (deep) addContainers(out)
+  cutLinks(out)
   return [...out.values()]
 }
 
 /** Puts those that are alive back; gives the others, their twins whole again. */
-function attach(candidates: Candidate[]): Candidate[] {
-  const dead: Candidate[] = []
-  for (const c of candidates) {
-    const o = c.ref.deref()
-    if (o === undefined) dead.push(c)
-    else {
-      finalizationHooks.moved(c.twin, o)
-      waiting.add(o)
+function attach(members: Member[]): Member[] {
+  const dead: Member[] = []
+  for (const member of members) {
+    const o = member.ref.deref()
+    if (o === undefined) dead.push(member)
+    else if (isCandidate(member)) {
+      finalizationHooks.moved(member.twin, o as PyObject)
+      waiting.add(o as PyObject)
     }
   }
-  for (const { twin, links } of dead) {
-    for (const { key, to } of links) attributesOf(twin)[key] = to.ref.deref() ?? to.twin
-  }
+  restoreLinks(dead)
   return dead
 }
 
-/**
- * Those that are to be finalised now. What another dead one refers to waits for it, as it may come to life again;
- * where they all refer to each other, all are, and weak references do not see them any more.
- */
-function nextOf(dead: Candidate[]): Candidate[] {
-  const referred = new Set(dead.flatMap(c => c.links.map(link => link.to)))
-  const first = dead.filter(c => !referred.has(c))
-  const now = first.length === 0 ? dead : first
-  for (const c of dead) {
-    if (c.referent !== undefined && first.length > 0) finalizationHooks.refer(c.referent, c.twin)
-    if (first.length > 0 && referred.has(c)) waiting.add(c.twin)
+/** How many dead ones refer to each member. */
+function countReferrers(dead: Member[]): Map<Member, number> {
+  const counts = new Map<Member, number>()
+  for (const { links } of dead) {
+    for (const { to } of links) counts.set(to, (counts.get(to) ?? 0) + 1)
   }
-  return now
+  return counts
+}
+
+/**
+ * Finalises the dead; gives the number of finalisers called. What another dead one refers to waits for it, as it may come
+ * to life again: until the next collection, or until the finaliser has shown that it did nothing of the kind. Where they all
+ * refer to each other, all are finalised, and weak references do not see them any more.
+ */
+function finalizeDead(dead: Member[]): number {
+  const counts = countReferrers(dead)
+  const free = dead.filter(member => !counts.has(member))
+  const candidates = dead.filter(isCandidate)
+  if (free.length === 0) {
+    for (const { twin } of candidates) finalize(twin)
+    return candidates.length
+  }
+  for (const { referent, twin } of candidates) {
+    if (referent !== undefined) finalizationHooks.refer(referent, twin)
+    waiting.add(twin)
+  }
+  const left = new Set(dead)
+  let count = 0
+  // Grows on the way.
+  for (const member of free) {
+    left.delete(member)
+    if (isCandidate(member)) {
+      waiting.delete(member.twin)
+      count++
+      if (!finalize(member.twin)) continue
+    }
+    for (const { to } of member.links) {
+      const others = counts.get(to)! - 1
+      counts.set(to, others)
+      if (others === 0 && left.has(to)) free.push(to)
+    }
+  }
+  return count
 }
 
 const finalized = new WeakSet<PyObject>()
@@ -183,26 +212,28 @@ const finalized = new WeakSet<PyObject>()
 /** Its finaliser has run, and it lives on. */
 export const wasFinalized = (o: PyObject): boolean => finalized.has(o)
 
-function finalize(o: PyObject): void {
+/** Calls the finaliser; true if what the object refers to is sure to be as dead as before. */
+function finalize(o: PyObject): boolean {
   finalized.add(o)
+  const harmless = endsHarmlessly(o)
   try {
     typeOf(o).slots.tp_finalize?.(o)
   } catch (e) {
     if (!(e instanceof PyBaseException)) throw e
     finalizationHooks.unraisable(e, o)
+    return false
   }
+  return harmless
 }
 
 /** One collection. A function of its own: a variable of the caller would keep what it found alive. */
-function collectOnce(): number {
-  const candidates = detach()
+function collectOnce(deep: boolean): number {
+  const members = detach(deep)
   const putBack = looseSets.map(takeOut => takeOut())
   finalizationHooks.dropStale()
   state.host.memory?.collect()
   for (const put of putBack) put()
-  const dead = nextOf(attach(candidates))
-  for (const { twin } of dead) finalize(twin)
-  return dead.length
+  return finalizeDead(attach(members))
 }
 
 /** Runs the host's collector, then the finalisers of what is gone, until nothing more goes; gives their number. */
@@ -210,8 +241,9 @@ export function finalizeUnreachable(): number {
   finalization.due = false
   if (state.host.memory === undefined) return 0
   let count = 0
-  for (let round = 0, found = 1; found > 0 && round < MOST_ROUNDS; round++, count += found)
-    found = collectOnce()
+  let found = 1
+  for (let round = 0; found > 0 && round < MOST_ROUNDS; round++, count += found)
+    found = collectOnce(round >= FIRST_DEEP_ROUND)
   limit = Math.max(Math.min(2 * limit, LAST_LIMIT), 2 * waiting.size)
   return count
 }

@@ -138,10 +138,17 @@ function checkTextLength(length: number): void {
   }
 }
 
+/** Digits beyond the limit are refused before anything is done with them that takes a multiple of this time. */
+function refuseLong(text: string): void {
+  const max = intLimits.maxStrDigits
+  if (max > 0 && text.length > max && /^[0-9]+$/.test(text)) checkTextLength(text.length)
+}
+
 // ---- conversion
 
 function intFromText(v: PyValue, base: number): PyInt | undefined {
   const s = strValue(v)
+  if (typeof s === 'string' && base === 10) refuseLong(s)
   if (s !== undefined) return parseInt_(transformDecimalAndSpace(s), base, v)
   const bytes =
     v instanceof PyBytes ? v.data : typeOf(v).slots.bf_getbuffer !== null ? bufferBytes(v) : undefined

@@ -1,5 +1,6 @@
 /** Building, unpacking and updating containers; subscripts and slices. CPython: Python/bytecodes.c. */
 
+import { iteratesAsDict } from '../../objects/dict.ts'
 import { STACK } from '../../objects/frame.ts'
 import { PyListIterator } from '../../objects/list_iterator.ts'
 import { PyRange, PyRangeIterator } from '../../objects/range.ts'
@@ -109,7 +110,7 @@ function extendList(list: PyList, v: PyValue): void {
 
 /** `{**v}`: later keys win. */
 function updateDict(d: PyDict, v: PyValue): void {
-  if (v instanceof PyDict && typeOf(v) === coreTypes.dict) {
+  if (v instanceof PyDict && iteratesAsDict(v)) {
     d.update(v)
     return
   }
@@ -126,7 +127,7 @@ function mappingKeys(v: PyValue): PyValue | undefined {
 /** `f(**d, **v)`: a key twice is an error. */
 export function mergeKeywords(d: PyDict, v: PyValue, callable: PyValue): void {
   const name = () => functionText(callable)
-  const keys = v instanceof PyDict && typeOf(v) === coreTypes.dict ? null : mappingKeys(v)
+  const keys = v instanceof PyDict && iteratesAsDict(v) ? null : mappingKeys(v)
   if (keys === undefined) throw typeError(`${name()} argument after ** must be a mapping, not %T`, v)
   const add = (k: PyValue, value: PyValue): void => {
     if (d.has(k)) throw typeError(`${name()} got multiple values for keyword argument '%s'`, str(k))
