@@ -9,6 +9,7 @@ import { defineModule, type NativeModule } from '../runtime/define.ts'
 import { notImplementedError, typeError } from '../runtime/errors.ts'
 import { state } from '../runtime/state.ts'
 import { int, None, PyBytes, type PyValue } from '../runtime/values.ts'
+import { ownVariables } from './posix/call.ts'
 import { pathArgument } from './posix/paths.ts'
 
 const PARAMETERS = 23
@@ -51,7 +52,7 @@ function plan(a: readonly PyValue[]): Plan {
     argv: toArray(a[0]!).map(text),
     executables: toArray(a[1]!).map(text),
     cwd: a[4] === None ? undefined : text(a[4]!),
-    env: a[5] === None ? undefined : toArray(a[5]!).map(variable),
+    env: a[5] === None ? ownVariables() : toArray(a[5]!).map(variable),
     streams: [stream(a[6]!, 0), stream(a[9]!, 1), stream(a[11]!, 2)],
     passed: passed(a),
   }

@@ -3,7 +3,7 @@
  * come from the system, so that values that are not UTF-8 survive.
  *
  * What Python sets also goes to `process.env`, where the clock looks for TZ and children inherit;
- * bytes that are no text stay here.
+ * bytes that are no text stay here, and whoever starts a child passes them on.
  */
 import * as fs from 'node:fs'
 import type { HostEnvironment, HostPath } from '../host.ts'

@@ -23,6 +23,12 @@ export const files = (): HostFiles => requireFiles(state.host)
 export const descriptors = (): HostDescriptors => requireDescriptors(state.host)
 export const proc = (): HostProcess => guard(() => requireProcess(state.host))
 
+/** The variables that a child inherits, where the host could not pass on all of them by itself: some are no text. */
+export function ownVariables(): [HostPath, HostPath][] | undefined {
+  const entries = state.host.environment?.entries()
+  return entries?.some(entry => entry.some(part => typeof part !== 'string')) ? entries : undefined
+}
+
 /** A call on the table of open files. */
 export function onFd<T>(run: (d: HostDescriptors) => T): T {
   return guard(() => run(descriptors()))

@@ -16,7 +16,7 @@ import { lookup, typeOf } from '../../runtime/type.ts'
 import { int, None, PyBytes, PyFloat, PyList, PyTuple, type PyValue, strValue } from '../../runtime/values.ts'
 import { checkSignals, signalSelf } from '../_signal.ts'
 import { cpuCount } from '../sys/config.ts'
-import { proc } from './call.ts'
+import { ownVariables, proc } from './call.ts'
 import { guard, joinPath, pathArgument } from './paths.ts'
 
 const ENOSYS = () => osError(ERRNO.ENOSYS, strerror(ERRNO.ENOSYS))
@@ -68,7 +68,15 @@ function variables(env: PyValue, fname: string): Variables {
 function start(file: HostPath, argv: readonly HostPath[], env: Variables | undefined): number {
   const process = proc()
   if (process.spawn === undefined) throw ENOSYS()
-  return process.spawn({ file, argv, env, stdin: 0, stdout: 1, stderr: 2, passed: 'inheritable' })
+  return process.spawn({
+    file,
+    argv,
+    env: env ?? ownVariables(),
+    stdin: 0,
+    stdout: 1,
+    stderr: 2,
+    passed: 'inheritable',
+  })
 }
 
 const textOf = (path: HostPath): string => (typeof path === 'string' ? path : new TextDecoder().decode(path))

@@ -34,6 +34,13 @@ with tempfile.TemporaryDirectory() as folder:
         f.write("print(ascii(__file__))")
     assert run([name]) == ascii(os.fsdecode(name)) + "\n"
 
+# inherited as well
+os.environb[b"BYTES_OF_THE_TEST"] = b"\xff\xfe"
+assert subprocess.check_output(["/bin/sh", "-c", 'printf %s "$BYTES_OF_THE_TEST"']) == b"\xff\xfe"
+assert os.spawnv(os.P_WAIT, "/bin/sh", ["sh", "-c", 'test "$BYTES_OF_THE_TEST" = "$(printf "\\377\\376")"']) == 0
+del os.environb[b"BYTES_OF_THE_TEST"]
+assert subprocess.check_output(["/bin/sh", "-c", 'printf %s "$BYTES_OF_THE_TEST"']) == b""
+
 undecodable = subprocess.run([sys.executable, "-c", b"print('\xff')"], env=environment, capture_output=True)
 assert undecodable.returncode == 1 and undecodable.stderr.decode().splitlines() == [
     "Unable to decode the command from the command line:",
