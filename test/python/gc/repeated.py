@@ -13,20 +13,30 @@ def cycle():
     return n
 
 
+# Compiled code may keep what a running function let go of: objects are made and dropped by calls that have ended.
+def lone():
+    return weakref.ref(cycle())
+
+
+def hold(box):
+    box.append(cycle())
+    return weakref.ref(box[0])
+
+
 def rows():
-    a, b = weakref.ref(cycle()), weakref.ref(cycle())
+    a, b = lone(), lone()
     gc.collect()
     gc.collect()
     gc.collect()
     assert a() is None and b() is None
-    c = cycle()
-    ref = weakref.ref(c)
+    box = []
+    ref = hold(box)
     gc.collect()
-    del c
+    box.clear()
     gc.collect()
     assert ref() is None
     for _ in range(3):
-        ref = weakref.ref(cycle())
+        ref = lone()
         gc.collect()
         assert ref() is None
 
@@ -35,9 +45,15 @@ rows()
 rows()
 
 # What a callback lets go of is found by the next collection.
-held = [cycle()]
-inner = weakref.ref(held[0])
-ref = weakref.ref(cycle(), lambda _: held.clear())
+held = []
+inner = hold(held)
+
+
+def lone_that_clears():
+    return weakref.ref(cycle(), lambda _: held.clear())
+
+
+ref = lone_that_clears()
 
 
 def collect():
@@ -50,6 +66,12 @@ collect()
 assert ref() is None and inner() is None
 
 calls = []
-refs = [weakref.ref(cycle(), calls.append) for _ in range(3000)]
+
+
+def lone_that_calls():
+    return weakref.ref(cycle(), calls.append)
+
+
+refs = [lone_that_calls() for _ in range(3000)]
 collect()
 assert len(calls) == 3000 and set(map(id, calls)) == set(map(id, refs))
