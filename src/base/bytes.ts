@@ -1,4 +1,4 @@
-/** Copying and joining byte arrays. */
+/** Copying, joining and reading byte arrays. */
 
 /** Beyond this the host's own copying is faster than a loop. */
 const SHORT = 24
@@ -21,3 +21,7 @@ export function concatBytes(parts: readonly Uint8Array[]): Uint8Array {
   }
   return out
 }
+
+/** The same memory, as numbers of any width. */
+export const viewOf = (bytes: Uint8Array): DataView =>
+  new DataView(bytes.buffer, bytes.byteOffset, bytes.length)

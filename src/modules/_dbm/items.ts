@@ -1,4 +1,5 @@
 /** Items of hash pages: a byte for the type, then the content, or where it is and how long. */
+import { viewOf } from '../../base/bytes.ts'
 
 export class MalformedFile extends Error {}
 
@@ -13,8 +14,6 @@ export interface ItemHead {
   /** The first page of a long item, else 0. */
   readonly page: number
 }
-
-const viewOf = (bytes: Uint8Array): DataView => new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
 
 /** @throws MalformedFile for items that only tables with several values for a key have. */
 export function itemHead(item: Uint8Array, little: boolean): ItemHead {

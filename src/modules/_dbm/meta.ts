@@ -1,4 +1,5 @@
 /** Page 0 of a hash file: what the table is like, and where its buckets are. */
+import { viewOf } from '../../base/bytes.ts'
 import { MalformedFile } from './items.ts'
 import {
   HashPage,
@@ -53,7 +54,7 @@ export class Meta {
   private constructor(bytes: Uint8Array, little: boolean) {
     this.bytes = bytes
     this.little = little
-    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
+    this.#view = viewOf(bytes)
   }
 
   static create(pageSize: number, fill: number): Meta {
@@ -78,7 +79,7 @@ export class Meta {
   /** @throws MalformedFile unless it is a plain hash table of the known version: one value a key, no checksums. */
   static parse(bytes: Uint8Array, fileSize: number): Meta {
     if (bytes.length < ROOM) throw new MalformedFile('too short')
-    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
+    const view = viewOf(bytes)
     const meta = new Meta(bytes, view.getUint32(AT.magic, true) === MAGIC)
     const known =
       meta.#get(AT.magic) === MAGIC &&
@@ -203,8 +204,4 @@ export class Meta {
     writeHeader(viewOf(page), this.little, type, links, entries, lowest)
     return page
   }
-}
-
-function viewOf(bytes: Uint8Array): DataView {
-  return new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
 }

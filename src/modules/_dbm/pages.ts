@@ -1,4 +1,5 @@
 /** One page of a bucket: a header, offsets of items from the start, the items from the end. */
+import { viewOf } from '../../base/bytes.ts'
 import { MalformedFile } from './items.ts'
 
 /** Items as they are in the file. */
@@ -59,7 +60,7 @@ export class HashPage {
   static parse(bytes: Uint8Array, number: number, little: boolean): HashPage {
     if (isUntouched(bytes)) return new HashPage(number)
     if (typeOfPage(bytes) !== PAGE_TYPE.HASH) throw new MalformedFile('not a page of a table')
-    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
+    const view = viewOf(bytes)
     const page = new HashPage(number)
     page.previous = view.getUint32(PREVIOUS, little)
     page.next = view.getUint32(NEXT, little)
