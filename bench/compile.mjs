@@ -7,9 +7,9 @@ import { cpus } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { environment, findPython, Oracle, sourceFiles } from '../tools/fidelity/oracle.mjs'
+import { launcher, makeSnapshot } from './typhon.mjs'
 
 const script = fileURLToPath(new URL('compile.py', import.meta.url))
-const typhon = fileURLToPath(new URL('../dist/typhon.js', import.meta.url))
 /** Enough for V8 to have compiled what it will; CPython does not change after the first. */
 const ROUNDS = 12
 const LARGE_SOURCES = [2_000_000, 10_000_000]
@@ -42,9 +42,10 @@ export function benchCompile({ python = findPython(), sample = 12 } = {}) {
   const files = all.filter((_, i) => i % sample === 0)
   const paths = files.join('\n')
   const contenders = [
-    { name: 'typhon', command: [process.execPath, typhon] },
+    { name: 'typhon', command: [launcher] },
     { name: 'cpython', command: [python] },
   ]
+  makeSnapshot(environment)
   const rate = ({ bytes, seconds }) => bytes / 1e6 / seconds
   console.log(`${files.length} files of ${join(library)}, ${cpus()[0]?.model}, Node ${process.version}`)
   const measure = (...args) => [command => rate(run(command, args, paths))]

@@ -17,9 +17,9 @@ import { basename, delimiter, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { benchCompile } from './compile.mjs'
 import { measureStartup } from './startup.mjs'
+import { launcher, makeSnapshot } from './typhon.mjs'
 
 const here = dirname(fileURLToPath(import.meta.url))
-const typhon = join(here, '../dist/typhon.js')
 
 function parseArguments(argv) {
   const options = { names: [], quick: false, startup: false, compile: false, json: undefined, jit: undefined }
@@ -56,7 +56,7 @@ function contenders({ jit }) {
   return [
     {
       name: 'typhon',
-      command: [process.execPath, typhon, ...(jit === undefined ? [] : ['-X', `jit=${jit}`])],
+      command: [launcher, ...(jit === undefined ? [] : ['-X', `jit=${jit}`])],
     },
     ...(cpython === undefined ? [] : [{ name: 'cpython', command: [cpython] }]),
     ...(pypy === undefined ? [] : [{ name: 'pypy', command: [pypy] }]),
@@ -201,6 +201,7 @@ async function main() {
   const all = contenders(options)
   const machine = `${cpus()[0]?.model.trim()}, ${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GB, Node ${process.version}`
   console.log(machine)
+  makeSnapshot(environment)
   const folder = join(here, 'programs')
   const known = readdirSync(folder)
     .filter(name => name.endsWith('.py') && name !== 'harness.py')

@@ -1,10 +1,11 @@
 // Start-up of `-c pass` and the import of modules, cold and from caches, beside CPython and an empty Node. Both of
 // Typhon's ways to start are measured: from the snapshot (`dist/typhon`) and from the code cache (`dist/typhon.js`).
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { launcher } from './typhon.mjs'
 
 const dist = join(dirname(fileURLToPath(import.meta.url)), '../dist')
 const MODULES = 'import asyncio, json, re, dataclasses, typing'
@@ -73,17 +74,11 @@ function importAsyncio({ name, command }, environment) {
 export function measureStartup(contenders, environment) {
   const others = contenders.filter(({ name }) => name !== 'typhon')
   const node = { name: 'node -e 0', command: [process.execPath], own: ['-e', '0'] }
-  const launcher = join(dist, 'typhon')
   const ways = [
-    ...(existsSync(launcher) ? [{ name: 'snapshot', command: [launcher] }] : []),
+    { name: 'snapshot', command: [launcher] },
     { name: 'code cache', command: [process.execPath, join(dist, 'typhon.js')] },
   ]
   console.log()
-  // The first start builds the snapshot in the background.
-  if (existsSync(launcher)) {
-    run([launcher], ['-c', 'pass'], environment)
-    run([launcher], ['-c', 'import time; time.sleep(5)'], environment)
-  }
   return [
     compare('-c pass', [node, ...ways, ...others], ['-c', 'pass'], environment, 9),
     compare(

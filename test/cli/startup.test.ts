@@ -13,7 +13,7 @@ import {
   truncateSync,
   writeFileSync,
 } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { availableParallelism, cpus, tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -220,6 +220,16 @@ describe.skipIf(process.platform === 'win32')('start-up snapshot', () => {
   test('settings that it was not made for work too', () => {
     const names = 'import sys; print(sys.flags.verbose, sys.modules["os"].__spec__.origin)'
     expect(run(launcher, ['-X', 'frozen_modules=off', '-c', names], cache)).toMatch(/^0 .*os\.py\n$/)
+  })
+
+  test.skipIf(!existsSync('/proc/self/task'))('V8 has no more threads than there are cores for them', () => {
+    const count = (...args: string[]) =>
+      Number(spawnSync(process.execPath, args, { encoding: 'utf8' }).stdout)
+    const withOne = count('--v8-pool-size=1', '-p', 'fs.readdirSync("/proc/self/task").length')
+    const threads = Number(
+      run(launcher, ['-c', 'import os; print(len(os.listdir("/proc/self/task")))'], cache),
+    )
+    expect(threads - withOne + 1).toBe(cpus().length > 4 ? 4 : Math.max(1, availableParallelism() - 1))
   })
 
   test('hashes have a new secret in each process', () => {

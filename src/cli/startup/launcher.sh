@@ -16,6 +16,14 @@ node=$(command -v node || PATH=/usr/local/bin:/usr/bin:/bin command -v node) || 
 cache=${TYPHON_CACHE-${XDG_CACHE_HOME:-$HOME/.cache}/typhon}
 blob=$cache/start$here$node.blob
 
+# V8 optimises on four threads. Where there are fewer cores for them they keep each other from finishing, so Node is
+# told to count the cores (0); where there are more, four are enough.
+threads=
+if [ -r /sys/devices/system/cpu/online ]; then
+  read -r cores </sys/devices/system/cpu/online
+  case $cores in 0 | 0-[1-3]) threads=--v8-pool-size=0 ;; esac
+fi
+
 # The record is what `ls` said of these files when the snapshot was made: inode, size and time of each. A Node or
 # Typhon that was replaced, or a damaged snapshot, gives other lines.
 if [ -n "$cache" ] && [ -z "$NODE_OPTIONS" ] && [ -r "$blob.txt" ]; then
@@ -26,9 +34,9 @@ if [ -n "$cache" ] && [ -z "$NODE_OPTIONS" ] && [ -r "$blob.txt" ]; then
   [ "$now" = "$a
 $b
 $c
-$d" ] && exec "$node" --no-rehash-snapshot --snapshot-blob "$blob" "$self" "$@"
+$d" ] && exec "$node" $threads --no-rehash-snapshot --snapshot-blob "$blob" "$self" "$@"
 fi
 if [ -n "$cache" ] && [ -z "$NODE_OPTIONS" ]; then
-  TYPHON_SNAPSHOT=$blob exec "$node" "$here/typhon.js" "$@"
+  TYPHON_SNAPSHOT=$blob exec "$node" $threads "$here/typhon.js" "$@"
 fi
-exec "$node" "$here/typhon.js" "$@"
+exec "$node" $threads "$here/typhon.js" "$@"
