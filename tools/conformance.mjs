@@ -1,8 +1,12 @@
-// `npm run conformance -- [test_list test_dict ...]`: CPython's own test modules under Typhon, beside what
+// `npm run conformance -- [options] [test_list test_dict ...]`: CPython's own test modules under Typhon, beside what
 // CPython passes on this machine (its cpython_only tests left out). Without names: the modules of
 // test/conformance/modules.txt. test/conformance/known/MODULE.txt lists expected failures, a reason a line;
 // an unexpected failure or an unexpected pass fails the run. A reason that begins with "at times" (what hangs on
 // the host's collector, say) allows both.
+//
+//   --oracle-lib      with CPython's library, of the release that the tests are of
+//   --json FILE       writes each module's result; modules that are in it already are not run again
+//   --baseline FILE   what CPython passes: results of the same shape
 //
 // CPython and its `test` package: TYPHON_PYTHON, or the reference interpreter's cache folder.
 import { spawn } from 'node:child_process'
@@ -10,13 +14,19 @@ import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 
 import { homedir, tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const folder = join(root, 'test/conformance')
 const driver = join(root, 'tools/conformance_driver.py')
+const launcher = join(root, 'dist/typhon')
 const cache =
   process.env.TYPHON_ORACLE ?? join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'typhon-oracle')
 const python = process.env.TYPHON_PYTHON ?? join(cache, 'usr/bin/python3.14')
+const { values: options, positionals } = parseArgs({
+  options: { json: { type: 'string' }, baseline: { type: 'string' }, 'oracle-lib': { type: 'boolean' } },
+  allowPositionals: true,
+})
 const TIMEOUT = Number(process.env.TYPHON_TEST_TIMEOUT ?? 400) * 1000
 
 if (!existsSync(python)) {
@@ -69,13 +79,17 @@ function parse(text) {
 
 const env = { ...bare, PYTHONPATH: await testFolder() }
 /** With a home its library and its tests are used (tools/exchange.mjs). */
-const home = process.env.TYPHON_TEST_HOME
+const home = process.env.TYPHON_TEST_HOME ?? (options['oracle-lib'] ? dirname(dirname(python)) : undefined)
 const typhonEnv = home === undefined ? env : { ...bare, PYTHONHOME: home }
 
-/** What CPython passes; kept in the temporary folder. */
+const readJson = file => JSON.parse(readFileSync(file, 'utf8'))
+const recorded = options.baseline === undefined ? {} : readJson(options.baseline)
+
+/** What CPython passes: as recorded, else as found out; that is kept in the temporary folder. */
 async function baseline(module) {
+  if (recorded[module] !== undefined) return new Set(recorded[module].ok)
   const file = join(env.PYTHONPATH, `${module}.json`)
-  if (existsSync(file)) return new Set(JSON.parse(readFileSync(file, 'utf8')))
+  if (existsSync(file)) return new Set(readJson(file))
   const { out } = await output(python, [driver, `test.${module}`, 'other'], env, TIMEOUT)
   const passed = [...parse(out).ok]
   writeFileSync(file, JSON.stringify(passed))
@@ -94,15 +108,26 @@ function knownFailures(module) {
   )
 }
 
+const finished = options.json !== undefined && existsSync(options.json) ? readJson(options.json) : {}
+
+/** Runs a module under Typhon, or takes its result of an earlier run that ended. */
+async function run(module) {
+  const before = finished[module]
+  if (before?.ended === 'done')
+    return { got: { ok: new Set(before.ok), bad: new Map(Object.entries(before.bad)), done: true }, err: '' }
+  const started = performance.now()
+  const { out, err } = await output(launcher, [driver, `test.${module}`, ''], typhonEnv, TIMEOUT)
+  const got = parse(out)
+  const seconds = Math.round((performance.now() - started) / 100) / 10
+  const ended = got.done ? 'done' : 'cut'
+  finished[module] = { ok: [...got.ok], bad: Object.fromEntries(got.bad), ended, seconds }
+  if (options.json !== undefined) writeFileSync(options.json, JSON.stringify(finished))
+  return { got, err }
+}
+
 async function one(module) {
   const want = await baseline(module)
-  const { out, err } = await output(
-    process.execPath,
-    [join(root, 'dist/typhon.js'), driver, `test.${module}`, ''],
-    typhonEnv,
-    TIMEOUT,
-  )
-  const got = parse(out)
+  const { got, err } = await run(module)
   const known = knownFailures(module)
   const missing = [...want].filter(id => !got.ok.has(id))
   const unexpected = missing.filter(id => !known.has(id))
@@ -110,7 +135,7 @@ async function one(module) {
   const atHome = home === undefined ? [...known] : []
   const mended = atHome.filter(([id, atTimes]) => got.ok.has(id) && !atTimes).map(([id]) => id)
   const share = `${want.size - missing.length}/${want.size}`
-  console.log(`${module}: ${share}${got.done ? '' : ', did not end'}`)
+  console.log(`${module}: ${share}${got.done ? '' : ', did not end'}, ${finished[module].seconds} s`)
   for (const id of unexpected) console.log(`  fails: ${id}: ${got.bad.get(id) ?? 'did not run'}`)
   for (const id of mended) console.log(`  passes now, take it off the list: ${id}`)
   if (!got.done) console.log(`  ${err.trim().split('\n').slice(-3).join('\n  ')}`)
@@ -127,8 +152,7 @@ const listed = () =>
     .filter(line => !line.startsWith('#'))
     .flatMap(line => line.split(/\s+/))
     .filter(name => name !== '')
-const names = process.argv.slice(2).filter(a => !a.startsWith('-'))
-const queue = names.length > 0 ? names : listed()
+const queue = positionals.length > 0 ? positionals : listed()
 const results = []
 await Promise.all(
   Array.from({ length: 2 }, async () => {

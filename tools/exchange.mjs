@@ -2,7 +2,8 @@
  * Caches of one interpreter, run by the other, for a CPython's whole library with its tests.
  *
  *   node tools/exchange.mjs to-cpython [test_grammar ...]     Typhon compiles, CPython runs its tests
- *   node tools/exchange.mjs to-typhon [test_list ...]         CPython compiles, Typhon runs the conformance list
+ *   node tools/exchange.mjs to-typhon [test_list ...]         CPython compiles, Typhon runs the conformance list;
+ *                                                             options are tools/conformance.mjs's
  *
  * The writer's `compileall` fills a copy of the library, which is the reader's PYTHONHOME. Which caches the reader takes is read
  * from its own `-v` report, not assumed.
@@ -15,7 +16,7 @@ import { fileURLToPath } from 'node:url'
 import { findPython, Oracle } from './fidelity/oracle.mjs'
 
 const root = fileURLToPath(new URL('../', import.meta.url))
-const typhon = [process.execPath, join(root, 'dist/typhon.js')]
+const typhon = [join(root, 'dist/typhon')]
 const DEFAULT_TESTS =
   'test_grammar test_generators test_asyncio test_typing test_json test_re test_dataclasses'
 const bare = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('PYTHON')))
