@@ -6,6 +6,7 @@
 //
 //   --oracle-lib      with CPython's library, of the release that the tests are of
 //   --json FILE       writes each module's result; modules that are in it already are not run again
+//   --jobs N          modules at a time (2)
 //   --baseline FILE   what CPython passes: results of the same shape
 //
 // CPython and its `test` package: TYPHON_PYTHON, or the reference interpreter's cache folder.
@@ -24,7 +25,12 @@ const cache =
   process.env.TYPHON_ORACLE ?? join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'typhon-oracle')
 const python = process.env.TYPHON_PYTHON ?? join(cache, 'usr/bin/python3.14')
 const { values: options, positionals } = parseArgs({
-  options: { json: { type: 'string' }, baseline: { type: 'string' }, 'oracle-lib': { type: 'boolean' } },
+  options: {
+    json: { type: 'string' },
+    baseline: { type: 'string' },
+    'oracle-lib': { type: 'boolean' },
+    jobs: { type: 'string', default: '2' },
+  },
   allowPositionals: true,
 })
 const TIMEOUT = Number(process.env.TYPHON_TEST_TIMEOUT ?? 400) * 1000
@@ -155,7 +161,7 @@ const listed = () =>
 const queue = positionals.length > 0 ? positionals : listed()
 const results = []
 await Promise.all(
-  Array.from({ length: 2 }, async () => {
+  Array.from({ length: Number(options.jobs) }, async () => {
     for (let module = queue.shift(); module !== undefined; module = queue.shift())
       results.push(await one(module))
   }),
