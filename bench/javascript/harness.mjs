@@ -10,18 +10,18 @@ function repr(value) {
 
 export function bench(main, ...args) {
   const rounds = Number(process.env.BENCH_ROUNDS ?? 7)
-  const seconds = Number(process.env.BENCH_SECONDS ?? 4)
+  const seconds = Number(process.env.BENCH_SECONDS ?? 0)
   const times = []
   let total = 0
   let result
-  while (times.length < rounds && (times.length < 2 || total < seconds)) {
+  while (times.length < rounds || total < seconds) {
     const start = performance.now()
     result = main(...args)
     times.push((performance.now() - start) / 1000)
     total += times.at(-1)
   }
   console.log(repr(result))
-  console.error(JSON.stringify({ first: times[0], best: Math.min(...times), rounds: times.length }))
+  console.error(JSON.stringify({ times }))
 }
 
 /** Python's round() with a number of digits, for what is in no danger of a tie. */

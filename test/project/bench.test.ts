@@ -33,7 +33,7 @@ test('the harness reports times and refuses another result', () => {
     }
     const good = run('42')
     expect(good.stdout).toBe('42\n')
-    expect(JSON.parse(good.stderr)).toMatchObject({ rounds: 3 })
+    expect(JSON.parse(good.stderr).times).toHaveLength(3)
     const bad = run('43')
     expect(bad.status).toBe(1)
     expect(bad.stderr).toBe('wrong result: 42 instead of 43\n')
