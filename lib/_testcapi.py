@@ -81,3 +81,16 @@ def PyTime_AsSecondsDouble(nanoseconds, /):
         raise OverflowError("int too big to convert")
     whole, rest = divmod(nanoseconds, 10**9)
     return float(nanoseconds) / 1e9 if rest else float(whole)
+
+
+# ---- the compiler
+
+_START = {256: "single", 257: "exec", 258: "eval"}
+_IGNORE_COOKIE = 0x0800
+
+
+def Py_CompileStringExFlags(source, filename, start, flags=0, optimize=-1, /):
+    """Compiles bytes. Where a declaration of the encoding is to be ignored they are UTF-8, comments too."""
+    if flags & _IGNORE_COOKIE:
+        source = source.decode()
+    return compile(source, filename, _START[start], flags & ~_IGNORE_COOKIE, True, optimize)

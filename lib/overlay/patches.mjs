@@ -24,6 +24,18 @@ export const PATCHES = {
     { find: '^_JSNULL = None\\n', put: '', times: 1 },
     { find: '^ *elif \\w+ is _JSNULL:\\n.*\\n', put: '', times: 4 },
   ],
+  // As in later patch releases of 3.14: where the error is an ImportError it names the module.
+  'runpy.py': [
+    {
+      find: '^def _get_module_details',
+      put:
+        'def _named(error, name):\n    if not issubclass(error, ImportError):\n        return error\n' +
+        '    return lambda message: error(message, name=name)\n\ndef _get_module_details',
+      times: 1,
+    },
+    { find: 'raise error\\((?!"can\'t find)', put: 'raise _named(error, mod_name)(', times: 8 },
+    { find: 'raise error\\((?="can\'t find)', put: 'raise _named(error, main_name)(', times: 1 },
+  ],
   // A hint to load a package of theirs took the place of the usual error.
   'zoneinfo/_common.py': [
     { find: '^ {8}import sys\\n {8}if "tzdata" not in[^]*?use zoneinfo\\."\\)\\n', put: '', times: 1 },

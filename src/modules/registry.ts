@@ -62,6 +62,7 @@ import { typingModule } from './_typing/module.ts'
 import { uuidModule } from './_uuid.ts'
 import { warningsNativeModule } from './_warnings.ts'
 import { weakrefModule } from './_weakref.ts'
+import { zoneinfoModule } from './_zoneinfo/module.ts'
 import { zstdModule } from './_zstd/module.ts'
 import { arrayModule } from './array/module.ts'
 import { atexitModule } from './atexit.ts'
@@ -163,6 +164,7 @@ export const nativeModules: Record<string, NativeModule> = {
   _hashlib: hashlibModule,
   _hmac: hmacModule,
   _uuid: uuidModule,
+  _zoneinfo: zoneinfoModule,
   _json: jsonModule,
   _md5: md5Module,
   _sha1: sha1Module,
