@@ -64,7 +64,7 @@ function contenders({ jit }) {
 }
 
 const environment = Object.fromEntries(
-  Object.entries(process.env).filter(([name]) => !/^(PYTHON|NODE_OPTIONS)/.test(name)),
+  Object.entries(process.env).filter(([name]) => !/^(PYTHON|NODE_)/.test(name)),
 )
 
 /** Runs a small shell line around the program, for the greatest resident size of the process. */

@@ -115,8 +115,17 @@ export function prepareSnapshot(): Prepared {
   }
 }
 
+/** The launcher keeps this variable from Node, which would read certificates for nothing. */
+function restoreEnvironment(): void {
+  const { TYPHON_NODE_EXTRA_CA_CERTS: certificates } = process.env
+  if (certificates === undefined) return
+  process.env.NODE_EXTRA_CA_CERTS = certificates
+  delete process.env.TYPHON_NODE_EXTRA_CA_CERTS
+}
+
 /** Runs the command line, from the start or from what a snapshot holds. The exit status. */
 export function main(prepared?: Prepared): number {
+  restoreEnvironment()
   try {
     return start(prepared)
   } catch (e) {

@@ -232,6 +232,14 @@ describe.skipIf(process.platform === 'win32')('start-up snapshot', () => {
     expect(threads - withOne + 1).toBe(cpus().length > 4 ? 4 : Math.max(1, availableParallelism() - 1))
   })
 
+  test('NODE_EXTRA_CA_CERTS is kept from Node, not from programs', () => {
+    const more = { NODE_EXTRA_CA_CERTS: '/no/such/file' }
+    const names = "import os; print([n + '=' + v for n, v in os.environ.items() if 'CERTS' in n])"
+    // Node would warn that it cannot read the file.
+    expect(run(launcher, ['-c', names], cache, more)).toBe("['NODE_EXTRA_CA_CERTS=/no/such/file']\n")
+    expect(run(launcher, ['-c', names], '', more)).toBe("['NODE_EXTRA_CA_CERTS=/no/such/file']\n")
+  })
+
   test('hashes have a new secret in each process', () => {
     const hash = ['-c', 'print(hash("a"), {1.5: 2, (1, "b"): 3}[(1, "b")])']
     expect(run(launcher, hash, cache)).not.toBe(run(launcher, hash, cache))
