@@ -234,7 +234,7 @@ describe.skipIf(process.platform === 'win32')('start-up snapshot', () => {
 
   test('NODE_EXTRA_CA_CERTS is kept from Node, not from programs', () => {
     const more = { NODE_EXTRA_CA_CERTS: '/no/such/file' }
-    const names = "import os; print([n + '=' + v for n, v in os.environ.items() if 'CERTS' in n])"
+    const names = "import os; print([n + '=' + v for n, v in os.environ.items() if 'EXTRA_CA' in n])"
     // Node would warn that it cannot read the file.
     expect(run(launcher, ['-c', names], cache, more)).toBe("['NODE_EXTRA_CA_CERTS=/no/such/file']\n")
     expect(run(launcher, ['-c', names], '', more)).toBe("['NODE_EXTRA_CA_CERTS=/no/such/file']\n")
