@@ -11,6 +11,13 @@ import { PyTuple, type PyValue } from '../runtime/values.ts'
 
 type Maybe = PyValue | undefined
 
+/** A dict of keys and values in turns. */
+export function buildMap(items: PyValue[]): PyValue {
+  const d = new PyDict()
+  for (let i = 0; i < items.length; i += 2) d.set(items[i]!, items[i + 1]!)
+  return d
+}
+
 /** undefined: the call is an error. The array of the arguments may be used for the result. */
 export function bindArguments(
   func: PyFunction,

@@ -9,22 +9,28 @@
 
 import { tupleNew } from '../objects/tuple.ts'
 import { PyFunction } from '../runtime/function.ts'
-import { type BuiltinDef, PyBuiltinFunction, type PyMethodDescr } from '../runtime/native.ts'
+import { type BuiltinDef, PyBuiltinFunction, PyMethodDescr } from '../runtime/native.ts'
+import type { KwNames } from '../runtime/slots.ts'
 import { coreTypes, isSubtype, type PyType, typeOf } from '../runtime/type.ts'
 import { PyMethod, type PyValue } from '../runtime/values.ts'
+import { adapterFor } from './adapters.ts'
 import { isDirectNative } from './natives.ts'
 
 type Maybe = PyValue | undefined
 type Direct = (...args: PyValue[]) => Maybe
 
 /** The general way, by `calling.ts`. */
-export const general = {} as { call(u: PyValue, args: PyValue[]): Maybe }
+export const general = {} as {
+  call(u: PyValue, args: PyValue[]): Maybe
+  named(f: PyFunction, args: PyValue[], names: KwNames): Maybe
+}
 
 /**
  * A function that calls `u` with `n` arguments, `u` itself after them; null if there is none. Such calls are direct
  * from then on, if `u` was not called with another number before.
  */
 export function directCall(u: PyValue, n: number): Direct | null {
+  if (u instanceof PyFunction) return adapterFor(u, n)
   if (u instanceof PyMethod) return u.func instanceof PyFunction ? link(u, n, METHOD[n]) : null
   if (u instanceof PyBuiltinFunction) {
     if (u.newOf === coreTypes.tuple && n === 2) return link(u, n, tupleOf)
@@ -33,9 +39,10 @@ export function directCall(u: PyValue, n: number): Direct | null {
   return null
 }
 
-/** As `directCall`, for a descriptor with the object as first of `n` arguments. */
-export function directMethod(u: PyMethodDescr, n: number): Direct | null {
-  return n === 0 ? null : link(u, n, native(u.def, METHOD_DESCR, n - 1))
+/** As `directCall`, with the object as first of `n` arguments. */
+export function directMethod(u: PyValue, n: number): Direct | null {
+  if (u instanceof PyFunction) return adapterFor(u, n)
+  return u instanceof PyMethodDescr ? link(u, n, native(u.def, METHOD_DESCR, n - 1)) : null
 }
 
 function link(
@@ -81,22 +88,30 @@ const METHOD: readonly Direct[] = [
   u => {
     const f = functionOf(u!)
     const { self } = u as PyMethod
-    return f.argc === 1 ? jsOf(f)(self, f) : general.call(f, [self])
+    if (f.argc === 1) return jsOf(f)(self, f)
+    const adapter = adapterFor(f, 1)
+    return adapter === null ? general.call(f, [self]) : adapter(self, f)
   },
   (a, u) => {
     const f = functionOf(u!)
     const { self } = u as PyMethod
-    return f.argc === 2 ? jsOf(f)(self, a!, f) : general.call(f, [self, a!])
+    if (f.argc === 2) return jsOf(f)(self, a!, f)
+    const adapter = adapterFor(f, 2)
+    return adapter === null ? general.call(f, [self, a!]) : adapter(self, a!, f)
   },
   (a, b, u) => {
     const f = functionOf(u!)
     const { self } = u as PyMethod
-    return f.argc === 3 ? jsOf(f)(self, a!, b!, f) : general.call(f, [self, a!, b!])
+    if (f.argc === 3) return jsOf(f)(self, a!, b!, f)
+    const adapter = adapterFor(f, 3)
+    return adapter === null ? general.call(f, [self, a!, b!]) : adapter(self, a!, b!, f)
   },
   (a, b, c, u) => {
     const f = functionOf(u!)
     const { self } = u as PyMethod
-    return f.argc === 4 ? jsOf(f)(self, a!, b!, c!, f) : general.call(f, [self, a!, b!, c!])
+    if (f.argc === 4) return jsOf(f)(self, a!, b!, c!, f)
+    const adapter = adapterFor(f, 4)
+    return adapter === null ? general.call(f, [self, a!, b!, c!]) : adapter(self, a!, b!, c!, f)
   },
 ]
 

@@ -12,19 +12,20 @@ import { type PyRange, rangeOf, rangeType } from '../objects/range.ts'
 import { strObject } from '../runtime/abstract.ts'
 import { call } from '../runtime/calls.ts'
 import { PyDict } from '../runtime/dict.ts'
-import { exc, type PyBaseException, typeError } from '../runtime/errors.ts'
+import { typeError } from '../runtime/errors.ts'
 import { PyFunction } from '../runtime/function.ts'
-import { PyMethodDescr } from '../runtime/native.ts'
 import type { KwNames } from '../runtime/slots.ts'
 import { state } from '../runtime/state.ts'
 import { mainThread, threads } from '../runtime/threads.ts'
-import { coreTypes, isSubtype, lookup, PyType, TPFLAGS_IS_ABSTRACT, typeOf } from '../runtime/type.ts'
+import { coreTypes, isSubtype, lookup, PyType, typeOf } from '../runtime/type.ts'
 import { int, None, PyCell, PyFloat, PyList, PyMethod, PyTuple, type PyValue } from '../runtime/values.ts'
 import { callFunction, keywordNames } from '../vm/calls.ts'
 import { argumentsTuple } from '../vm/handlers/containers.ts'
 import { jit } from '../vm/jit_hooks.ts'
+import { adapterFor, namedAdapterFor, noteCall, unadapted } from './adapters.ts'
 import { bindArguments } from './bind.ts'
 import { directCall, directMethod, general } from './bound.ts'
+import { badInit, construct } from './constructors.ts'
 import { starArity } from './known_calls.ts'
 import { finish, limits, thrown } from './leaving.ts'
 
@@ -43,21 +44,33 @@ function linked(f: PyFunction, exe: Executable, n: number): boolean {
 
 type Js = (...args: unknown[]) => Maybe
 
+/** The Python function that calls of `callee` are calls of: `__call__` of its class. */
+function callMethodOf(callee: PyValue): PyFunction | null {
+  const type = typeOf(callee)
+  if (!type.isHeap()) return null
+  const method = lookup(type, '__call__')
+  return method instanceof PyFunction ? method : null
+}
+
 /** `callee(...args)` where the call at hand has found no direct way. */
 function callSlow(callee: PyValue, args: PyValue[]): Maybe {
   const n = args.length
   if (callee instanceof PyFunction) {
     const exe = executableOf(callee.code)
     if (linked(callee, exe, n)) return callWith(callee.js as unknown as Js, args, callee)
+    const adapter = adapterFor(callee, n)
+    if (adapter !== null) return callWith(adapter as Js, args, callee)
     return callBound(callee, exe, args, null)
   }
   if (callee instanceof PyMethod) return callSlow(callee.func, [callee.self, ...args])
   if (callee instanceof PyType) {
     const known = callee.isHeap() ? undefined : callBuiltinType(callee, args)
     if (known !== undefined) return finish(known)
-    const v = construct(callee, args)
+    const v = construct(callee, args, null)
     if (v !== null) return v
   }
+  const method = callMethodOf(callee)
+  if (method !== null) return callSlow(method, [callee, ...args])
   return finish(call(callee, args))
 }
 
@@ -119,92 +132,26 @@ function callWithMany(js: Js, args: Maybe[], f: PyFunction): Maybe {
 function callBound(f: PyFunction, exe: Executable, args: PyValue[], names: KwNames): Maybe {
   const { entry } = exe
   if (entry !== null && (entry.scope === null || entry.scope === f.scope) && !monitors.active) {
+    noteCall(f, exe, args.length, names)
     const bound = bindArguments(f, exe, args, names)
     if (bound !== undefined) return callWith(entry.js as unknown as Js, bound, f)
   }
   return finish(callFunction(f, args, names))
 }
 
-/** An instance of a class whose `__init__` is a Python function; null for any other class. */
-function construct(type: PyType, args: PyValue[]): Maybe | null {
-  if (typeOf(type) !== coreTypes.type || type === coreTypes.type) return null
-  const { tp_new, tp_init } = type.slots
-  if (tp_new === null) return null
-  const isException = tp_new === exc.BaseException.slots.tp_new
-  if (isException && tp_init === exc.BaseException.slots.tp_init) {
-    if (!monitors.active) linkException(type, args.length)
-    return tp_new(type, args, null)
-  }
-  const init = lookup(type, '__init__')
-  if (!(init instanceof PyFunction)) return null
-  if (!isException && tp_new !== coreTypes.object.slots.tp_new) return null
-  const self = tp_new(type, args, null)
-  if (!monitors.active) linkConstructor(type, init, args.length, isException)
-  return made(self, callSlow(init, [self, ...args]))
-}
-
-/** An exception that keeps its arguments and does nothing else. */
-function linkException(type: PyType, n: number): void {
-  if (n > 1 || isSpecial(type)) return
-  const { ctor } = type
-  type.js = (n === 0 ? () => new ctor() : (a: PyValue) => withArgs(ctor, a)) as PyType['js']
-  type.argc = n
-}
-
-function withArgs(ctor: PyType['ctor'], a: PyValue): PyValue {
-  const e = new ctor() as PyBaseException
-  e.args = new PyTuple([a])
-  return e
-}
-
-/** Instances of it need more than to be made. */
-const isSpecial = (type: PyType): boolean =>
-  (type.flags & TPFLAGS_IS_ABSTRACT) !== 0 || type.slots.tp_finalize !== null
-
-/** Makes the constructor that `construct` is for `n` arguments a function of the class itself. */
-function linkConstructor(type: PyType, init: PyFunction, n: number, isException: boolean): void {
-  const exe = executableOf(init.code)
-  if (exe.entry === null || !exe.simple || exe.argcount !== n + 1 || n > 12) return
-  if (isSpecial(type)) return
-  type.js = constructorOf(type, init, n, isException)
-  type.argc = n
-}
-
-/** Constructors that were made; a class that has changed may get its own back. */
-const constructorsMade = new WeakMap<PyType, { n: number; init: PyFunction; js: PyType['js'] }>()
-
-function constructorOf(type: PyType, init: PyFunction, n: number, isException: boolean): PyType['js'] {
-  const known = constructorsMade.get(type)
-  if (known !== undefined && known.n === n && known.init === init) return known.js
-  const names = Array.from({ length: n }, (_, i) => `a${i}`)
-  const given = ['o', ...names].join(',')
-  // Each class has text of its own, so that V8's feedback about its instances is its own too.
-  const text = `return function make_${n}(${[...names, 't'].join(',')}){
-const o=new C();${isException ? `o.args=new T([${names}]);` : ''}const v=I.argc===${n + 1}?I.js(${given},I):slow(I,[${given}]);return v===N?o:made(o,v)}//${++constructors}`
-  const build = new Function('C', 'I', 'N', 'slow', 'made', 'T', text) as (...args: unknown[]) => PyType['js']
-  const js = build(type.ctor, init, None, callSlow, made, PyTuple)
-  constructorsMade.set(type, { n, init, js })
-  return js
-}
-let constructors = 0
-
-/** The result of a call of a class whose `__init__` gave `v`. */
-function made(self: PyValue, v: Maybe): Maybe {
-  if (v === None) return self
-  if (v !== undefined) throw badInit(v)
-  // The call is over only when its result has been replaced by the instance.
-  if (pending.leaving) {
-    if (pending.value !== None) throw badInit(pending.value!)
-    pending.value = self
-  }
-  return undefined
-}
-
-function badInit(v: PyValue) {
-  return typeError("__init__() should return None, not '%T'", v)
-}
-
 general.call = callSlow
+general.named = (f, args, names) => {
+  if (names === null) return callSlow(f, args)
+  const exe = executableOf(f.code)
+  linked(f, exe, -1)
+  const adapter = namedAdapterFor(f, args.length, names)
+  return adapter === null ? callBound(f, exe, args, names) : callWith(adapter as Js, args, f)
+}
+unadapted.call = (f, args, names) => {
+  const exe = executableOf(f.code)
+  linked(f, exe, -1)
+  return callBound(f, exe, args, names)
+}
 
 export function call0(u: PyValue): Maybe {
   const direct = directCall(u, 0)
@@ -259,19 +206,19 @@ export function callN(u: PyValue, args: PyValue[]): Maybe {
 /** A call after `method`: `self` is undefined where the callee is bound already. */
 export function callMethod0(u: PyValue, self: Maybe): Maybe {
   if (self === undefined) return (u as PyFunction).argc === 0 ? jsOf(u)(u) : call0(u)
-  const direct = u instanceof PyMethodDescr ? directMethod(u, 1) : null
+  const direct = directMethod(u, 1)
   return direct === null ? callSlow(u, [self]) : direct(self, u)
 }
 
 export function callMethod1(u: PyValue, self: Maybe, a: PyValue): Maybe {
   if (self === undefined) return (u as PyFunction).argc === 1 ? jsOf(u)(a, u) : call1(u, a)
-  const direct = u instanceof PyMethodDescr ? directMethod(u, 2) : null
+  const direct = directMethod(u, 2)
   return direct === null ? callSlow(u, [self, a]) : direct(self, a, u)
 }
 
 export function callMethod2(u: PyValue, self: Maybe, a: PyValue, b: PyValue): Maybe {
   if (self === undefined) return (u as PyFunction).argc === 2 ? jsOf(u)(a, b, u) : call2(u, a, b)
-  const direct = u instanceof PyMethodDescr ? directMethod(u, 3) : null
+  const direct = directMethod(u, 3)
   return direct === null ? callSlow(u, [self, a, b]) : direct(self, a, b, u)
 }
 
@@ -291,11 +238,13 @@ export function callKw(u: PyValue, self: Maybe, args: PyValue[], kwnames: readon
     args.unshift(u.self)
     u = u.func
   }
-  if (u instanceof PyFunction) {
-    const exe = executableOf(u.code)
-    linked(u, exe, -1)
-    return callBound(u, exe, args, kwnames as KwNames)
+  if (u instanceof PyFunction) return general.named(u, args, kwnames)
+  if (u instanceof PyType) {
+    const v = construct(u, args, kwnames)
+    if (v !== null) return v
   }
+  const method = callMethodOf(u)
+  if (method !== null) return general.named(method, [u, ...args], kwnames)
   return finish(call(u, args, kwnames as KwNames))
 }
 

@@ -25,7 +25,7 @@ import { coreTypes } from '../runtime/type.ts'
 import { PyBytes, PyFloat, PyList, PyTuple, type PyValue } from '../runtime/values.ts'
 import { internalDebug } from '../vm/unwind.ts'
 import { type Block, buildGraph, canThrow, loopBlocks, reachable } from './cfg.ts'
-import { counters, log, options, refuse } from './control.ts'
+import { counters, identifier, log, options, refuse } from './control.ts'
 import type { Kind, State } from './emitter.ts'
 import { FunctionWriter } from './function_writer.ts'
 import { lower } from './lower.ts'
@@ -62,12 +62,6 @@ export interface Emitted {
   writer: FunctionWriter
   /** What a loop takes the values for that it is entered with. */
   entry?: State
-}
-
-let serial = 0
-
-export function identifier(exe: Executable): string {
-  return `py_${exe.plain.name.replace(/[^A-Za-z0-9_]/g, '_')}_${++serial}`
 }
 
 /** Locals that a call binds: parameters, `*args`, `**kwargs`. */

@@ -30,6 +30,12 @@ export function nameOf(exe: Executable): string {
   return exe.plain.qualname
 }
 
+/** A name for compiled code, which no other has: V8 tells functions apart by their text. */
+export function identifier(exe: Executable): string {
+  return `py_${exe.plain.name.replace(/[^A-Za-z0-9_]/g, '_')}_${++serial}`
+}
+let serial = 0
+
 export function log(event: string, exe: Executable, more: Record<string, unknown> = {}): void {
   if (options.log === null) return
   const where = `${exe.plain.filename}:${exe.plain.firstlineno}`

@@ -22,14 +22,13 @@ import {
   type Emitted,
   exits,
   factory,
-  identifier,
   make,
   newWriter,
   numbered,
   reasonOf,
   writeBody,
 } from './compile.ts'
-import { counters, log, refuse } from './control.ts'
+import { counters, identifier, log, refuse } from './control.ts'
 import type { Kind } from './emitter.ts'
 import { CompileError } from './refusal.ts'
 import { bodyGraph, generatorGraph, handlesExceptions } from './resume_points.ts'

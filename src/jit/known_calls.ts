@@ -20,6 +20,13 @@ export function starArity(bound: number): number {
   return -2 - bound
 }
 
+/** Where the text of a call gets its names from. */
+export interface CallWriter {
+  constant(value: unknown): string
+  use(name: string): string
+  temp(): string
+}
+
 /** How the callee's locals come about, and what must hold for that. */
 interface Plan {
   readonly conditions: string[]
@@ -55,8 +62,9 @@ export function functionCall(
   return `${known.join('&&')}?${u}.js(${[...locals, u].join(',')})`
 }
 
-function planned(
-  w: FunctionWriter,
+/** null: the call is an error, or does not fit. */
+export function planned(
+  w: CallWriter,
   func: PyFunction,
   exe: Executable,
   values: string[],
@@ -103,7 +111,7 @@ function isComplete(
 
 /** Puts defaults where nothing is given; what must hold for them. */
 function fillDefaults(
-  w: FunctionWriter,
+  w: CallWriter,
   func: PyFunction,
   { argcount, plain }: Executable,
   locals: (string | undefined)[],

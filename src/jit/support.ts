@@ -2,6 +2,7 @@
  * What compiled code calls: slow sides of operations, and the table of all that it may name. Calls are in
  * `calling.ts`; frames, exceptions and leaving, and the conventions of all of them, in `leaving.ts`.
  */
+
 import { pow } from '../base/math/exponential.ts'
 import { DICT_MERGE, LIST_EXTEND, LOAD_SPECIAL, LOAD_SUPER_ATTR } from '../bytecode/opcode_ids.ts'
 import { PyBytesIterator } from '../objects/bytes_iterator.ts'
@@ -70,6 +71,7 @@ import {
 import { HANDLER_TABLE } from '../vm/handlers/table.ts'
 import { reraised } from '../vm/unwind.ts'
 import { CACHE_SUPPORT, cachedSuper, fillSuper } from './attribute_caches.ts'
+import { buildMap } from './bind.ts'
 import {
   call0,
   call1,
@@ -296,12 +298,6 @@ export function unpack(f: PyFrame, v: PyValue, n: number): Maybe[] {
 let UNPACK_SEQUENCE = 0
 export function setUnpackOpcode(code: number): void {
   UNPACK_SEQUENCE = code
-}
-
-export function buildMap(items: PyValue[]): PyValue {
-  const d = new PyDict()
-  for (let i = 0; i < items.length; i += 2) d.set(items[i]!, items[i + 1]!)
-  return d
 }
 
 export function storeItem(o: PyValue, key: PyValue, v: PyValue): void {

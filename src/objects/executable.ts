@@ -110,6 +110,8 @@ export class Executable {
   drives = 0
   /** How often compiled code of this was left because a guess was wrong. */
   failures = 0
+  /** Ways to call the compiled form with other arguments than it takes (jit/adapters). */
+  adapters: unknown = null
   /** What its instructions have seen; owned by `jit`. */
   profile: { note(f: PyFrame): void } | null = null
   /** Units at which guesses about types have failed: none is made there again. */
