@@ -19,7 +19,7 @@ import { state } from '../runtime/state.ts'
 import { mainThread, threads } from '../runtime/threads.ts'
 import { coreTypes, isSubtype, lookup, PyType, typeOf } from '../runtime/type.ts'
 import { int, None, PyCell, PyFloat, PyList, PyMethod, PyTuple, type PyValue } from '../runtime/values.ts'
-import { callFunction, keywordNames } from '../vm/calls.ts'
+import { callByFrame, keywordNames } from '../vm/calls.ts'
 import { argumentsTuple } from '../vm/handlers/containers.ts'
 import { jit } from '../vm/jit_hooks.ts'
 import { adapterFor, namedAdapterFor, noteCall, unadapted } from './adapters.ts'
@@ -136,7 +136,7 @@ function callBound(f: PyFunction, exe: Executable, args: PyValue[], names: KwNam
     const bound = bindArguments(f, exe, args, names)
     if (bound !== undefined) return callWith(entry.js as unknown as Js, bound, f)
   }
-  return finish(callFunction(f, args, names))
+  return finish(callByFrame(f, args, names))
 }
 
 general.call = callSlow
@@ -379,12 +379,20 @@ function delivered(v: Maybe, caller: PyFrame): PyValue {
 
 jit.direct = (func, args, back) => {
   if (back.depth > limits.depth || monitors.active) return undefined
-  return delivered(runDirect(func, args, back), back)
+  return delivered(runDirect(func.js as unknown as Js, func, args, back), back)
 }
 
-function runDirect(func: PyFunction, args: PyValue[], back: PyFrame): Maybe {
+jit.adapted = (func, exe, args, names, back) => {
+  if (back.depth > limits.depth || monitors.active || threads.current !== mainThread) return undefined
+  const adapter = names === null ? adapterFor(func, args.length) : namedAdapterFor(func, args.length, names)
+  if (adapter !== null) return delivered(runDirect(adapter as Js, func, args, back), back)
+  if (names !== null || !exe.simple || args.length !== exe.argcount) noteCall(func, exe, args.length, names)
+  return undefined
+}
+
+function runDirect(js: Js, func: PyFunction, args: PyValue[], back: PyFrame): Maybe {
   try {
-    return callWith(func.js as unknown as Js, args, func)
+    return callWith(js, args, func)
   } catch (e) {
     thrown(e, back)
     return undefined

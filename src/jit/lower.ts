@@ -2,9 +2,10 @@
  * What each instruction becomes. An instruction without a row here runs the interpreter's handler
  * (`generic`), unless it touches the frame's window or suspends: those refuse compilation with a reason.
  */
+import { isNarrow } from '../base/wide_string.ts'
 import * as OP from '../bytecode/opcode_ids.ts'
 import { INTRINSIC_1, NB, numPopped, numPushed, OPNAME } from '../bytecode/opcodes.ts'
-import { PyNamespace } from '../runtime/dict.ts'
+import { type NameCell, PyNamespace } from '../runtime/dict.ts'
 import type { PyMethodDescr } from '../runtime/native.ts'
 import { coreTypes } from '../runtime/type.ts'
 import { PyCell, PyComplex, PyFloat, PyTuple, type PyValue } from '../runtime/values.ts'
@@ -70,7 +71,8 @@ function loadGlobal(w: FunctionWriter, arg: number): void {
   const own = globals instanceof PyNamespace && globals.cls === coreTypes.dict ? globals.cell(key) : undefined
   const fallback =
     builtins instanceof PyNamespace && builtins.cls === coreTypes.dict ? builtins.cell(key) : undefined
-  if (own === undefined || fallback === undefined) {
+  if (own === undefined && fallback !== undefined && isNarrow(name)) dictGlobal(w, name, fallback)
+  else if (own === undefined || fallback === undefined) {
     w.position()
     w.pushEval(`${w.use('global')}(F,${JSON.stringify(name)})`)
   } else {
@@ -91,6 +93,17 @@ function loadGlobal(w: FunctionWriter, arg: number): void {
     } else w.push(withTarget(w, t, known))
   }
   if ((arg & 1) !== 0) w.push(NULL)
+}
+
+/** A global of code whose globals are no module's: `exec(code, {})`. `fallback` is the cell of the builtin. */
+function dictGlobal(w: FunctionWriter, name: string, fallback: NameCell): void {
+  const { globals, builtins } = w.func
+  const f = w.isLoop || w.isGenerator ? 'F.func' : 'f'
+  const t = w.temp()
+  const text = JSON.stringify(name)
+  const found = `${w.use('dictGlobal')}(${f},${w.constant(builtins)},${w.constant(fallback)},${text})`
+  w.line(`if((${t}=${found})===undefined)${t}=${w.slow(`${w.use('global')}(F,${text})`)};`)
+  w.push(withTarget(w, t, globals.getStr(name) ?? fallback.value))
 }
 
 function storeGlobal(w: FunctionWriter, arg: number): void {

@@ -30,7 +30,7 @@ import {
   setItem,
 } from '../runtime/abstract.ts'
 import { getAttr, replacedDicts, setAttr } from '../runtime/attributes.ts'
-import { PyDict, PyNamespace, PySet } from '../runtime/dict.ts'
+import { type NameCell, PyDict, PyNamespace, PySet } from '../runtime/dict.ts'
 import { indexError, keyError, PyBaseException, valueError, zeroDivisionError } from '../runtime/errors.ts'
 import type { PyCode, PyFunction } from '../runtime/function.ts'
 import { markMethod, markWrite } from '../runtime/markers.ts'
@@ -181,6 +181,19 @@ export function storeAttribute(o: PyValue, name: string, v: PyValue): void {
 
 export function global(f: PyFrame, name: string): PyValue {
   return loadGlobal(f, name)
+}
+
+/** What a function whose globals are a plain dict finds under `name`; undefined: it is not that simple. */
+export function dictGlobal(
+  { globals, builtins }: PyFunction,
+  expected: PyValue,
+  fallback: NameCell,
+  name: string,
+): Maybe {
+  if (globals.constructor !== PyDict || globals.cls !== coreTypes.dict || builtins !== expected)
+    return undefined
+  const v = globals.getStr(name)
+  return v === undefined ? fallback.value : v
 }
 
 export function unbound(f: PyFrame, i: number): never {
@@ -425,6 +438,7 @@ export const SUPPORT = {
   compareTrue,
   contains,
   delItem,
+  dictGlobal,
   deopt,
   emptyCell,
   exceptionMatches,

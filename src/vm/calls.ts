@@ -251,8 +251,19 @@ export function callFunction(func: PyFunction, args: PyValue[], kwnames: KwNames
     const v = jit.direct(func, args, back)
     if (v !== undefined) return v
   }
-  const base = back === null ? 0 : back.limit
   const exe = executableOf(func.code)
+  if (exe.entry !== null && back !== null) {
+    const v = jit.adapted(func, exe, args, kwnames, back)
+    if (v !== undefined) return v
+  }
+  return callByFrame(func, args, kwnames)
+}
+
+/** As `callFunction`: binds the arguments in a frame, or says what is wrong with them. */
+export function callByFrame(func: PyFunction, args: PyValue[], kwnames: KwNames): PyValue {
+  const back = state.frame as PyFrame | null
+  const exe = executableOf(func.code)
+  const base = back === null ? 0 : back.limit
   const f = newFrame(back, func, exe, base)
   const n = args.length
   if (kwnames === null && exe.simple && n <= exe.argcount) {

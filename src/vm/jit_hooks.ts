@@ -5,6 +5,7 @@ import type { Executable } from '../objects/executable.ts'
 import type { PyFrame } from '../objects/frame.ts'
 import type { PyBaseException } from '../runtime/errors.ts'
 import type { PyFunction } from '../runtime/function.ts'
+import type { KwNames } from '../runtime/slots.ts'
 import type { PyValue } from '../runtime/values.ts'
 
 export const jit = {
@@ -28,6 +29,16 @@ export const jit = {
   },
   /** Calls the compiled form of `func` with as many arguments as it takes; undefined: not now. */
   direct(_func: PyFunction, _args: PyValue[], _back: PyFrame): PyValue | undefined {
+    return undefined
+  },
+  /** As `direct`, for code that is compiled, with whatever arguments there are. */
+  adapted(
+    _func: PyFunction,
+    _exe: Executable,
+    _args: PyValue[],
+    _names: KwNames,
+    _back: PyFrame,
+  ): PyValue | undefined {
     return undefined
   },
   /** `f` has jumped back to `f.pc`. True if compiled code has moved it on. */
