@@ -18,7 +18,7 @@ import {
   PyFrame,
   STACK,
 } from '../objects/frame.ts'
-import { GEN_FINISHED, type PyGenerator } from '../objects/generator.ts'
+import { dropVariables, GEN_FINISHED, type PyGenerator } from '../objects/generator.ts'
 import { pending, propagating } from '../objects/pending.ts'
 import { addTraceback } from '../objects/traceback.ts'
 import type { PyBaseException } from '../runtime/errors.ts'
@@ -235,7 +235,7 @@ export function finishCompiled(f: PyFrame, gen: PyGenerator, locals: Maybe[] | n
   const { handled } = gen
   if (locals !== null && f.back !== null) f.back.flags |= FRAME_EXPOSED
   f.saved = locals ?? NOTHING
-  gen.window = NOTHING
+  dropVariables(gen)
   f.sites = null
   f.back = null
   f.flags = (f.flags & ~FRAME_COMPILED) | FRAME_FINISHED

@@ -28,7 +28,7 @@ import { isSubtype, PyType, typeOf } from '../runtime/type.ts'
 import { int, None, PyObject, type PyStr, PyTuple, type PyValue, strValue } from '../runtime/values.ts'
 import { ExceptionState } from './exception_state.ts'
 import { awaitEndLater, finalizationHooks, forgetEnd } from './finalization.ts'
-import { address, FRAME_EXPOSED, FRAME_FINISHED, type PyFrame, STACK } from './frame.ts'
+import { address, FRAME_EXPOSED, FRAME_FINISHED, PyFrame, STACK } from './frame.ts'
 import { pending, settled } from './pending.ts'
 import { PyTraceback } from './traceback.ts'
 
@@ -39,7 +39,7 @@ export const GEN_RUNNING = 3
 export const GEN_FINISHED = 4
 
 export class PyGenerator extends PyObject {
-  declare readonly frame: PyFrame
+  declare frame: PyFrame
   declare readonly code: PyCode
   declare name: PyStr
   declare qualname: PyStr
@@ -120,6 +120,17 @@ export function finalizeGenerator(gen: PyGenerator): void {
     generatorHooks.unraisable?.(e, None, `Exception ignored while closing generator ${toUtf16(reprOf(gen))}`)
   }
 }
+
+/** Of a generator that has ended nobody asks for its variables any more; a traceback may have its frame with them. */
+export function dropVariables(gen: PyGenerator): void {
+  gen.window = NOTHING
+  const { func, exe, flags } = gen.frame
+  if ((flags & FRAME_EXPOSED) === 0) return
+  gen.frame = new PyFrame(null, func, exe, 0)
+  gen.frame.flags = FRAME_FINISHED
+  gen.frame.saved = NOTHING
+}
+const NOTHING: (PyValue | undefined)[] = []
 
 /** Ends a generator without running it. */
 export function finishGenerator(gen: PyGenerator): void {

@@ -14,6 +14,8 @@ export function dropStaleOperands(): void {
   for (let g: PyFrame | null = f; g !== null; g = g.back) {
     if (end > g.limit || g === f) dropAbove(g, end)
     end = g.base
+    // While it runs its window is what it was at the last `yield`.
+    if (g.gen !== null && g.saved === null && (g.flags & FRAME_COMPILED) === 0) g.gen.window.fill(undefined)
   }
   // Frames of compiled code that wait to be used again keep the variables of their last call.
   let child: PyFrame | null = null

@@ -36,6 +36,7 @@ export function detachGenerator(f: PyFrame, sp: number): PyGenerator {
   const gen = makeGenerator(f, f.func)
   f.gen = gen
   gen.window = STACK.slice(f.base, f.base + f.exe.size)
+  gen.window.fill(undefined, sp - f.base)
   f.saved = gen.window
   f.sp = sp
   const { back, flags } = f
@@ -71,7 +72,10 @@ export function suspend(f: PyFrame, sp: number, how: number): void {
   const gen = f.gen!
   const { window } = gen
   const { base } = f
-  for (let i = sp - base - 1; i >= 0; i--) window[i] = STACK[base + i]
+  const n = sp - base
+  for (let i = 0; i < n; i++) window[i] = STACK[base + i]
+  // Operands of an earlier `yield` would live as long as the generator.
+  for (let i = n; i < window.length; i++) window[i] = undefined
   f.saved = window
   f.sp = sp
   f.back = null

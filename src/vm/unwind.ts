@@ -7,7 +7,7 @@ import { fromUtf16 } from '../base/wide_string.ts'
 import { handledException, handling } from '../objects/exception_state.ts'
 import { forgetEnd } from '../objects/finalization.ts'
 import { FRAME_ENTRY, FRAME_EXPOSED, FRAME_FINISHED, type PyFrame, STACK } from '../objects/frame.ts'
-import { GEN_FINISHED } from '../objects/generator.ts'
+import { dropVariables, GEN_FINISHED } from '../objects/generator.ts'
 import { EXCEPTION_HANDLED, monitors, PY_UNWIND, RAISE, RERAISE } from '../objects/monitoring.ts'
 import { propagating } from '../objects/pending.ts'
 import { addTraceback } from '../objects/traceback.ts'
@@ -171,6 +171,7 @@ export function endFrame(f: PyFrame): void {
   f.flags = (f.flags & ~FRAME_ENTRY) | FRAME_FINISHED
   if (gen === null) return
   gen.state = GEN_FINISHED
+  dropVariables(gen)
   if (gen.waiting) forgetEnd(gen)
   handling.top = gen.handled.previous!
   gen.handled.previous = null
