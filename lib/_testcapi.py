@@ -8,7 +8,7 @@ import sys as _sys
 from operator import index as _index
 from _typhon_calls import (
     MethClass, MethInstance, MethodDescriptor2, MethodDescriptorBase, MethodDescriptorDerived, MethodDescriptorNopGet,
-    MethStatic, functions_of as _functions_of,
+    MethStatic, functions_of as _functions_of, raise_SIGINT_then_send_None,
 )
 from _typhon_events import *
 
@@ -31,6 +31,11 @@ DBL_MIN = _sys.float_info.min
 nan_msb_is_signaling = False
 WITH_PYMALLOC = False
 WITH_MIMALLOC = False
+
+
+def set_errno(number, /):
+    """C's errno is what a function could be misled by; no function here has one."""
+    _index(number)
 
 
 def config_get(name, /):

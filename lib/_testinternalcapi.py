@@ -6,6 +6,7 @@ import math as _math
 import sys as _sys
 from _compiler_steps import compiler_codegen, get_co_localskinds, new_instruction_sequence, optimize_cfg
 from _hamt import hamt
+from _typhon_calls import keeps_attributes
 from operator import index as _index
 
 _HEAP_TYPE = 1 << 9
@@ -15,9 +16,12 @@ SPECIALIZATION_THRESHOLD = 64
 SPECIALIZATION_COOLDOWN = 64
 
 
+_INLINE_VALUES = 1 << 2
+
+
 def has_inline_values(o, /):
-    """Attributes are never kept in CPython's inline arrays here."""
-    return False
+    """Whether attributes are in the object itself: no dict was put behind it, or taken from it."""
+    return bool(type(o).__flags__ & _INLINE_VALUES) and keeps_attributes(o)
 
 
 def pymem_getallocatorsname():

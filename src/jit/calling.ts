@@ -10,7 +10,7 @@ import { monitors } from '../objects/monitoring.ts'
 import { pending, propagating } from '../objects/pending.ts'
 import { type PyRange, rangeOf, rangeType } from '../objects/range.ts'
 import { strObject } from '../runtime/abstract.ts'
-import { call } from '../runtime/calls.ts'
+import { call, callOddKeywords } from '../runtime/calls.ts'
 import { PyDict } from '../runtime/dict.ts'
 import { typeError } from '../runtime/errors.ts'
 import { PyFunction } from '../runtime/function.ts'
@@ -262,15 +262,13 @@ export function callEx(u: PyValue, self: Maybe, given: PyValue, kwargs: Maybe): 
       if (typeof c.key === 'string') narrow.push(c.key)
     }
     if (narrow.length === keys.length) return callKw(u, undefined, args, narrow)
-    for (const k of keys) if (typeOf(k) !== coreTypes.str) return finish(callOddKeywords(u, args, keys))
+    if (keys.some(k => !isSubtype(typeOf(k), coreTypes.str)))
+      return finish(callOddKeywords(u, args.slice(0, args.length - keys.length), kwargs))
+    if (keys.some(k => typeOf(k) !== coreTypes.str))
+      return finish(call(u, args, keywordNames(new PyTuple(keys))))
     names = [...keywordNames(new PyTuple(keys))]
   }
   return names === null ? callSlow(u, args) : callKw(u, undefined, args, names)
-}
-
-function callOddKeywords(u: PyValue, args: PyValue[], keys: PyValue[]): PyValue {
-  for (const k of keys) if (!isSubtype(typeOf(k), coreTypes.str)) throw typeError('keywords must be strings')
-  return call(u, args, keywordNames(new PyTuple(keys)))
 }
 
 // ---- entering from the interpreter and from natives

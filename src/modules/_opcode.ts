@@ -71,5 +71,5 @@ export const opcodeModule: NativeModule = defineModule({
       },
     ],
   },
-  attributes: () => ({ ENABLE_SPECIALIZATION: int(0), ENABLE_SPECIALIZATION_FT: int(0) }),
+  attributes: () => ({ ENABLE_SPECIALIZATION: int(1), ENABLE_SPECIALIZATION_FT: int(0) }),
 })

@@ -3,12 +3,15 @@
  * CPython's tests of calls have them in C; `lib/_testcapi.py` gives them the names there.
  * CPython: Modules/_testcapimodule.c, Modules/_testcapi/vectorcall.c.
  */
-
+import { callMethod } from '../runtime/calls.ts'
 import { defineModule, defineType, type NativeModule } from '../runtime/define.ts'
 import { PyDict } from '../runtime/dict.ts'
 import { BuiltinDef, type Implementation, PyBuiltinFunction } from '../runtime/native.ts'
 import { TPFLAGS_HAVE_VECTORCALL, TPFLAGS_METHOD_DESCRIPTOR } from '../runtime/type.ts'
 import { None, PyMethod, PyModule, PyObject, PyTuple, type PyValue } from '../runtime/values.ts'
+import { interruptMain } from './_signal.ts'
+
+const SIGINT = 2
 
 const withArgs = (self: PyValue, args: readonly PyValue[]): PyTuple =>
   new PyTuple([self, new PyTuple(args.slice())])
@@ -106,7 +109,17 @@ function functionsOf(module: PyValue): PyDict {
 
 export const callsModule: NativeModule = defineModule({
   name: '_typhon_calls',
-  functions: { functions_of: ['module, /', functionsOf] },
+  functions: {
+    functions_of: ['module, /', functionsOf],
+    keeps_attributes: ['object, /', o => o instanceof PyObject && o.ownDict === undefined],
+    raise_SIGINT_then_send_None: [
+      'generator, /',
+      generator => {
+        interruptMain(SIGINT)
+        return callMethod(generator, 'send', None)
+      },
+    ],
+  },
   attributes: () => ({
     MethInstance: methInstance,
     MethClass: methClass,

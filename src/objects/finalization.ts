@@ -61,8 +61,8 @@ export const finalizationHooks = {
   waits: (_o: PyObject): boolean => true,
   /** It cannot be put out of the set now. */
   isBusy: (_o: PyObject): boolean => false,
-  /** What refers to `from` only because it belongs to it shall refer to `to`. */
-  moved: (_from: PyObject, _to: PyObject): void => {},
+  /** What only `o` has of its own and can come back to `o`: each with the copy that `twin` shall have. */
+  parts: (_o: PyObject, _twin: PyObject): Iterable<readonly [object, object]> => [],
   /** What weak references to an object share; undefined if it has none. */
   referentOf: (_o: PyObject): object | undefined => undefined,
   /** Weak references that shared `referent` refer to `to`. */
@@ -122,7 +122,6 @@ function twinOf(o: PyObject): PyObject {
   const twin = Object.assign(Object.create(Object.getPrototypeOf(o)), o) as PyObject
   // A view of the object's attributes keeps the object itself alive.
   if (twin.dictView !== undefined) twin.dictView = undefined
-  finalizationHooks.moved(o, twin)
   return twin
 }
 
@@ -141,6 +140,8 @@ function detach(deep: boolean): Member[] {
     const referent = finalizationHooks.referentOf(o)
     const candidate: Candidate = { ref: new WeakRef(o), twin: twinOf(o), links: [], referent }
     out.set(o, candidate)
+    for (const [part, twin] of finalizationHooks.parts(o, candidate.twin))
+      out.set(part, { ref: new WeakRef(part), twin, links: [] })
   }
   if (deep) addContainers(out)
   cutLinks(out)
@@ -153,10 +154,7 @@ function attach(members: Member[]): Member[] {
   for (const member of members) {
     const o = member.ref.deref()
     if (o === undefined) dead.push(member)
-    else if (isCandidate(member)) {
-      finalizationHooks.moved(member.twin, o as PyObject)
-      waiting.add(o as PyObject)
-    }
+    else if (isCandidate(member)) waiting.add(o as PyObject)
   }
   restoreLinks(dead)
   return dead

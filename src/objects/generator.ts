@@ -26,6 +26,7 @@ import { lastStop } from '../runtime/slotdefs.ts'
 import { state } from '../runtime/state.ts'
 import { isSubtype, PyType, typeOf } from '../runtime/type.ts'
 import { int, None, PyObject, type PyStr, PyTuple, type PyValue, strValue } from '../runtime/values.ts'
+import { copyOf } from './detached.ts'
 import { ExceptionState } from './exception_state.ts'
 import { awaitEndLater, finalizationHooks, forgetEnd } from './finalization.ts'
 import { address, FRAME_EXPOSED, FRAME_FINISHED, PyFrame, STACK } from './frame.ts'
@@ -101,8 +102,15 @@ finalizationHooks.waits = o => {
 }
 
 finalizationHooks.isBusy = o => o instanceof PyGenerator && o.state === GEN_RUNNING
-finalizationHooks.moved = (from, to) => {
-  if (to instanceof PyGenerator && to.frame.gen === from) to.frame.gen = to
+// Its variables may refer to it, and its frame does.
+finalizationHooks.parts = (gen, twin) => {
+  if (!(gen instanceof PyGenerator)) return []
+  const frame = copyOf(gen.frame) as PyFrame
+  frame.gen = twin as PyGenerator
+  return [
+    [gen.frame, frame],
+    [gen.window, gen.window.slice()],
+  ]
 }
 
 /** `__del__`: closes it. A coroutine that never ran is worth a warning. CPython: _PyGen_Finalize. */

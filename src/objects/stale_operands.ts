@@ -3,16 +3,23 @@
  * runs the host's collector drops them first.
  */
 import { CACHE_ENTRIES, OP } from '../bytecode/opcodes.ts'
+import { lastStop } from '../runtime/slotdefs.ts'
 import { state } from '../runtime/state.ts'
-import { FRAME_COMPILED, PyFrame, STACK } from './frame.ts'
+import { None } from '../runtime/values.ts'
+import { FRAME_COMPILED, FRAME_ENTRY, PyFrame, STACK } from './frame.ts'
+import { propagating } from './pending.ts'
 
 /** What popped operands left on the machine's stack would be found alive. */
 export function dropStaleOperands(): void {
+  propagating.value = null
+  lastStop.value = None
   const f = state.frame
   if (!(f instanceof PyFrame)) return
   let end = STACK.length
+  let byNative = true
   for (let g: PyFrame | null = f; g !== null; g = g.back) {
-    if (end > g.limit || g === f) dropAbove(g, end)
+    if (end > g.limit || byNative) dropAbove(g, end)
+    byNative = (g.flags & FRAME_ENTRY) !== 0
     end = g.base
     // While it runs its window is what it was at the last `yield`.
     if (g.gen !== null && g.saved === null && (g.flags & FRAME_COMPILED) === 0) g.gen.window.fill(undefined)

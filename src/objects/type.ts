@@ -24,7 +24,9 @@ import {
   TPFLAGS_HAVE_VECTORCALL,
   TPFLAGS_HEAPTYPE,
   TPFLAGS_IMMUTABLETYPE,
+  TPFLAGS_INLINE_VALUES,
   TPFLAGS_IS_ABSTRACT,
+  TPFLAGS_MANAGED_DICT,
   TPFLAGS_TYPE_SUBCLASS,
   typeModified,
   typeOf,
@@ -418,7 +420,8 @@ const typeType = defineType(PyType, {
     __annotate__: [getAnnotate, setAnnotate],
     __type_params__: [getTypeParams, setTypeParams],
     __text_signature__: textSignatureOf,
-    __flags__: type => int((type.flags | inheritedVectorcall(type) | extensionFlag(type)) >>> 0),
+    __flags__: type =>
+      int((type.flags | inheritedVectorcall(type) | extensionFlag(type) | dictFlags(type)) >>> 0),
     __basicsize__: type => int(type.base === null ? 16 : 24),
     __itemsize__: type => int(itemSize(type)),
     __dictoffset__: type => int(type.hasDict ? -1 : 0),
@@ -433,6 +436,14 @@ const CORE_MODULES = new Set(['builtins', 'types', 'datetime', 'contextvars', '_
 /** CPython's extension modules make heap types, and `copyreg` goes by that. */
 function extensionFlag(type: PyType): number {
   return CORE_MODULES.has(type.moduleName) || type.name === 'OrderedDict' ? 0 : TPFLAGS_HEAPTYPE
+}
+
+/** Attributes of instances are in the instance itself, unless a builtin base brings a dict of its own. */
+function dictFlags(type: PyType): number {
+  if (!type.hasDict || !type.isHeap()) return 0
+  const builtin = type.mro.find(base => !base.isHeap())
+  if (builtin === undefined || builtin.hasDict) return 0
+  return TPFLAGS_MANAGED_DICT | (itemSize(type) === 0 ? TPFLAGS_INLINE_VALUES : 0)
 }
 
 /** The size of an item where instances carry a number of them: CPython's tp_itemsize, on 64-bit machines. */

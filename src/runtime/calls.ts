@@ -3,9 +3,11 @@
  * (lookup_maybe_method: special methods are looked up on the type, without binding where possible).
  */
 import { getAttr } from './attributes.ts'
+import type { PyDict } from './dict.ts'
 import { typeError } from './errors.ts'
+import { PyBuiltinFunction } from './native.ts'
 import type { KwNames } from './slots.ts'
-import { lookup, TPFLAGS_METHOD_DESCRIPTOR, typeOf } from './type.ts'
+import { lookup, PyType, TPFLAGS_METHOD_DESCRIPTOR, typeOf } from './type.ts'
 import type { PyValue } from './values.ts'
 
 /** Calls `f`; the values of keyword arguments follow the positional ones in `args`. */
@@ -61,4 +63,26 @@ export function lookupSpecial(o: PyValue, name: string): PyValue | undefined {
 /** True if `callable(v)`. */
 export function isCallable(v: PyValue): boolean {
   return typeOf(v).slots.tp_call !== null
+}
+
+// ---- keywords that are no strings
+
+/**
+ * What C code of CPython's that is given the dict of keywords as it is makes of any keys: by the function that
+ * implements the native function, or sets an instance of the class up.
+ */
+export const dictCalls: Map<unknown, (callee: PyValue, args: PyValue[], kwargs: PyDict) => PyValue> =
+  new Map()
+
+/** A call with keywords of which some are no strings: almost all callables refuse those. */
+export function callOddKeywords(callee: PyValue, args: PyValue[], kwargs: PyDict): PyValue {
+  const key =
+    callee instanceof PyType
+      ? callee.slots.tp_init
+      : callee instanceof PyBuiltinFunction
+        ? callee.def.impl
+        : undefined
+  const known = dictCalls.get(key)
+  if (known === undefined) throw typeError('keywords must be strings')
+  return known(callee, args, kwargs)
 }

@@ -14,6 +14,8 @@ import { PyObject, type PyValue } from './values.ts'
 export type Constructor = new () => PyObject
 
 // tp_flags that Python can see (`__flags__`), CPython's bit positions.
+export const TPFLAGS_INLINE_VALUES = 1 << 2
+export const TPFLAGS_MANAGED_DICT = 1 << 4
 export const TPFLAGS_SEQUENCE = 1 << 5
 export const TPFLAGS_MAPPING = 1 << 6
 export const TPFLAGS_DISALLOW_INSTANTIATION = 1 << 7

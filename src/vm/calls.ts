@@ -6,7 +6,7 @@ import { toUtf16 } from '../base/wide_string.ts'
 import { type Executable, executableOf } from '../objects/executable.ts'
 import { FRAME_ENTRY, FRAME_INIT, growStack, PyFrame, STACK } from '../objects/frame.ts'
 import { strObject } from '../runtime/abstract.ts'
-import { call } from '../runtime/calls.ts'
+import { call, callOddKeywords } from '../runtime/calls.ts'
 import type { PyDict } from '../runtime/dict.ts'
 import { recursionError, typeError } from '../runtime/errors.ts'
 import { PyFunction } from '../runtime/function.ts'
@@ -227,17 +227,26 @@ export function callEx(f: PyFrame, sp: number): PyFrame | null {
   const args = given instanceof PyTuple ? given.items.slice() : argumentsTuple(callee, given)
   const self = STACK[at + 1]
   if (self !== undefined) args.unshift(self)
-  const kwnames = spreadKeywords(STACK[sp - 1] as PyDict | undefined, args)
-  return callArray(f, callee, args, kwnames, at)
+  const kwargs = STACK[sp - 1] as PyDict | undefined
+  const kwnames = spreadKeywords(kwargs, args)
+  if (kwnames !== undefined) return callArray(f, callee, args, kwnames, at)
+  f.sp = at
+  STACK[at] = callOddKeywords(callee, args, kwargs!)
+  f.sp = at + 1
+  return null
 }
 
-/** Appends the values of a `**` argument to `args`; gives their names. */
-export function spreadKeywords(kwargs: PyDict | undefined, args: PyValue[]): KwNames {
+/** Appends the values of a `**` argument to `args`; gives their names. Appends none and gives undefined if one is no str. */
+export function spreadKeywords(kwargs: PyDict | undefined, args: PyValue[]): KwNames | undefined {
   if (kwargs === undefined || kwargs.size === 0) return null
+  const given = args.length
   const kwnames: string[] = []
   for (const c = kwargs.cursor(); c.next(); ) {
     const s = strValue(c.key)
-    if (s === undefined) throw typeError('keywords must be strings')
+    if (s === undefined) {
+      args.length = given
+      return undefined
+    }
     kwnames.push(toUtf16(s))
     args.push(c.value)
   }

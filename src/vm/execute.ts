@@ -67,6 +67,8 @@ export function resume(
       if (gen.state === GEN_RUNNING) gen.state = GEN_FINISHED
       state.frame = caller
     }
+    // Who holds the frame of an ended generator does not hold the generator.
+    if (gen.state === (GEN_FINISHED as number)) f.gen = null
   }
 }
 

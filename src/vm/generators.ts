@@ -126,11 +126,13 @@ export function returnTo(caller: PyFrame, ended: PyFrame, flags: number, v: PyVa
     caller.sp++
     return
   }
-  if ((flags & FRAME_FOR_ITER) !== 0) {
-    caller.pc = ended.gen!.exit
-    return
+  const { gen } = ended
+  if (gen !== null && gen.state === GEN_FINISHED) {
+    // Who holds the frame of an ended generator does not hold the generator.
+    ended.gen = null
+    if ((flags & (FRAME_FOR_ITER | FRAME_SEND)) !== 0) caller.pc = gen.exit
+    if ((flags & FRAME_FOR_ITER) !== 0) return
   }
-  if ((flags & FRAME_SEND) !== 0) caller.pc = ended.gen!.exit
   STACK[caller.sp++] = v
 }
 

@@ -24,7 +24,7 @@ import {
   STOP_ITERATION,
 } from '../objects/monitoring.ts'
 import { iterNext } from '../runtime/abstract.ts'
-import { call, callMethod } from '../runtime/calls.ts'
+import { call, callMethod, callOddKeywords } from '../runtime/calls.ts'
 import type { PyDict } from '../runtime/dict.ts'
 import {
   exc,
@@ -272,9 +272,10 @@ function spreadCall(f: PyFrame, unit: number): boolean {
   plainEvent(f, CALL, unit, callee, args[0] ?? MISSING)
   if (callee instanceof PyFunction || callee instanceof PyMethod) return true
   const values = args.slice()
-  const kwnames = spreadKeywords(STACK[at + 3] as PyDict | undefined, values)
+  const kwargs = STACK[at + 3] as PyDict | undefined
+  const kwnames = spreadKeywords(kwargs, values)
   STACK[at] = withCallEvents(f, unit, callee, args[0] ?? MISSING, C_RETURN, () =>
-    call(callee, values, kwnames),
+    kwnames === undefined ? callOddKeywords(callee, values, kwargs!) : call(callee, values, kwnames),
   )
   f.sp = at + 1
   f.pc = unit + 1

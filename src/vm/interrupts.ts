@@ -2,7 +2,7 @@
  * What back edges and function starts look at: signals, pending calls, an instruction budget, monitoring.
  * `flag[0]` not 0 means that something waits. CPython: Python/ceval_gil.c (eval_breaker).
  */
-
+import { RESUME_AFTER_YIELD_FROM, RESUME_OPARG_LOCATION_MASK } from '../bytecode/opcodes.ts'
 import { finalization, finalizeUnreachable } from '../objects/finalization.ts'
 import type { PyFrame } from '../objects/frame.ts'
 import { monitors } from '../objects/monitoring.ts'
@@ -60,7 +60,9 @@ export const interrupts = {
 
   /** A frame starts or goes on after a yield; true if its present instruction is now another. */
   resume(f: PyFrame): boolean {
-    this.poll(f)
+    const location = (f.exe.plainUnits()[f.pc - 1]! >> 8) & RESUME_OPARG_LOCATION_MASK
+    // What a `yield from` or `await` waits for is to be interrupted, not who waits.
+    if (location < RESUME_AFTER_YIELD_FROM) this.poll(f)
     if (!monitors.active || !instrument(f.exe)) return false
     return (f.exe.units[f.pc - 1]! & 255) === WATCHED
   },

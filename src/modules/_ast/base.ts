@@ -5,12 +5,13 @@
 import { fromUtf16, toUtf16 } from '../../base/wide_string.ts'
 import { PyGenericAlias } from '../../objects/generic_alias.ts'
 import { PyUnion } from '../../objects/union.ts'
-import { contains, getItem, len, repr, toArray } from '../../runtime/abstract.ts'
+import { contains, equals, getItem, len, repr, toArray } from '../../runtime/abstract.ts'
 import { getAttr, lookupAttr, setAttr } from '../../runtime/attributes.ts'
-import { call } from '../../runtime/calls.ts'
+import { call, dictCalls } from '../../runtime/calls.ts'
 import { defineType } from '../../runtime/define.ts'
 import { PyDict } from '../../runtime/dict.ts'
 import { attributeError, typeError } from '../../runtime/errors.ts'
+import type { PyBuiltinFunction } from '../../runtime/native.ts'
 import { reprEnter, reprLeave } from '../../runtime/repr_enter.ts'
 import type { KwNames } from '../../runtime/slots.ts'
 import { machine } from '../../runtime/state.ts'
@@ -50,12 +51,21 @@ function deprecated(message: string): void {
 // ---- construction
 
 function init(self: PyObject, args: PyValue[], kwnames: KwNames): void {
+  const given = args.length - (kwnames?.length ?? 0)
+  initWith(
+    self,
+    args.slice(0, given),
+    kwnames?.map((name, i) => [fromUtf16(name), args[given + i]!]),
+  )
+}
+
+function initWith(self: PyObject, args: PyValue[], keywords: readonly [PyValue, PyValue][] = []): void {
   const type = typeOf(self)
   const fields = lookupAttr(type, '_fields')
   if (fields === undefined)
     throw attributeError(type, '_fields', `type object '${displayName(type)}' has no attribute '_fields'`)
   const names = fieldNames(fields)
-  const given = args.length - (kwnames?.length ?? 0)
+  const given = args.length
   if (given > names.length) {
     const s = names.length === 1 ? '' : 's'
     throw typeError(`${type.name} constructor takes at most ${names.length} positional argument${s}`)
@@ -66,9 +76,7 @@ function init(self: PyObject, args: PyValue[], kwnames: KwNames): void {
     setAttr(self, attributeName(names[i]!), args[i]!)
     remaining.delete(names[i]!)
   }
-  kwnames?.forEach((name, i) => {
-    setKeyword(self, type, names, remaining, name, args[given + i]!)
-  })
+  for (const [name, value] of keywords) setKeyword(self, type, names, remaining, name, value)
   if (remaining.size > 0) fillDefaults(self, type, remaining)
 }
 
@@ -82,18 +90,18 @@ function setKeyword(
   type: PyType,
   names: readonly PyValue[],
   remaining: PyDict,
-  name: string,
+  name: PyValue,
   value: PyValue,
 ): void {
-  if (names.some(n => isStr(n) && text(n) === name)) {
-    if (!remaining.deleteStr(name))
-      throw typeError(`${displayName(type)} got multiple values for argument %R`, fromUtf16(name))
-  } else if (!contains(getAttr(type, '_attributes'), fromUtf16(name))) {
+  if (names.some(n => equals(n, name))) {
+    if (!remaining.delete(name))
+      throw typeError(`${displayName(type)} got multiple values for argument %R`, name)
+  } else if (!contains(getAttr(type, '_attributes'), name)) {
     deprecated(
-      `${displayName(type)}.__init__ got an unexpected keyword argument '${name}'. Support for arbitrary keyword arguments is deprecated and will be removed in Python 3.15.`,
+      `${displayName(type)}.__init__ got an unexpected keyword argument ${toUtf16(repr(name))}. Support for arbitrary keyword arguments is deprecated and will be removed in Python 3.15.`,
     )
   }
-  setAttr(self, name, value)
+  setAttr(self, attributeName(name), value)
 }
 
 function fillDefaults(self: PyObject, type: PyType, remaining: PyDict): void {
@@ -193,11 +201,8 @@ function checkReplace(
 ): void {
   const expecting = new Set([...fields, ...attributes])
   for (const key of changes.keyArray()) {
-    if (!expecting.delete(text(key)))
-      throw typeError(
-        `${displayName(type)}.__replace__ got an unexpected keyword argument '%s'.`,
-        fromUtf16(text(key)),
-      )
+    if (!isStr(key) || !expecting.delete(text(key)))
+      throw typeError(`${displayName(type)}.__replace__ got an unexpected keyword argument %R.`, key)
   }
   for (const key of own.keyArray()) expecting.delete(text(key))
   for (const name of attributes) expecting.delete(name)
@@ -213,6 +218,21 @@ function checkReplace(
   )
 }
 
+function replaceMethod(self: PyObject, args: PyValue[], fields: PyDict): PyValue {
+  if (args.length > 0) throw typeError('__replace__() takes no positional arguments')
+  return replace(self, fields)
+}
+
+// CPython gives these the dict of keywords as it is.
+dictCalls.set(init, (type, args, kwargs) => {
+  const self = new (type as PyType).ctor()
+  initWith(self, args, [...kwargs.entries()])
+  return self
+})
+dictCalls.set(replaceMethod, (method, args, kwargs) => {
+  return replaceMethod((method as PyBuiltinFunction).self as PyObject, args, kwargs)
+})
+
 export const astType: PyType = defineType(PyAst, {
   name: 'AST',
   module: 'ast',
@@ -225,13 +245,7 @@ export const astType: PyType = defineType(PyAst, {
   },
   methods: {
     __reduce__: ['', reduce],
-    __replace__: [
-      '*args, **fields',
-      (self, args, fields) => {
-        if (args.length > 0) throw typeError('__replace__() takes no positional arguments')
-        return replace(self, fields)
-      },
-    ],
+    __replace__: ['*args, **fields', replaceMethod],
   },
   getset: { __dict__: dictRow },
   attributes: () => ({
