@@ -228,6 +228,8 @@ export interface HostFiles {
   umask(mask: number): number
   /** Makes a named pipe. ENOSYS where the host cannot. */
   mkfifo(path: HostPath, mode: number): void
+  /** Makes a socket that nobody listens at: who connects to it is refused. ENOSYS where the host cannot. */
+  mksocket(path: HostPath): void
   statvfs(path: HostPath): HostStatVfs
 }
 

@@ -250,6 +250,10 @@ export class MemoryFiles implements HostFiles {
     return old
   }
 
+  mksocket(path: HostPath): void {
+    throw new HostError('ENOSYS', path, undefined, 'no sockets in memory')
+  }
+
   mkfifo(path: HostPath): void {
     throw new HostError('ENOSYS', path, undefined, 'no named pipes in memory')
   }

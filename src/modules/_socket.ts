@@ -1,25 +1,17 @@
 /**
- * `_socket`: pairs of connected sockets inside the process, which event loops need, and address
- * arithmetic. There is no network: what would use it raises OSError with ENOSYS, or gaierror.
- * CPython: Modules/socketmodule.c.
+ * `_socket`: sockets that are connected inside the process (`_socket_network.ts` says what they reach), and address
+ * arithmetic. What waits lets other threads run. CPython: Modules/socketmodule.c.
  */
-import { fromUtf16 } from '../base/wide_string.ts'
-import { ERRNO, strerror } from '../host/errno.ts'
+import { fromUtf16, toUtf16 } from '../base/wide_string.ts'
+import { ERRNO } from '../host/errno.ts'
 import { osError } from '../objects/exceptions.ts'
 import { readonlyMembers } from '../objects/members.ts'
 import { hooks, index, toFloat } from '../runtime/abstract.ts'
 import { PyBUF_WRITABLE } from '../runtime/buffer.ts'
 import { defineModule, defineType, type NativeModule } from '../runtime/define.ts'
-import {
-  exc,
-  newException,
-  overflowError,
-  type PyBaseException,
-  PyOSError,
-  typeError,
-  valueError,
-} from '../runtime/errors.ts'
+import { exc, newException, overflowError, PyOSError, typeError, valueError } from '../runtime/errors.ts'
 import { state } from '../runtime/state.ts'
+import { mayWait, threads, waitFor } from '../runtime/threads.ts'
 import { type PyType, typeOf } from '../runtime/type.ts'
 import {
   int,
@@ -27,13 +19,36 @@ import {
   None,
   PyBytes,
   PyFloat,
+  PyList,
   PyObject,
   PyTuple,
   type PyValue,
+  strValue,
 } from '../runtime/values.ts'
-import { checkSignals } from './_signal.ts'
+import { formatV6, parseV4, parseV6 } from './_socket_addresses.ts'
 import { SOCKET_CONSTANTS as C } from './_socket_constants.ts'
-import { closeEndpoint, type Endpoint, endpoints, makePair, makeUnconnected } from './_socket_pair.ts'
+import {
+  addressInfo,
+  bind,
+  connect,
+  endpointAt,
+  fail,
+  gaierrorType,
+  listen,
+  noName,
+  parseAddress,
+  resolve,
+  sendDatagram,
+  showAddress,
+} from './_socket_network.ts'
+import {
+  type Address,
+  closeEndpoint,
+  type Endpoint,
+  endpoints,
+  makePair,
+  makeUnconnected,
+} from './_socket_pair.ts'
 import { defineException } from './exception_type.ts'
 import { guard } from './posix/paths.ts'
 
@@ -47,74 +62,148 @@ class PySocket extends PyObject {
 }
 
 const herrorType: PyType = defineException('socket', 'herror', exc.OSError)
-const gaierrorType: PyType = defineException('socket', 'gaierror', exc.OSError)
 let defaultTimeout = -1
-
-function fail(code: keyof typeof ERRNO): PyBaseException {
-  return osError(ERRNO[code], strerror(ERRNO[code]))
-}
-
-function noNetwork(): PyBaseException {
-  return osError(ERRNO.ENOSYS, 'this Typhon has no network sockets')
-}
-
-function noResolver(): PyBaseException {
-  const e = newException(gaierrorType, int(C.EAI_FAIL!), 'this Typhon has no network and resolves no names')
-  if (e instanceof PyOSError) [e.errno, e.strerror] = e.args.items
-  return e
-}
 
 function endOf(s: PySocket): Endpoint {
   if (s.end === null) throw fail('EBADF')
   return s.end
 }
 
-/** Waits for something that only a signal handler can bring about. */
-function waitFor(s: PySocket, ready: () => boolean): void {
-  if (ready()) return
-  if (s.timeout === 0) throw fail('EAGAIN')
-  const { clock } = state.host
-  if (clock === undefined) throw fail('EAGAIN')
-  const deadline = s.timeout < 0 ? undefined : clock.monotonic() + BigInt(Math.ceil(s.timeout * 1e9))
-  while (!ready()) {
-    const left = deadline === undefined ? 3_600_000_000_000n : deadline - clock.monotonic()
-    if (left <= 0n) throw newException(exc.TimeoutError, 'timed out')
-    clock.sleep(left)
-    checkSignals()
+function timedOut(): never {
+  throw newException(exc.TimeoutError, 'timed out')
+}
+
+/** What `poll` gives, once it gives something. What calls this as its last step is registered with `mayWait`. */
+function waitOn(s: PySocket, poll: () => PyValue | undefined, flags = 0): PyValue {
+  const first = poll()
+  if (first !== undefined) return first
+  if (s.timeout === 0 || (flags & C.MSG_DONTWAIT!) !== 0 || state.host.clock === undefined)
+    throw fail('EAGAIN')
+  // Alone, a signal's handler may bring it about.
+  const external = threads.others.length === 0
+  return waitFor(poll, {
+    seconds: s.timeout < 0 ? undefined : s.timeout,
+    expired: timedOut,
+    external,
+  })
+}
+
+/** The next bytes, or the next message, of which a short buffer takes the beginning. */
+function received(end: Endpoint, size: number, flags: number): [Uint8Array, Address | null] | undefined {
+  const peek = (flags & C.MSG_PEEK!) !== 0
+  if (end.isDatagram) {
+    const next = peek ? end.datagrams[0] : end.datagrams.shift()
+    return next === undefined ? undefined : [next.data.slice(0, size), next.from]
   }
-}
-
-function receive(s: PySocket, size: number, flags: number): Uint8Array {
-  const end = endOf(s)
   if (end.peer === null && !end.readable()) throw fail('ENOTCONN')
-  if ((flags & C.MSG_DONTWAIT!) !== 0 && !end.readable()) throw fail('EAGAIN')
-  waitFor(s, () => end.readable())
-  return end.take(size, (flags & C.MSG_PEEK!) !== 0)
+  return end.readable() ? [end.take(size, peek), null] : undefined
 }
 
-function send(s: PySocket, data: Uint8Array): number {
+function receive(s: PySocket, size: number, flags: number): PyValue {
+  if (size < 0) throw valueError('negative buffersize in recv')
   const end = endOf(s)
-  waitFor(s, () => end.writable())
+  return waitOn(
+    s,
+    () => {
+      const found = received(end, size, flags)
+      return found === undefined ? undefined : new PyBytes(found[0])
+    },
+    flags,
+  )
+}
+
+function receiveFrom(s: PySocket, size: number, flags: number): PyValue {
+  if (size < 0) throw valueError('negative buffersize in recvfrom')
+  const end = endOf(s)
+  return waitOn(
+    s,
+    () => {
+      const found = received(end, size, flags)
+      if (found === undefined) return undefined
+      const from = end.isDatagram ? showAddress(end.family, found[1]) : None
+      return new PyTuple([new PyBytes(found[0]), from])
+    },
+    flags,
+  )
+}
+
+function send(s: PySocket, data: Uint8Array): PyValue {
+  return waitOn(s, () => {
+    const n = sendSome(endOf(s), data)
+    return n === 0 && data.length > 0 ? undefined : int(n)
+  })
+}
+
+/** The number of bytes taken. */
+function sendSome(end: Endpoint, data: Uint8Array): number {
+  if (end.isDatagram) return sendDatagram(end, data, null)
   if (end.peer === null) throw fail(end.ended ? 'EPIPE' : 'ENOTCONN')
   if (end.peer.deaf) throw fail('EPIPE')
   return end.peer.receive(data)
 }
 
 function sendAll(s: PySocket, data: Uint8Array): PyValue {
-  for (let done = 0; done < data.length; ) done += send(s, data.subarray(done))
-  return None
+  // Whoever waits meanwhile may change what the buffer was taken from.
+  const bytes = data.slice()
+  let done = 0
+  return waitOn(s, () => {
+    do done += sendSome(endOf(s), bytes.subarray(done))
+    while (done < bytes.length && endOf(s).writable())
+    return done < bytes.length ? undefined : None
+  })
+}
+
+function sendTo(s: PySocket, data: Uint8Array, second: PyValue, third: PyValue | undefined): PyValue {
+  const end = endOf(s)
+  if (end.type !== C.SOCK_DGRAM) throw fail('EISCONN')
+  return int(sendDatagram(end, data, parseAddress(end.family, third ?? second, 'sendto')))
 }
 
 function receiveInto(s: PySocket, buffer: PyValue, size: number, flags: number): PyValue {
-  const view = hooks.buffer(buffer, PyBUF_WRITABLE)
+  if (size < 0) throw valueError('negative buffersize in recv_into')
+  const end = endOf(s)
+  const poll = () => {
+    const view = hooks.buffer(buffer, PyBUF_WRITABLE)
+    try {
+      const length = view.shape.reduce((a, b) => a * b, view.itemsize)
+      const found = received(end, size === 0 ? length : Math.min(size, length), flags)
+      if (found === undefined) return undefined
+      view.data.set(found[0], view.offset)
+      return int(found[0].length)
+    } finally {
+      view.release()
+    }
+  }
+  return waitOn(s, poll, flags)
+}
+
+/** The number of a new descriptor, and the other end's address. */
+function accept(s: PySocket): PyValue {
+  const end = endOf(s)
+  if (end.backlog === null) throw fail('EINVAL')
+  return waitOn(s, () => {
+    const next = end.backlog?.shift()
+    if (next === undefined) return undefined
+    return new PyTuple([int(next.fd), showAddress(next.family, next.peerAddress)])
+  })
+}
+
+function connectTo(s: PySocket, address: PyValue): PyValue {
+  const end = endOf(s)
+  connect(end, parseAddress(end.family, address, 'connect'))
+  return None
+}
+
+/** As connect, with the error's number for its result. */
+function connectEx(s: PySocket, address: PyValue): PyValue {
+  const end = endOf(s)
+  const target = parseAddress(end.family, address, 'connect_ex')
   try {
-    const length = view.shape.reduce((a, b) => a * b, view.itemsize)
-    if (size < 0) throw valueError('negative buffersize in recv_into')
-    const bytes = receive(s, size === 0 ? length : Math.min(size, length), flags)
-    view.data.set(bytes, view.offset)
-    return int(bytes.length)
-  } finally {
-    view.release()
+    connect(end, target)
+    return int(0)
+  } catch (e) {
+    if (e instanceof PyOSError && e.errno !== undefined) return e.errno
+    throw e
   }
 }
 
@@ -126,6 +215,7 @@ function close(s: PySocket): PyValue {
 
 function shutdown(s: PySocket, how: number): PyValue {
   const end = endOf(s)
+  if (end.peer === null && !end.ended && end.backlog === null) throw fail('ENOTCONN')
   if (how !== C.SHUT_RD && end.peer !== null) end.peer.ended = true
   if (how !== C.SHUT_WR) end.deaf = true
   return None
@@ -140,30 +230,25 @@ function timeoutOf(v: PyValue): number {
 }
 const shownTimeout = (seconds: number): PyValue => (seconds < 0 ? None : new PyFloat(seconds))
 
-/** A new socket can be closed and configured; using it is what fails. */
 function init(s: PySocket, family: number, type: number, proto: number, fileno: PyValue): void {
-  s.family = int(family < 0 ? (fileno === None ? C.AF_INET! : C.AF_UNIX!) : family)
-  s.type = int(type < 0 ? C.SOCK_STREAM! : type)
-  s.proto = int(proto < 0 ? 0 : proto)
   s.timeout = defaultTimeout
   if (fileno === None) {
+    if (family > 0 && !FAMILIES.has(family)) throw fail('EAFNOSUPPORT')
     s.end = guard(makeUnconnected)
-    return
+    s.end.family = family < 0 ? C.AF_INET! : family
+    s.end.type = type < 0 ? C.SOCK_STREAM! : type & ~(C.SOCK_CLOEXEC! | C.SOCK_NONBLOCK!)
+    s.end.proto = proto < 0 ? 0 : proto
+    if (type > 0 && (type & C.SOCK_NONBLOCK!) !== 0) s.timeout = 0
+  } else {
+    const fd = Number(index(fileno))
+    if (fd < 0) throw valueError('negative file descriptor')
+    s.end = endpointAt(fd)
   }
-  const fd = Number(index(fileno))
-  if (fd < 0) throw valueError('negative file descriptor')
-  const end = endpoints.get(fd)
-  if (end === undefined) {
-    guard(() => state.host.descriptors?.fstat(fd))
-    throw fail('ENOTSOCK')
-  }
-  s.end = end
+  s.family = int(family < 0 ? s.end.family : family)
+  s.type = int(type < 0 ? s.end.type : type & ~(C.SOCK_CLOEXEC! | C.SOCK_NONBLOCK!))
+  s.proto = int(proto < 0 ? s.end.proto : proto)
 }
-
-const refuse = (s: PySocket): PyValue => {
-  endOf(s)
-  throw noNetwork()
-}
+const FAMILIES: ReadonlySet<number> = new Set([C.AF_UNIX!, C.AF_INET!, C.AF_INET6!])
 
 const socketType: PyType = defineType(PySocket, {
   name: 'socket',
@@ -175,27 +260,33 @@ const socketType: PyType = defineType(PySocket, {
   },
   init: ['family: int = -1, type: int = -1, proto: int = -1, fileno = None', init],
   methods: {
-    accept: ['', refuse],
-    _accept: ['', refuse],
-    bind: ['address, /', refuse],
-    connect: ['address, /', refuse],
-    connect_ex: ['address, /', () => int(ERRNO.ENOSYS)],
-    listen: ['backlog: int = 128, /', refuse],
-    sendto: ['data, flags_or_address, address = None, /', refuse],
-    recvfrom: [
-      'bufsize: int, flags: int = 0, /',
-      (s, n, f) => new PyTuple([new PyBytes(receive(s, n, f)), None]),
-    ],
-    recv: [
-      'bufsize: int, flags: int = 0, /',
-      (s, size, flags) => {
-        if (size < 0) throw valueError('negative buffersize in recv')
-        return new PyBytes(receive(s, size, flags))
+    _accept: ['', mayWait(accept)],
+    bind: [
+      'address, /',
+      (s, address) => {
+        const end = endOf(s)
+        bind(end, parseAddress(end.family, address, 'bind'))
+        return None
       },
     ],
-    recv_into: ['buffer, nbytes: int = 0, flags: int = 0', receiveInto],
-    send: ['data: buffer, flags: int = 0, /', (s, data) => int(send(s, data))],
-    sendall: ['data: buffer, flags: int = 0, /', sendAll],
+    connect: ['address, /', connectTo],
+    connect_ex: ['address, /', connectEx],
+    listen: [
+      'backlog: int = 128, /',
+      s => {
+        listen(endOf(s))
+        return None
+      },
+    ],
+    sendto: [
+      'data: buffer, flags_or_address, address = None, /',
+      (s, data, second, third) => sendTo(s, data, second, third === None ? undefined : third),
+    ],
+    recvfrom: ['bufsize: int, flags: int = 0, /', mayWait(receiveFrom)],
+    recv: ['bufsize: int, flags: int = 0, /', mayWait(receive)],
+    recv_into: ['buffer, nbytes: int = 0, flags: int = 0', mayWait(receiveInto)],
+    send: ['data: buffer, flags: int = 0, /', mayWait(send)],
+    sendall: ['data: buffer, flags: int = 0, /', mayWait(sendAll)],
     close: ['', close],
     detach: [
       '',
@@ -207,22 +298,20 @@ const socketType: PyType = defineType(PySocket, {
     ],
     fileno: ['', s => int(s.end?.fd ?? -1)],
     shutdown: ['how: int, /', shutdown],
-    getsockname: ['', () => ''],
+    getsockname: ['', s => showAddress(endOf(s).family, endOf(s).address)],
     getpeername: [
       '',
       s => {
-        if (endOf(s).peer === null) throw fail('ENOTCONN')
-        return ''
+        const end = endOf(s)
+        if (end.peer === null && end.peerAddress === null) throw fail('ENOTCONN')
+        return showAddress(end.family, end.peerAddress)
       },
     ],
-    getsockopt: [
-      'level: int, option: int, buflen: int = 0, /',
-      (s, _level, option) => socketOption(s, option),
-    ],
+    getsockopt: ['level: int, option: int, buflen: int = 0, /', socketOption],
     setsockopt: [
       'level: int, option: int, value, optlen = None, /',
-      s => {
-        endOf(s)
+      (s, level, option, value) => {
+        endOf(s).options.set(`${level}/${option}`, value)
         return None
       },
     ],
@@ -247,17 +336,22 @@ const socketType: PyType = defineType(PySocket, {
   attributes: () => readonlyMembers(socketType, { family: 'family', type: 'type', proto: 'proto' }),
 })
 
-function socketOption(s: PySocket, option: number): PyValue {
-  endOf(s)
-  if (option === C.SO_TYPE) return s.type
-  if (option === C.SO_ERROR || option === C.SO_ACCEPTCONN) return int(0)
-  throw noNetwork()
+/** What was set; nothing here acts on it. */
+function socketOption(s: PySocket, level: number, option: number): PyValue {
+  const end = endOf(s)
+  if (level === C.SOL_SOCKET) {
+    if (option === C.SO_TYPE) return int(end.type)
+    if (option === C.SO_ERROR) return int(0)
+    if (option === C.SO_ACCEPTCONN) return int(end.backlog === null ? 0 : 1)
+  }
+  return end.options.get(`${level}/${option}`) ?? int(0)
 }
 
 function socketpair(family: number, type: number, proto: number): PyValue {
   if (family !== C.AF_UNIX) throw fail('EOPNOTSUPP')
   const wrapped = guard(makePair).map(end => {
     const s = new PySocket()
+    Object.assign(end, { family, type, proto })
     s.end = end
     s.family = int(family)
     s.type = int(type)
@@ -288,68 +382,6 @@ function swap32(v: PyValue): PyValue {
 
 const illegalAddress = () => newException(exc.OSError, 'illegal IP address string passed to inet_pton')
 
-/** Four decimal bytes; inet_aton's short and hexadecimal forms when `loose`. */
-function parseV4(text: string, loose: boolean): Uint8Array | undefined {
-  const parts = text.split('.')
-  if (!loose) {
-    const bytes = parts.map(p => (/^(0|[1-9]\d{0,2})$/.test(p) ? Number(p) : 256))
-    return parts.length === 4 && bytes.every(b => b < 256) ? Uint8Array.from(bytes) : undefined
-  }
-  if (parts.length > 4) return undefined
-  const numbers = parts.map(p => (/^(0x[0-9a-f]+|\d+)$/i.test(p) ? parseC(p) : Number.NaN))
-  const last = numbers.pop()!
-  const limit = 256 ** (4 - numbers.length)
-  if (!numbers.every(n => n < 256) || !(last < limit)) return undefined
-  const out = Uint8Array.from([...numbers, 0, 0, 0, 0].slice(0, 4))
-  for (let i = 3, rest = last; i >= numbers.length; i--, rest = Math.floor(rest / 256)) out[i] = rest % 256
-  return out
-}
-
-/** A number as C writes it: 0x is hexadecimal, a leading 0 octal. */
-function parseC(text: string): number {
-  if (/^0[0-7]+$/.test(text)) return Number.parseInt(text, 8)
-  return /^0\d/.test(text) ? Number.NaN : Number(text)
-}
-
-function parseV6(text: string): Uint8Array | undefined {
-  const halves = text.split('::')
-  if (halves.length > 2) return undefined
-  const groups = halves.map(half => (half === '' ? [] : half.split(':')))
-  const tail = groups[groups.length - 1]!
-  const dotted = tail[tail.length - 1]
-  if (dotted?.includes('.')) {
-    const v4 = parseV4(dotted, false)
-    if (v4 === undefined) return undefined
-    const hex = (i: number) => ((v4[i]! << 8) | v4[i + 1]!).toString(16)
-    tail.splice(-1, 1, hex(0), hex(2))
-  }
-  const count = groups.reduce((n, g) => n + g.length, 0)
-  if (halves.length === 1 ? count !== 8 : count > 7) return undefined
-  const all = [...groups[0]!, ...Array<string>(8 - count).fill('0'), ...(groups[1] ?? [])]
-  if (!all.every(g => /^[0-9a-f]{1,4}$/i.test(g))) return undefined
-  return Uint8Array.from(all.flatMap(g => [Number.parseInt(g, 16) >> 8, Number.parseInt(g, 16) & 255]))
-}
-
-/** RFC 5952: the longest run of zeros is `::`. */
-function formatV6(b: Uint8Array): string {
-  const groups = Array.from({ length: 8 }, (_, i) => (b[2 * i]! << 8) | b[2 * i + 1]!)
-  if (
-    groups.slice(0, 5).every(g => g === 0) &&
-    (groups[5] === 0xffff || (groups[5] === 0 && groups[6] !== 0))
-  )
-    return `::${groups[5] === 0xffff ? 'ffff:' : ''}${b.slice(12).join('.')}`
-  let best = -1
-  let bestLength = 1
-  for (let i = 0; i < 8; i++) {
-    let n = 0
-    while (i + n < 8 && groups[i + n] === 0) n++
-    if (n > bestLength) [best, bestLength] = [i, n]
-  }
-  const hex = groups.map(g => g.toString(16))
-  if (best < 0) return hex.join(':')
-  return `${hex.slice(0, best).join(':')}::${hex.slice(best + bestLength).join(':')}`
-}
-
 function inetPton(family: number, text: string): PyValue {
   if (family !== C.AF_INET && family !== C.AF_INET6) throw fail('EAFNOSUPPORT')
   const bytes = family === C.AF_INET ? parseV4(text, false) : parseV6(text)
@@ -375,8 +407,45 @@ function inetNtoa(packed: Uint8Array): PyValue {
   return packed.join('.')
 }
 
-const unresolved = (): PyValue => {
-  throw noResolver()
+// ---- names
+
+function byName(name: PyValue): string {
+  const text = name instanceof PyBytes ? String.fromCharCode(...name.data) : strValue(name)
+  if (text === undefined) throw typeError('str, bytes or bytearray expected, not %T', name)
+  const host = toUtf16(text) === '' ? '0.0.0.0' : resolve(C.AF_INET!, toUtf16(text))
+  if (host === undefined) throw noName()
+  return host
+}
+
+const namesOf = (name: string, host: string): PyValue =>
+  new PyTuple([fromUtf16(name), new PyList(), new PyList([fromUtf16(host)])])
+
+function byAddress(name: PyValue): PyValue {
+  const host = byName(name)
+  if (!host.startsWith('127.')) throw newException(herrorType, int(1), 'Unknown host')
+  return namesOf('localhost', host)
+}
+
+function addressesOf(
+  host: PyValue,
+  port: PyValue,
+  family: number,
+  type: number,
+  proto: number,
+  flags: number,
+): PyValue {
+  const name = host instanceof PyBytes ? String.fromCharCode(...host.data) : strValue(host)
+  if (name === undefined && host !== None) throw typeError('getaddrinfo() argument 1 must be string or None')
+  const text = name === undefined ? null : toUtf16(name)
+  return new PyList(addressInfo(text, port === None ? null : port, family, type, proto, flags))
+}
+
+function nameInfo(address: PyValue, flags: number): PyValue {
+  const family = address instanceof PyTuple && address.items.length > 2 ? C.AF_INET6! : C.AF_INET!
+  const { host, port } = parseAddress(family, address, 'getnameinfo')
+  const isSelf = host.startsWith('127.') || host === '::1'
+  const name = isSelf && (flags & C.NI_NUMERICHOST!) === 0 ? 'localhost' : host
+  return new PyTuple([fromUtf16(name), String(port)])
 }
 
 export const socketModule: NativeModule = defineModule({
@@ -395,15 +464,15 @@ export const socketModule: NativeModule = defineModule({
     dup: [
       'fd: int, /',
       () => {
-        throw noNetwork()
+        throw osError(ERRNO.ENOSYS, 'sockets cannot be duplicated: each has one number')
       },
     ],
     gethostname: ['', () => fromUtf16(state.host.process?.uname().nodename ?? 'localhost')],
-    gethostbyname: ['name, /', unresolved],
-    gethostbyname_ex: ['name, /', unresolved],
-    gethostbyaddr: ['name, /', unresolved],
-    getaddrinfo: ['host, port, family: int = 0, type: int = 0, proto: int = 0, flags: int = 0', unresolved],
-    getnameinfo: ['sockaddr, flags: int, /', unresolved],
+    gethostbyname: ['name, /', name => fromUtf16(byName(name))],
+    gethostbyname_ex: ['name, /', name => namesOf(toUtf16(strValue(name) ?? ''), byName(name))],
+    gethostbyaddr: ['name, /', byAddress],
+    getaddrinfo: ['host, port, family: int = 0, type: int = 0, proto: int = 0, flags: int = 0', addressesOf],
+    getnameinfo: ['sockaddr, flags: int, /', nameInfo],
     getdefaulttimeout: ['', () => shownTimeout(defaultTimeout)],
     setdefaulttimeout: [
       'timeout, /',

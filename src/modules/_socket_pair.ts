@@ -1,15 +1,43 @@
 /**
- * Connected sockets within the process: what `socketpair` makes. Each end has a descriptor number of its
- * own, which nothing else uses, and a queue of what the other end sent.
+ * Sockets within the process. Each has a descriptor number of its own, which nothing else uses, and queues: of the
+ * bytes or the messages that were sent to it, and of the connections that a listening one has to accept. Who connects
+ * which is in `_socket_network.ts`; what `socketpair` makes is connected from the beginning.
  */
 import { state } from '../runtime/state.ts'
+import type { PyValue } from '../runtime/values.ts'
+import { SOCKET_CONSTANTS as C } from './_socket_constants.ts'
 
 /** A full socket makes its writer wait; Linux's default is about this. */
 const CAPACITY = 212992
 
+/** Where a socket is found. The path of a Unix socket is its host. */
+export interface Address {
+  readonly family: number
+  readonly host: string
+  readonly port: number
+}
+
+interface Datagram {
+  readonly data: Uint8Array
+  readonly from: Address | null
+}
+
 export class Endpoint {
   readonly fd: number
+  family = C.AF_UNIX!
+  type = C.SOCK_STREAM!
+  proto = 0
   peer: Endpoint | null = null
+  /** Its own address, if it has one, and that of the other end. */
+  address: Address | null = null
+  peerAddress: Address | null = null
+  /** Connections to accept; null: it does not listen. */
+  backlog: Endpoint[] | null = null
+  readonly datagrams: Datagram[] = []
+  /** What setsockopt has set, by level and option. */
+  readonly options: Map<string, PyValue> = new Map()
+  /** Takes its address back. */
+  onClose: (() => void) | null = null
   private readonly chunks: Uint8Array[] = []
   private size = 0
   /** The other end sends no more. */
@@ -21,8 +49,13 @@ export class Endpoint {
     this.fd = fd
   }
 
+  get isDatagram(): boolean {
+    return this.type === C.SOCK_DGRAM && this.peer === null
+  }
+
   readable(): boolean {
-    return this.size > 0 || this.ended || this.deaf
+    if (this.backlog !== null) return this.backlog.length > 0
+    return this.size > 0 || this.ended || this.deaf || this.datagrams.length > 0
   }
 
   writable(): boolean {
@@ -36,6 +69,12 @@ export class Endpoint {
     this.chunks.push(bytes.slice(0, n))
     this.size += n
     return n
+  }
+
+  /** A message; one that finds no room is lost, as the net loses them. */
+  receiveDatagram(data: Uint8Array, from: Address | null): void {
+    const waiting = this.datagrams.reduce((n, d) => n + d.data.length, 0)
+    if (waiting + data.length <= CAPACITY) this.datagrams.push({ data: data.slice(), from })
   }
 
   /** At most `max` bytes of what is there. */
@@ -58,6 +97,8 @@ export class Endpoint {
   close(): void {
     endpoints.delete(this.fd)
     this.deaf = true
+    this.onClose?.()
+    for (const end of this.backlog ?? []) closeEndpoint(end)
     if (this.peer !== null) {
       this.peer.ended = true
       this.peer.peer = null
@@ -88,7 +129,7 @@ export function makePair(): [Endpoint, Endpoint] {
   return [a, b]
 }
 
-/** A socket that is connected to nothing, and never will be. */
+/** A socket that is connected to nothing yet. */
 export function makeUnconnected(): Endpoint {
   const [fd, other] = numbers()
   state.host.descriptors?.close(other)

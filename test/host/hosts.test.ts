@@ -203,6 +203,15 @@ describe.each(hosts)('%s host', (_name, host, base) => {
     descriptors.close(fd)
   })
 
+  test('makes sockets, or says that it cannot', () => {
+    const made = codeOf(() => files.mksocket(path('socket')))
+    if (made === 'ENOSYS') return
+    expect(made).toBe('no error')
+    expect(files.stat(path('socket')).mode & S_IF.MT).toBe(S_IF.SOCK)
+    expect(codeOf(() => files.mksocket(path('none/socket')))).toBe('ENOENT')
+    files.unlink(path('socket'))
+  })
+
   test('names that are not UTF-8 stay bytes', () => {
     files.mkdir(path('names'), 0o755)
     const name = new Uint8Array([...encode(path('names/x')), 0xff])

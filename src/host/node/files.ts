@@ -217,6 +217,22 @@ export class NodeFiles implements HostFiles {
     if (made.status !== 0) throw new HostError('EACCES', path)
   }
 
+  /** A server makes it, which takes away the name that it was given: by then the socket has another. */
+  mksocket(path: HostPath): void {
+    const name = typeof path === 'string' ? path : decodePath(path)
+    if (typeof name !== 'string') throw new HostError('EILSEQ', path)
+    const parent = this.call(() => fs.statSync(posix.dirname(name)), path)
+    if (!parent.isDirectory()) throw new HostError('ENOTDIR', path)
+    const first = posix.join(posix.dirname(name), `.${process.pid}.sock`)
+    const server = lazy('node:net').createServer()
+    server.on('error', () => {})
+    server.listen(first)
+    const made = this.exists(first)
+    if (made) this.call(() => fs.renameSync(first, name), path)
+    server.close()
+    if (!made) throw new HostError('EACCES', path)
+  }
+
   private exists(path: HostPath): boolean {
     return fs.lstatSync(nodePath(path), { throwIfNoEntry: false }) !== undefined
   }

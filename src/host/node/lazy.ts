@@ -6,6 +6,7 @@ type Modules = {
   'node:child_process': typeof import('node:child_process')
   'node:crypto': typeof import('node:crypto')
   'node:module': typeof import('node:module')
+  'node:net': typeof import('node:net')
   'node:os': typeof import('node:os')
   'node:tty': typeof import('node:tty')
   'node:v8': typeof import('node:v8')
