@@ -9,61 +9,33 @@ class Thing:
     pass
 
 
-def collected(ref):
-    gc.collect()
-    return ref() is None
+def hold(held):
+    yield
 
 
 def closed():
     thing = Thing()
-    ref = weakref.ref(thing)
-
-    def work(held):
-        yield
-
-    g = work(thing)
+    g = hold(thing)
     next(g)
-    del thing
     g.close()
-    assert collected(ref)
     assert g.gi_frame is None
+    return g, weakref.ref(thing)
 
 
 def ended_by_exception():
-    thing = Thing()
-    ref = weakref.ref(thing)
-
     def work(held):
         yield
         raise KeyError
 
+    thing = Thing()
     g = work(thing)
     next(g)
-    del thing
     try:
         next(g)
     except KeyError as e:
         # The traceback's frame has its variables still.
-        assert e.__traceback__.tb_next.tb_frame.f_locals["held"] is ref()
-    assert collected(ref)
-
-
-def of_its_own_cycle():
-    ended = []
-
-    def work():
-        try:
-            me = yield
-            yield me
-        finally:
-            ended.append(True)
-
-    g = work()
-    next(g)
-    g.send(g)
-    del g
-    gc.collect()
-    assert ended == [True]
+        assert e.__traceback__.tb_next.tb_frame.f_locals["held"] is thing
+    return g, weakref.ref(thing)
 
 
 def frame_outlives():
@@ -76,23 +48,40 @@ def frame_outlives():
             frames.append(sys._getframe())
 
     g = work()
-    ref = weakref.ref(g)
     next(g)
-    del g
-    assert collected(ref)
-    assert frames[0].f_code.co_name == "work"
+    return frames, weakref.ref(g)
 
 
-def arguments_of_a_suspended_one():
-    @contextmanager
-    def manager(a):
-        a = weakref.ref(a)
-        gc.collect()
-        yield a()
-
-    with manager(Thing()) as left:
-        assert left is None
+@contextmanager
+def manager(thing):
+    thing = weakref.ref(thing)
+    yield thing
 
 
-for check in (closed, ended_by_exception, of_its_own_cycle, frame_outlives, arguments_of_a_suspended_one):
-    check()
+def argument_of_a_suspended_one():
+    m = manager(Thing())
+    return m, m.__enter__()
+
+
+ended = []
+
+
+def of_its_own_cycle():
+    def work():
+        try:
+            me = yield
+            yield me
+        finally:
+            ended.append(True)
+
+    g = work()
+    next(g)
+    g.send(g)
+    return ended, weakref.ref(g)
+
+
+for scenario in (closed, ended_by_exception, frame_outlives, argument_of_a_suspended_one, of_its_own_cycle):
+    kept, ref = scenario()
+    gc.collect()
+    assert ref() is None, scenario
+assert ended == [True]
