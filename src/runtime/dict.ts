@@ -460,14 +460,14 @@ export class HashTable extends Entries {
 
   /** The last key's normal form, in amortised constant time for a run of removals from the end. */
   lastNormal(): NormalKey | undefined {
-    if (this.map === null) return this.pairAtEnd(true)
+    if (this.map === null) return this.keyAtEnd(true)
     const order = (this.more().order ??= this.normals())
     return order[order.length - 1]
   }
 
   private firstNormal(): NormalKey | undefined {
     const { map } = this
-    if (map === null) return this.pairAtEnd(false)
+    if (map === null) return this.keyAtEnd(false)
     const extras = this.more()
     let step = (extras.front ??= map.keys()).next()
     if (step.done) {

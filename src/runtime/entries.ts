@@ -1,106 +1,109 @@
 /**
  * Entries in the order of their insertion, from normal keys to values: what dicts and sets keep theirs in.
  *
- * Up to eight are pairs in an array, searched from the front: most dicts of a program are as small, and a JS Map
- * takes over twice the memory and the time to make. More, and all that follow, are in a Map. A removed pair leaves
- * a hole, so that positions stay what they are until the array becomes a Map; a cursor that meets the Map then
- * goes on behind the entries that it has passed.
+ * Up to eight are values in fields and a small array, by the positions of their keys in a shape (`shapes.ts`), which tables with the same keys
+ * share: most dicts of a program are as small, and a JS Map takes several times the memory and the time to make. More,
+ * and all that follow, are in a Map. A removed key leaves a hole, so that positions stay what they are until there is a
+ * Map; a cursor that meets the Map then goes on behind the entries that it has passed.
  */
+import { EMPTY, HOLE, MOST_KEYS, type NormalKey, type Shape } from './shapes.ts'
 import type { PyValue } from './values.ts'
 
-export type NormalKey = string | number | bigint | object
+export type { NormalKey }
 
-type Pairs = (NormalKey | PyValue | undefined)[]
+type Slot = PyValue | undefined
 
-/** Keys at even positions, each with its value behind it, then undefined. Never written: it is that of all empty tables. */
-const NO_PAIRS: Pairs = []
-const MOST_PAIRS = 16
-/** The key of a removed entry. */
-const HOLE: object = {}
-
-/** The position of a key, or -1. Loops of their own keep comparisons of strings and of numbers apart for V8. */
-function positionOf(pairs: Pairs, norm: NormalKey): number {
-  if (typeof norm === 'string') {
-    for (let i = 0; i < pairs.length; i += 2) {
-      const key = pairs[i]
-      if (typeof key === 'string' && key === norm) return i
-    }
-  } else if (typeof norm === 'number') {
-    for (let i = 0; i < pairs.length; i += 2) {
-      const key = pairs[i]
-      if (typeof key === 'number' && key === norm) return i
-    }
-  } else for (let i = 0; i < pairs.length; i += 2) if (pairs[i] === norm) return i
-  return -1
-}
-
-function firstFree(pairs: Pairs): number {
-  let i = 0
-  while (i < pairs.length && pairs[i] !== undefined) i += 2
-  return i
-}
-
-/** A copy with twice the room and one more entry; literals, because `push` would make room for 16 more. */
-function grown(p: Pairs, norm: NormalKey, value: PyValue): Pairs {
-  const u = undefined
-  if (p.length === 0) return [norm, value, u, u]
-  if (p.length === 4) return [p[0], p[1], p[2], p[3], norm, value, u, u]
-  return [p[0], p[1], p[2], p[3], p[4], p[5], p[6], p[7], norm, value, u, u, u, u, u, u]
-}
+/** How many values are in fields. */
+const INLINE = 4
 
 export class Entries {
-  protected pairs: Pairs = NO_PAIRS
-  /** How many of the pairs are no holes. */
-  private live = 0
+  protected shape: Shape = EMPTY
   protected map: Map<NormalKey, PyValue> | null = null
+  private v0: Slot = undefined
+  private v1: Slot = undefined
+  private v2: Slot = undefined
+  private v3: Slot = undefined
+  /** The fifth to eighth value. */
+  private overflow: Slot[] | null = null
 
   get size(): number {
-    return this.map === null ? this.live : this.map.size
+    return this.map === null ? this.shape.live : this.map.size
+  }
+
+  private valueAt(position: number): Slot {
+    switch (position) {
+      case 0:
+        return this.v0
+      case 1:
+        return this.v1
+      case 2:
+        return this.v2
+      case 3:
+        return this.v3
+    }
+    return this.overflow === null ? undefined : this.overflow[position - INLINE]
+  }
+
+  private setAt(position: number, value: Slot): void {
+    switch (position) {
+      case 0:
+        this.v0 = value
+        break
+      case 1:
+        this.v1 = value
+        break
+      case 2:
+        this.v2 = value
+        break
+      case 3:
+        this.v3 = value
+        break
+      default:
+        this.overflow ??= [undefined, undefined, undefined, undefined]
+        this.overflow[position - INLINE] = value
+    }
   }
 
   /** The value of a normal key. */
   lookUp(norm: NormalKey): PyValue | undefined {
     if (this.map !== null) return this.map.get(norm)
-    const { pairs } = this
-    const i = positionOf(pairs, norm)
-    return i < 0 ? undefined : (pairs[i + 1] as PyValue)
+    return this.valueAt(this.shape.positionOf(norm))
   }
 
   /** Sets the value of a normal key; true if it is new. */
   protected put(norm: NormalKey, value: PyValue): boolean {
-    const { pairs, map } = this
+    const { shape, map } = this
     if (map !== null) {
       // One look-up in place of two: what was new shows in the size.
       const before = map.size
       map.set(norm, value)
       return map.size !== before
     }
-    const i = positionOf(pairs, norm)
-    if (i < 0) return this.add(pairs, norm, value)
-    pairs[i + 1] = value
+    const position = shape.positionOf(norm)
+    if (position < 0) return this.add(shape, norm, value)
+    this.setAt(position, value)
     return false
   }
 
-  private add(pairs: Pairs, norm: NormalKey, value: PyValue): true {
-    const i = firstFree(pairs)
-    if (i < pairs.length) {
-      pairs[i] = norm
-      pairs[i + 1] = value
-    } else if (i < MOST_PAIRS) this.pairs = grown(pairs, norm, value)
-    else this.toMap().set(norm, value)
-    this.live++
+  private add(shape: Shape, norm: NormalKey, value: PyValue): true {
+    const position = shape.used
+    if (position === MOST_KEYS) this.toMap().set(norm, value)
+    else {
+      this.shape = shape.with(norm)
+      this.setAt(position, value)
+    }
     return true
   }
 
   private toMap(): Map<NormalKey, PyValue> {
     const map = new Map<NormalKey, PyValue>()
-    const { pairs } = this
-    for (let i = 0; i < pairs.length; i += 2) {
-      const key = pairs[i]
-      if (key !== undefined && key !== HOLE) map.set(key as NormalKey, pairs[i + 1] as PyValue)
+    const { keys, used } = this.shape
+    for (let i = 0; i < used; i++) {
+      const key = keys[i]!
+      if (key !== HOLE) map.set(key, this.valueAt(i) as PyValue)
     }
+    this.removeAll()
     this.map = map
-    this.pairs = NO_PAIRS
     return map
   }
 
@@ -109,65 +112,64 @@ export class Entries {
       this.map.delete(norm)
       return
     }
-    const i = positionOf(this.pairs, norm)
-    if (i < 0) return
-    this.pairs[i] = HOLE
-    this.pairs[i + 1] = undefined
-    this.live--
+    const position = this.shape.positionOf(norm)
+    if (position < 0) return
+    this.shape = this.shape.without(position)
+    this.setAt(position, undefined)
   }
 
   protected removeAll(): void {
-    this.pairs = NO_PAIRS
-    this.live = 0
-    this.map = null
+    this.shape = EMPTY
+    this.map = this.overflow = null
+    this.v0 = this.v1 = this.v2 = this.v3 = undefined
   }
 
   protected copyEntries(other: Entries): void {
-    this.pairs = other.pairs.length === 0 ? NO_PAIRS : other.pairs.slice()
-    this.live = other.live
-    if (other.map === null) this.map = null
-    else {
-      // A third faster than `new Map(other.map)`, which goes through an iterator.
-      const map = new Map<NormalKey, PyValue>()
-      other.map.forEach((value, key) => {
-        map.set(key, value)
-      })
-      this.map = map
-    }
+    this.shape = other.shape.forCopy()
+    this.v0 = other.v0
+    this.v1 = other.v1
+    this.v2 = other.v2
+    this.v3 = other.v3
+    this.overflow = other.overflow === null ? null : other.overflow.slice()
+    this.map = null
+    if (other.map === null) return
+    // A third faster than `new Map(other.map)`, which goes through an iterator.
+    const map = new Map<NormalKey, PyValue>()
+    other.map.forEach((value, key) => {
+      map.set(key, value)
+    })
+    this.map = map
   }
 
   /** The normal forms of all keys, which stay the same whatever happens to the table. */
   normals(): NormalKey[] {
-    return this.map === null ? (this.pick(0) as NormalKey[]) : [...this.map.keys()]
+    if (this.map !== null) return [...this.map.keys()]
+    const { keys, used, live } = this.shape
+    if (keys.length === live) return keys.slice() as NormalKey[]
+    const out: NormalKey[] = []
+    for (let i = 0; i < used; i++) if (keys[i] !== HOLE) out.push(keys[i]!)
+    return out
   }
 
   valueArray(): PyValue[] {
-    return this.map === null ? (this.pick(1) as PyValue[]) : [...this.map.values()]
-  }
-
-  /** All keys (0) or values (1) of the pairs. */
-  private pick(which: 0 | 1): (NormalKey | PyValue)[] {
-    const { pairs } = this
-    const out: (NormalKey | PyValue)[] = []
-    for (let i = 0; i < pairs.length; i += 2) {
-      const key = pairs[i]
-      if (key === undefined) break
-      if (key !== HOLE) out.push(pairs[i + which]!)
+    if (this.map !== null) return [...this.map.values()]
+    const { used } = this.shape
+    const out: PyValue[] = []
+    for (let i = 0; i < used; i++) {
+      const value = this.valueAt(i)
+      if (value !== undefined) out.push(value)
     }
     return out
   }
 
   /** Of a table that is not a Map yet: its first or last key. */
-  protected pairAtEnd(last: boolean): NormalKey | undefined {
-    const { pairs } = this
-    let found: NormalKey | undefined
-    for (let i = 0; i < pairs.length; i += 2) {
-      const key = pairs[i]
-      if (key === undefined || key === HOLE) continue
-      found = key as NormalKey
-      if (!last) break
+  protected keyAtEnd(last: boolean): NormalKey | undefined {
+    const { keys, used } = this.shape
+    for (let i = 0; i < used; i++) {
+      const key = keys[last ? used - 1 - i : i]
+      if (key !== HOLE) return key
     }
-    return found
+    return undefined
   }
 
   entryCursor(): EntryCursor {
@@ -175,8 +177,11 @@ export class Entries {
   }
 
   /** For cursors: see there. */
-  static pairsOf(table: Entries): Pairs {
-    return table.pairs
+  static shapeOf(table: Entries): Shape {
+    return table.shape
+  }
+  static valueIn(table: Entries, position: number): PyValue {
+    return table.valueAt(position) as PyValue
   }
   static mapOf(table: Entries): Map<NormalKey, PyValue> | null {
     return table.map
@@ -188,27 +193,26 @@ export class EntryCursor {
   norm: NormalKey = 0
   entry: PyValue | undefined = undefined
   private readonly entries: Entries
-  /** The array as it was last, and the position in it. */
-  private pairs: Pairs
+  /** The shape as it was last, and the position in it. */
+  private shape: Shape
   private at = 0
   private rest: Iterator<[NormalKey, PyValue]> | null = null
 
   constructor(entries: Entries) {
     this.entries = entries
-    this.pairs = Entries.pairsOf(entries)
+    this.shape = Entries.shapeOf(entries)
   }
 
   next(): boolean {
     if (this.rest !== null || Entries.mapOf(this.entries) !== null) return this.nextOfMap()
-    const pairs = Entries.pairsOf(this.entries)
-    this.pairs = pairs
-    for (let i = this.at; i < pairs.length; i += 2) {
-      const key = pairs[i]
-      if (key === undefined) break
+    const shape = Entries.shapeOf(this.entries)
+    this.shape = shape
+    for (let i = this.at; i < shape.used; i++) {
+      const key = shape.keys[i]!
       if (key === HOLE) continue
-      this.at = i + 2
-      this.norm = key as NormalKey
-      this.entry = pairs[i + 1] as PyValue
+      this.at = i + 1
+      this.norm = key
+      this.entry = Entries.valueIn(this.entries, i)
       return true
     }
     return false
@@ -230,7 +234,7 @@ export class EntryCursor {
   }
 
   private hasPassed(norm: NormalKey): boolean {
-    const i = positionOf(this.pairs, norm)
+    const i = this.shape.positionOf(norm)
     return i >= 0 && i < this.at
   }
 }

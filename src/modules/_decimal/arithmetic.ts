@@ -21,6 +21,7 @@ import {
   propagateNan,
   ROUNDED,
   rescale,
+  rescaled,
   SUBNORMAL,
   UNDERFLOW,
 } from './context.ts'
@@ -321,9 +322,10 @@ export function quantize(a: Dec, b: Dec, ctx: Ctx): Dec {
   const places = intAdd(intSubtract(a.adjusted, b.exp), 1)
   if (a.adjusted > ctx.emax || places > ctx.prec) return invalid(ctx)
   const result = rescale(a, b.exp, ctx.rounding)
+  const { inexact } = rescaled
   if (result.adjusted > ctx.emax || result.digits > ctx.prec) return invalid(ctx)
   if (result.coef !== 0n && result.adjusted < ctx.emin) ctx.work |= SUBNORMAL
-  if (result.exp > a.exp) ctx.work |= compareValues(result, a) === 0 ? ROUNDED : ROUNDED | INEXACT
+  if (result.exp > a.exp) ctx.work |= inexact ? ROUNDED | INEXACT : ROUNDED
   return finalize(result, ctx)
 }
 
@@ -334,7 +336,7 @@ export function toIntegral(a: Dec, ctx: Ctx, exact: boolean): Dec {
   if (a.kind === INFINITE || a.exp >= 0) return a
   if (a.coef === 0n) return new Dec(a.sign, 0n, 0)
   const result = rescale(a, 0, ctx.rounding)
-  if (exact) ctx.work |= compareValues(result, a) === 0 ? ROUNDED : ROUNDED | INEXACT
+  if (exact) ctx.work |= rescaled.inexact ? ROUNDED | INEXACT : ROUNDED
   return result
 }
 

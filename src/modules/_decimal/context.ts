@@ -168,12 +168,18 @@ export function dropDigits(
   return { coef: roundsUp(rounding, d.sign, q, half) ? q + 1n : q, inexact: true }
 }
 
-/** `d` with exponent `exp`, rounded; precision and limits do not matter. */
+/** What `rescale` has found out on the way. */
+export const rescaled = { inexact: false }
+
+/** `d` with exponent `exp`, rounded, and `rescaled` says whether to another value; precision and limits do not matter. */
 export function rescale(d: Dec, exp: Int, rounding: Rounding): Dec {
+  rescaled.inexact = false
   if (d.coef === 0n) return new Dec(d.sign, 0n, exp)
   const shift = Number(intSubtract(d.exp, exp))
-  if (shift >= 0) return new Dec(d.sign, d.coef * pow10(shift), exp)
-  return new Dec(d.sign, dropDigits(d, -shift, rounding).coef, exp)
+  if (shift >= 0) return new Dec(d.sign, shift === 0 ? d.coef : d.coef * pow10(shift), exp)
+  const { coef, inexact } = dropDigits(d, -shift, rounding)
+  rescaled.inexact = inexact
+  return new Dec(d.sign, coef, exp)
 }
 
 /** The largest finite number. */

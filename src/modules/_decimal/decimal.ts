@@ -266,6 +266,7 @@ function textOf(d: Dec): string {
 /** Runs with a context whose rounding is replaced, keeping its conditions. */
 function rounded(c: PyContext, rounding: PyValue, run: (ctx: Ctx) => Dec): PyDecimal {
   const mode = rounding === None ? c.ctx.rounding : roundingOf(rounding)
+  if (mode === c.ctx.rounding) return decimal(withConditions(c, run))
   return decimal(
     withConditions(c, ctx => {
       const work = ctx.derive({ rounding: mode })

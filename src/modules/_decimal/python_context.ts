@@ -261,9 +261,18 @@ export const PARAMETERS =
 const variable = new PyContextVar()
 variable.name = 'decimal_context'
 
+/** Where the current context was found last: variables never change, there are others. */
+const last: { values: unknown; context: PyContext | null } = { values: null, context: null }
+
 export function currentContext(): PyContext {
-  const found = currentVariables().values.get(variable)
-  if (found instanceof PyContext) return found
+  const { values } = currentVariables()
+  if (values === last.values) return last.context!
+  const found = values.get(variable)
+  if (found instanceof PyContext) {
+    last.values = values
+    last.context = found
+    return found
+  }
   const c = template === undefined ? newContext() : copyContext(template)
   c.ctx.status = 0
   store(c)

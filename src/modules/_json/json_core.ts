@@ -32,7 +32,7 @@ export function scanString(text: string | WideString, begin: number, strict: boo
   if (typeof text === 'string') {
     const end = plainRun(text, begin, strict)
     if (text.charCodeAt(end) === QUOTE) return { value: text.slice(begin, end), end: end + 1 }
-    return scanEscapes(i => text.charCodeAt(i), text.length, begin, strict)
+    return scanNarrowEscapes(text, begin, end, strict)
   }
   const points = text.points
   return scanEscapes(i => points[i]!, points.length, begin, strict)
@@ -46,6 +46,38 @@ export function plainRun(text: string, from: number, strict: boolean): number {
     if (ch === QUOTE || ch === BACKSLASH || (strict && ch < 32)) break
   }
   return at
+}
+
+/**
+ * As `scanEscapes`, from the first backslash at `end` on, with runs between escapes taken as slices. Escapes of
+ * surrogates, and whatever is wrong, are left to it.
+ */
+function scanNarrowEscapes(text: string, begin: number, end: number, strict: boolean): ScannedString {
+  const parts: string[] = []
+  let from = begin
+  let pos = end
+  while (text.charCodeAt(pos) === BACKSLASH) {
+    const escaped = text.charCodeAt(pos + 1)
+    let unit = SIMPLE_ESCAPES.get(escaped)
+    let next = pos + 2
+    if (escaped === 117) {
+      unit = 0
+      for (; next < pos + 6; next++) {
+        const digit = hexDigit(text.charCodeAt(next))
+        if (digit < 0) return scanEscapes(i => text.charCodeAt(i), text.length, begin, strict)
+        unit = unit * 16 + digit
+      }
+    }
+    if (unit === undefined || (unit >= 0xd800 && unit <= 0xdfff)) break
+    parts.push(text.slice(from, pos), String.fromCharCode(unit))
+    from = next
+    pos = plainRun(text, from, strict)
+  }
+  if (text.charCodeAt(pos) === QUOTE) {
+    parts.push(text.slice(from, pos))
+    return { value: parts.join(''), end: pos + 1 }
+  }
+  return scanEscapes(i => text.charCodeAt(i), text.length, begin, strict)
 }
 
 function scanEscapes(

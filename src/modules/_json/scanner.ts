@@ -64,12 +64,15 @@ abstract class Parser {
   declare protected readonly scanner: PyJsonScanner
   declare protected readonly document: PyStr
   declare protected readonly length: number
+  /** Items of the arrays that are being read, so that each gets a list of its exact size: `push` makes room for 16 more. */
+  declare private readonly items: PyValue[]
 
   constructor(scanner: PyJsonScanner, document: PyStr, length: number, at: number) {
     this.scanner = scanner
     this.document = document
     this.length = length
     this.at = at
+    this.items = []
   }
 
   /** The character at `i`; NaN or undefined beyond the end, which equals nothing. */
@@ -160,7 +163,8 @@ abstract class Parser {
   }
 
   private array(): PyValue {
-    const items: PyValue[] = []
+    const { items } = this
+    const from = items.length
     this.at++
     this.skipSpace()
     if (this.code(this.at) !== CLOSE_BRACKET) {
@@ -168,7 +172,9 @@ abstract class Parser {
       while (this.another(CLOSE_BRACKET, 'array'))
     }
     this.at++
-    return new PyList(items)
+    const list = new PyList(items.slice(from))
+    items.length = from
+    return list
   }
 
   /** After an element: true if a comma and a further element follow, false at `close`. */
