@@ -31,13 +31,18 @@ const MOST_ROUNDS = 100
 /** From then on it looks like a chain that goes through containers, which are worth the time of copying. */
 const FIRST_DEEP_ROUND = 2
 
-/** Sets whose members do not live on for being in them: they are out while the host's collector looks. */
-const looseSets: (() => PutBack)[] = []
+/** What lets go of values while the host's collector looks, and has those that live put back. */
+const lettingGo: (() => PutBack)[] = []
 type PutBack = () => void
 
+export function beforeCollection(letGo: () => PutBack): void {
+  lettingGo.push(letGo)
+}
+
+/** A set whose members do not live on for being in it. */
 export function looseSet<T extends PyObject>(): Set<T> {
   const set = new Set<T>()
-  looseSets.push(() => {
+  beforeCollection(() => {
     const members = Array.from(set, o => new WeakRef(o))
     set.clear()
     return () => {
@@ -227,7 +232,7 @@ function finalize(o: PyObject): boolean {
 /** One collection. A function of its own: a variable of the caller would keep what it found alive. */
 function collectOnce(deep: boolean): number {
   const members = detach(deep)
-  const putBack = looseSets.map(takeOut => takeOut())
+  const putBack = lettingGo.map(letGo => letGo())
   finalizationHooks.dropStale()
   state.host.memory?.collect()
   for (const put of putBack) put()

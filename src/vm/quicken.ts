@@ -8,6 +8,7 @@
 import * as OP from '../bytecode/opcode_ids.ts'
 import { CACHE_ENTRIES, NB } from '../bytecode/opcodes.ts'
 import { type Executable, SiteCache } from '../objects/executable.ts'
+import { watchCaches } from '../objects/weak_caches.ts'
 import type { PyFunction } from '../runtime/function.ts'
 import { jit } from './jit_hooks.ts'
 import * as Q from './quick_ids.ts'
@@ -32,6 +33,7 @@ function quicken(exe: Executable): void {
     units[i] = replacement(exe, plain, i, op, arg)
     i += 1 + CACHE_ENTRIES[op]!
   }
+  watchCaches(exe)
 }
 
 function newCache(exe: Executable, at: number): void {
