@@ -11,7 +11,7 @@
 //
 // CPython and its `test` package: TYPHON_PYTHON, or the reference interpreter's cache folder.
 import { spawn } from 'node:child_process'
-import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { homedir, tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -40,9 +40,11 @@ if (!existsSync(python)) {
   process.exit(2)
 }
 
+/** Runs a command in a folder of its own: tests look into theirs, and leave things there. */
 function output(command, args, env, timeout) {
   return new Promise(resolve => {
-    const child = spawn(command, args, { env, cwd: tmpdir(), stdio: ['ignore', 'pipe', 'pipe'] })
+    const cwd = mkdtempSync(join(tmpdir(), 'typhon-conformance-'))
+    const child = spawn(command, args, { env, cwd, stdio: ['ignore', 'pipe', 'pipe'] })
     let out = ''
     let err = ''
     child.stdout.on('data', data => {
@@ -54,6 +56,7 @@ function output(command, args, env, timeout) {
     const timer = setTimeout(() => child.kill('SIGKILL'), timeout)
     child.on('close', code => {
       clearTimeout(timer)
+      rmSync(cwd, { recursive: true, force: true })
       resolve({ out, err, code })
     })
   })
