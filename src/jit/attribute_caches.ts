@@ -2,7 +2,7 @@
  * Attributes where the guess of compiled code does not hold: a cache for each place, as the interpreter has them,
  * that follows what comes along. Classes made again and again (in functions, by decorators) live on these.
  */
-import { SiteCache } from '../objects/executable.ts'
+import { NO_TYPE, SiteCache } from '../objects/executable.ts'
 import { growStack, type PyFrame, STACK } from '../objects/frame.ts'
 import { instanceGet, replacedDicts } from '../runtime/attributes.ts'
 import { markMethod, markRead } from '../runtime/markers.ts'
@@ -10,12 +10,15 @@ import { state } from '../runtime/state.ts'
 import { coreTypes, lookupAfter, PyType, TPFLAGS_METHOD_DESCRIPTOR, typeOf } from '../runtime/type.ts'
 import { keyOf, type PyObject, type PyValue } from '../runtime/values.ts'
 import {
-  INSTANCE,
+  attributeFromCache,
+  EMPTY,
+  FALLBACK,
   loadAttribute,
   loadMethodCached,
+  MODULE,
+  methodFromCache,
   ON_TYPE,
   storeAttribute,
-  throughClassMethod,
 } from '../vm/inline_caches.ts'
 import type { FunctionWriter } from './function_writer.ts'
 
@@ -30,16 +33,39 @@ export function ownCache(w: FunctionWriter): string {
   return w.constant(cache)
 }
 
+/** How many kinds of objects a place remembers beside the first. */
+const MOST_KINDS = 3
+
+/** The cache of this place to be filled now: one that says nothing, a new one, or each in turn. */
+function spare(c: SiteCache): SiteCache {
+  if (isOutdated(c)) return c
+  c.more ??= []
+  const { more } = c
+  for (const other of more) if (isOutdated(other)) return other
+  const other = more.length < MOST_KINDS ? new SiteCache() : more.shift()!
+  more.push(other)
+  return other
+}
+
+/** The class that it is about has changed, or there is none. */
+function isOutdated(c: SiteCache): boolean {
+  if (c.kind === EMPTY || c.kind === FALLBACK) return true
+  if (c.kind === MODULE) return c.cell.value === undefined
+  const type = c.type === NO_TYPE ? (c.key as PyType) : c.type
+  return c.version !== type.version
+}
+
 /** `o.name` */
 function cachedAttribute(c: SiteCache, o: PyValue, name: string, key: string): PyValue {
-  const type = typeOf(o)
-  if (c.type === type && c.version === type.version) {
-    if (c.kind === INSTANCE) {
-      const v = c.access.get(o, type)
-      if (v !== undefined) return v
-    } else if (c.kind === ON_TYPE && !replacedDicts.any && c.access.lacks(o, type)) return c.value!
+  const v = attributeFromCache(c, o, name)
+  if (v !== undefined) return v
+  if (c.more !== null) {
+    for (const other of c.more) {
+      const u = attributeFromCache(other, o, name)
+      if (u !== undefined) return u
+    }
   }
-  return loadAttribute(c, o, name, key)
+  return loadAttribute(spare(c), o, name, key)
 }
 
 /** `o.name` where the marker says nothing, or the instance does not have it. */
@@ -49,7 +75,7 @@ function attribute(c: SiteCache, o: PyValue, name: string, key: string): PyValue
     if (!replacedDicts.any && c.access.lacks(o, type)) return c.value!
   }
   if (isMarkable(o, type) && instanceGet(o as PyObject, name) !== undefined) markRead(type, name)
-  return loadAttribute(c, o, name, key)
+  return cachedAttribute(c, o, name, key)
 }
 
 function isMarkable(o: PyValue, type: PyType): boolean {
@@ -60,25 +86,14 @@ function isMarkable(o: PyValue, type: PyType): boolean {
 function method(c: SiteCache, o: PyValue, name: string): PyValue {
   const at = (state.frame as PyFrame).limit
   if (at + 2 > STACK.length) growStack(at + 2)
+  if (methodFromCache(c, o, at)) return STACK[at]!
+  if (c.more !== null) for (const other of c.more) if (methodFromCache(other, o, at)) return STACK[at]!
   const type = typeOf(o)
-  if (c.type === type && c.version === type.version && c.kind === ON_TYPE && !replacedDicts.any) {
-    if (typeof o !== 'object' || c.access.lacks(o, type)) {
-      STACK[at] = c.value
-      STACK[at + 1] = o
-      return c.value!
-    }
-  }
-  const cls = throughClassMethod(c, o)
-  if (cls !== null) {
-    STACK[at] = c.value
-    STACK[at + 1] = cls
-    return c.value!
-  }
   if (isMarkable(o, type)) {
     if (type.hasDict && instanceGet(o as PyObject, name) !== undefined) markRead(type, name)
     else markMethod(type, name)
   }
-  loadMethodCached(c, o, name, keyOf(name), at)
+  loadMethodCached(spare(c), o, name, keyOf(name), at)
   return STACK[at]!
 }
 

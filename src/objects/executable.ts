@@ -44,6 +44,8 @@ export class SiteCache {
   cell: NameCell = NO_CELL
   /** Where a name is looked up that `cell` does not have. */
   fallback: NameCell = NO_CELL
+  /** What the same place remembers of other kinds of objects; only caches of compiled code have some. */
+  more: SiteCache[] | null = null
 }
 /** When code is looked at first: earlier where everything is to be compiled. */
 export const heatLimits = { first: 4 }

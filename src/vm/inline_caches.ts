@@ -51,6 +51,8 @@ export const FALLBACK = 7
 export const CLASS_METHOD = 8
 /** The same through an instance of `key`, unless that has an attribute of this name. */
 export const CLASS_METHOD_OF = 9
+/** `value` is what a static method of class `key` calls. */
+export const STATIC_METHOD_OF = 10
 
 function reset(c: SiteCache): void {
   c.kind = EMPTY
@@ -67,27 +69,38 @@ function setType(c: SiteCache, kind: number, type: PyType, key: string): void {
 
 /** LOAD_ATTR where the loop's own check failed. */
 export function loadAttribute(c: SiteCache, o: PyValue, name: string, key: string): PyValue {
-  switch (c.kind) {
-    case ON_TYPE: {
-      const { type } = c
-      if (c.version !== type.version || replacedDicts.any) break
-      if (c.access.lacks(o, type)) return c.value!
-      break
-    }
-    case MODULE:
-      if (o === c.key && c.cell.value !== undefined) return c.cell.value
-      break
-    case CLASS:
-      if (o === c.key && (o as PyType).version === c.version && typeOf(o).version === c.meta) return c.value!
-      break
-    case PROPERTY:
-    case DESCRIPTOR: {
-      const v = c.version === c.type.version ? throughDescriptor(c, o, name) : undefined
-      if (v !== undefined) return v
-    }
-  }
+  const v = attributeFromCache(c, o, name)
+  if (v !== undefined) return v
   fillLoad(c, o, name, key)
   return getAttr(o, name)
+}
+
+/** The attribute, if the cache says what it is. */
+export function attributeFromCache(c: SiteCache, o: PyValue, name: string): PyValue | undefined {
+  switch (c.kind) {
+    case INSTANCE: {
+      const type = typeOf(o)
+      return c.type === type && c.version === type.version ? c.access.get(o, type) : undefined
+    }
+    case ON_TYPE: {
+      const { type } = c
+      if (c.version !== type.version || replacedDicts.any) return undefined
+      return c.access.lacks(o, type) ? c.value : undefined
+    }
+    case MODULE:
+      return o === c.key ? c.cell.value : undefined
+    case CLASS:
+      return isClassOf(c, o) ? c.value : undefined
+    case PROPERTY:
+    case DESCRIPTOR:
+      return c.version === c.type.version ? throughDescriptor(c, o, name) : undefined
+  }
+  return undefined
+}
+
+/** `o` is the class that the cache is about, unchanged. */
+function isClassOf(c: SiteCache, o: PyValue): boolean {
+  return o === c.key && (o as PyType).version === c.version && typeOf(o).version === c.meta
 }
 
 /** What the descriptor gives, unless the instance may have an attribute that comes before. */
@@ -178,12 +191,7 @@ function ofClass(o: PyType, found: PyValue): PyValue | undefined {
 
 /** LOAD_ATTR for a call where the loop's own check failed: pushes a function and self, or a value and NULL. */
 export function loadMethodCached(c: SiteCache, o: PyValue, name: string, key: string, at: number): void {
-  const found = throughClassMethod(c, o)
-  if (found !== null) {
-    STACK[at] = c.value
-    STACK[at + 1] = found
-    return
-  }
+  if (methodFromCache(c, o, at)) return
   if (o instanceof PyType && fillClassMethod(c, o, name)) {
     STACK[at] = c.value
     STACK[at + 1] = o
@@ -202,30 +210,61 @@ export function loadMethodCached(c: SiteCache, o: PyValue, name: string, key: st
       setType(c, ON_TYPE, type, key)
       c.value = descr
     } else if (isFunctionOfClass(descr) && !volatileNames.has(name)) {
-      c.kind = CLASS_METHOD_OF
-      c.key = type
-      c.version = type.version
-      c.access = accessorsOf(key)
+      setOwner(c, CLASS_METHOD_OF, type, key)
+      c.value = descr.callable
+    } else if (descr instanceof PyStaticMethod && !descr.cls.isHeap() && !volatileNames.has(name)) {
+      setOwner(c, STATIC_METHOD_OF, type, key)
       c.value = descr.callable
     }
   }
   loadMethod(o, name, at)
 }
 
+/** As `setType`, for what the loop does not do itself. */
+function setOwner(c: SiteCache, kind: number, type: PyType, key: string): void {
+  c.kind = kind
+  c.key = type
+  c.version = type.version
+  c.access = accessorsOf(key)
+}
+
 function isFunctionOfClass(v: PyValue | undefined): v is PyClassMethod {
   return v instanceof PyClassMethod && !v.cls.isHeap() && v.callable instanceof PyFunction
 }
 
-/** The class that is the first argument of the class method in the cache; null if that is not what `o.name` is. */
-export function throughClassMethod(c: SiteCache, o: PyValue): PyValue | null {
-  if (c.kind === CLASS_METHOD) {
-    if (o !== c.key || (o as PyType).version !== c.version || typeOf(o).version !== c.meta) return null
-    return o
+/** Puts the callable of `o.name(...)` at `at`, its first argument or undefined behind it, if the cache says what they are. */
+export function methodFromCache(c: SiteCache, o: PyValue, at: number): boolean {
+  switch (c.kind) {
+    case ON_TYPE: {
+      const type = typeOf(o)
+      if (c.type !== type || c.version !== type.version || !isOnType(c, o, type)) return false
+      return pair(at, c.value, o)
+    }
+    case MODULE:
+      return o === c.key && c.cell.value !== undefined && pair(at, c.cell.value, undefined)
+    case CLASS:
+      return isClassOf(c, o) && pair(at, c.value, undefined)
+    case CLASS_METHOD:
+      return isClassOf(c, o) && pair(at, c.value, o)
+    case CLASS_METHOD_OF:
+    case STATIC_METHOD_OF: {
+      const type = typeOf(o)
+      if (c.key !== type || c.version !== type.version || !isOnType(c, o, type)) return false
+      return pair(at, c.value, c.kind === CLASS_METHOD_OF ? type : undefined)
+    }
   }
-  if (c.kind !== CLASS_METHOD_OF) return null
-  const type = typeOf(o)
-  if (type !== c.key || type.version !== c.version || replacedDicts.any) return null
-  return typeof o !== 'object' || c.access.lacks(o, type) ? type : null
+  return false
+}
+
+/** The instance has no attribute of its own that would come first. */
+function isOnType(c: SiteCache, o: PyValue, type: PyType): boolean {
+  return !replacedDicts.any && (typeof o !== 'object' || c.access.lacks(o, type))
+}
+
+function pair(at: number, callable: PyValue | undefined, self: PyValue | undefined): true {
+  STACK[at] = callable
+  STACK[at + 1] = self
+  return true
 }
 
 function fillClassMethod(c: SiteCache, o: PyType, name: string): boolean {
