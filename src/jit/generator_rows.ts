@@ -1,5 +1,4 @@
 /** What the instructions of generators and coroutines become, and iteration over generators. */
-import * as OP from '../bytecode/opcode_ids.ts'
 import { isFloat, rawOf, unslotted } from './emitter.ts'
 import { type FunctionWriter, named } from './function_writer.ts'
 import { CompileError } from './refusal.ts'
@@ -63,7 +62,7 @@ export function getAwaitable(w: FunctionWriter, where: number): void {
   const v = named(w, w.pop())
   const t = w.temp()
   w.position()
-  const other = `${w.use('generic1')}(F,${OP.GET_AWAITABLE},${where},[${v}])`
+  const other = `${w.use('awaitableOf')}(${v},${where})`
   w.line(`${t}=${v}.constructor===${w.use('PyCoroutine')}&&${v}.state!==2?${v}:${other};`)
   w.push({ js: t, kind: 'o' })
 }

@@ -669,7 +669,9 @@ function dictMerge(w: FunctionWriter, arg: number): void {
 /** CALL_INTRINSIC_1. The list of a call with stars is nobody else's. */
 function callIntrinsic(w: FunctionWriter, which: number): void {
   if (which !== INTRINSIC_1.LIST_TO_TUPLE) {
-    byHandler(w, OP.CALL_INTRINSIC_1, which)
+    const v = w.boxed(w.pop())
+    w.position()
+    w.pushEval(`${w.use('intrinsic1')}(F,${which},${v})`)
     return
   }
   const list = w.boxed(w.pop())

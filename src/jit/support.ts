@@ -57,6 +57,8 @@ import {
 } from '../runtime/values.ts'
 import { getSlice } from '../vm/handlers/containers.ts'
 import { exceptionMatches, raisedException, SPECIAL_NAMES } from '../vm/handlers/exceptions.ts'
+import { intrinsic1 } from '../vm/handlers/functions.ts'
+import { awaitableOf } from '../vm/handlers/generators.ts'
 import { loadGlobal, unboundCell, unboundLocal } from '../vm/handlers/names.ts'
 import {
   andHalves,
@@ -421,6 +423,7 @@ export const SUPPORT = {
   RD: replacedDicts,
   S: state,
   STACK,
+  awaitableOf,
   buildMap,
   call0,
   call1,
@@ -459,6 +462,7 @@ export const SUPPORT = {
   isTrue,
   left,
   leftLoop,
+  intrinsic1,
   len,
   makeFunction,
   mergeKeywords,

@@ -5,13 +5,16 @@
 import { getAttr } from './attributes.ts'
 import type { PyDict } from './dict.ts'
 import { typeError } from './errors.ts'
+import { PyFunction } from './function.ts'
 import { PyBuiltinFunction } from './native.ts'
 import type { KwNames } from './slots.ts'
+import { machine } from './state.ts'
 import { lookup, PyType, TPFLAGS_METHOD_DESCRIPTOR, typeOf } from './type.ts'
 import type { PyValue } from './values.ts'
 
 /** Calls `f`; the values of keyword arguments follow the positional ones in `args`. */
 export function call(f: PyValue, args: PyValue[], kwnames: KwNames = null): PyValue {
+  if (f instanceof PyFunction) return machine.callFunction(f, args, kwnames)
   const fn = typeOf(f).slots.tp_call
   if (fn === null) throw typeError("'%T' object is not callable", f)
   return fn(f, args, kwnames)
@@ -40,10 +43,17 @@ export function callMethod(o: PyValue, name: string, ...args: PyValue[]): PyValu
 
 /** Calls descriptor `f`, found on the type of `o`, as a method of `o`. */
 export function callDescriptor(f: PyValue, o: PyValue, args: PyValue[], kwnames: KwNames = null): PyValue {
+  if (f instanceof PyFunction && kwnames === null) return callMethodFunction(f, o, args)
   const type = typeOf(f)
   if ((type.flags & TPFLAGS_METHOD_DESCRIPTOR) !== 0) return call(f, [o, ...args], kwnames)
   const get = type.slots.tp_descr_get
   return call(get === null ? f : get(f, o, typeOf(o)), args, kwnames)
+}
+
+/** A function as a method of `o`, called by its machine at once. */
+export function callMethodFunction(f: PyFunction, o: PyValue, args: PyValue[]): PyValue {
+  const all = args.length === 0 ? [o] : args.length === 1 ? [o, args[0]!] : [o, ...args]
+  return machine.callFunction(f, all, null)
 }
 
 /** Calls special method `name` of `o` (looked up on its type); undefined when there is none. */

@@ -102,7 +102,10 @@ export class BuiltinDef implements FunctionNames {
     const fallbacks = this.fallbacks()
     const n = args.length
     if (fallbacks === null || n > fallbacks.length || n < this.signature.minimum) return null
-    return n === fallbacks.length ? args : [...args, ...fallbacks.slice(n)]
+    if (n === fallbacks.length) return args
+    const out: unknown[] = args.slice()
+    for (let i = n; i < fallbacks.length; i++) out.push(fallbacks[i])
+    return out
   }
 
   /** Calls the implementation of a module function or static method. */

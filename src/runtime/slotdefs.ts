@@ -18,7 +18,7 @@ import {
 } from './abstract.ts'
 import { genericGetAttr, noAttribute } from './attributes.ts'
 import type { PyBuffer } from './buffer.ts'
-import { call, callDescriptor, callSpecialMaybe } from './calls.ts'
+import { call, callDescriptor, callMethodFunction, callSpecialMaybe } from './calls.ts'
 import {
   attributeError,
   exc,
@@ -174,6 +174,7 @@ function maybe(self: PyValue, name: string, ...args: PyValue[]): PyValue | undef
   const type = typeOf(self)
   const f = lookup(type, name)
   if (f === undefined) return undefined
+  if (f instanceof PyFunction) return callMethodFunction(f, self, args)
   const kind = typeOf(f)
   const get = kind.slots.tp_descr_get
   if ((kind.flags & TPFLAGS_METHOD_DESCRIPTOR) !== 0) return call(f, [self, ...args])

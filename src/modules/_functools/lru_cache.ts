@@ -22,6 +22,9 @@ class PyLruCacheWrapper extends PyObject {
   table = new HashTable('a dict key')
   hits = 0
   misses = 0
+  /** The only argument of the last call, if that is an int or str: its entry is the last one used. */
+  lastArgument: PyValue | undefined = undefined
+  lastResult: PyValue = None
 }
 
 /** A key whose parts are hashed once in all, however often the table asks. */
@@ -84,17 +87,31 @@ function wrapperCall(self: PyLruCacheWrapper, args: PyValue[], kwnames: KwNames)
     self.misses++
     return call(self.func, args, kwnames)
   }
+  const only = args.length === 1 && kwnames === null ? args[0] : undefined
+  if (only !== undefined && only === self.lastArgument) {
+    self.hits++
+    return self.lastResult
+  }
   const key = makeKey(self, args, kwnames)
   const cached = find(self, key)
+  self.lastArgument = undefined
   if (cached !== undefined) {
     self.hits++
     if (self.maxsize > 0) moveToEnd(self.table, key, cached)
+    remember(self, only, cached)
     return cached
   }
   self.misses++
   const result = call(self.func, args, kwnames)
-  store(self, key, result)
+  self.lastArgument = undefined
+  if (store(self, key, result)) remember(self, only, result)
   return result
+}
+
+function remember(self: PyLruCacheWrapper, only: PyValue | undefined, result: PyValue): void {
+  if (typeof only !== 'string' && typeof only !== 'number') return
+  self.lastArgument = only
+  self.lastResult = result
 }
 
 function moveToEnd(table: HashTable, key: PyValue, value: PyValue): void {
@@ -102,14 +119,15 @@ function moveToEnd(table: HashTable, key: PyValue, value: PyValue): void {
   table.set(key, value)
 }
 
-/** The call may have stored the same key already: then that entry stays. */
-function store(self: PyLruCacheWrapper, key: PyValue, result: PyValue): void {
+/** The call may have stored the same key already: then that entry stays, and the answer is false. */
+function store(self: PyLruCacheWrapper, key: PyValue, result: PyValue): boolean {
   const { table, maxsize } = self
   if (maxsize > 0) {
-    if (table.has(key)) return
+    if (table.has(key)) return false
     if (table.size >= maxsize) table.takeFirst()
   }
   table.set(key, result)
+  return true
 }
 
 function parseMaxsize(v: PyValue): number {
@@ -148,6 +166,7 @@ function cacheClear(self: PyLruCacheWrapper): PyValue {
   self.hits = 0
   self.misses = 0
   self.table = new HashTable('a dict key')
+  self.lastArgument = undefined
   return None
 }
 

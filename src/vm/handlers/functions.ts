@@ -182,7 +182,7 @@ function printExpression(v: PyValue): void {
   call(display, [v])
 }
 
-function intrinsic1(f: PyFrame, which: number, v: PyValue): PyValue {
+export function intrinsic1(f: PyFrame, which: number, v: PyValue): PyValue {
   switch (which) {
     case INTRINSIC_1.PRINT:
       printExpression(v)

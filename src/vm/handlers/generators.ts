@@ -33,8 +33,8 @@ export function awaitableIterator(v: PyValue): PyValue {
   return it
 }
 
-function getAwaitable(sp: number, where: number): number {
-  const v = STACK[sp - 1]!
+/** GET_AWAITABLE */
+export function awaitableOf(v: PyValue, where: number): PyValue {
   if (
     where !== 0 &&
     !(v instanceof PyCoroutine) &&
@@ -47,8 +47,7 @@ function getAwaitable(sp: number, where: number): number {
   const it = awaitableIterator(v)
   if (it instanceof PyCoroutine && yieldFrom(it) !== undefined)
     throw runtimeError('coroutine is being awaited already')
-  STACK[sp - 1] = it
-  return sp
+  return it
 }
 
 function getAiter(sp: number): number {
@@ -116,7 +115,10 @@ export function makeGenerator(f: PyFrame, func: PyFunction): PyGenerator {
 }
 
 export const generatorHandlers = {
-  GET_AWAITABLE: (_f, sp, arg) => getAwaitable(sp, arg),
+  GET_AWAITABLE: (_f, sp, arg) => {
+    STACK[sp - 1] = awaitableOf(STACK[sp - 1]!, arg)
+    return sp
+  },
   GET_AITER: (_f, sp) => getAiter(sp),
   GET_ANEXT: (_f, sp) => getAnext(sp),
   GET_YIELD_FROM_ITER: yieldFromIterator,
