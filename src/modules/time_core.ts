@@ -198,18 +198,48 @@ const DIRECTIVE = /%([_\-0^#]*)([0-9]*)([EO]?)([\s\S]|$)/g
 const NOT_WITH_E = 'aAbBdDeFgGhHIjklmMSUVwW'
 const NOT_WITH_O = 'aAcDFxXY'
 
+/** A directive of a format, or text between them. */
+interface Directive {
+  readonly whole: string
+  readonly conversion: string
+  readonly field: Field
+}
+
+/** Formats taken apart: programs use a few, again and again. */
+const parsedFormats = new Map<string, readonly (Directive | string)[]>()
+const MOST_FORMATS = 64
+
+function parseFormat(format: string): readonly (Directive | string)[] {
+  const known = parsedFormats.get(format)
+  if (known !== undefined) return known
+  const parts: (Directive | string)[] = []
+  let end = 0
+  for (const match of format.matchAll(DIRECTIVE)) {
+    parts.push(format.slice(end, match.index), directive(match))
+    end = match.index + match[0].length
+  }
+  parts.push(format.slice(end))
+  if (parsedFormats.size >= MOST_FORMATS) parsedFormats.clear()
+  parsedFormats.set(format, parts)
+  return parts
+}
+
+function directive([whole, flags, width, modifier, conversion]: RegExpMatchArray): Directive | string {
+  if (whole === '%') return '%'
+  const field = new Field(flags!, width!)
+  const rejected = modifier === 'E' ? NOT_WITH_E : modifier === 'O' ? NOT_WITH_O : ''
+  if (conversion === '' || rejected.includes(conversion!)) return field.literal(whole)
+  return { whole, conversion: conversion!, field }
+}
+
 /** C's strftime in the C locale; what is no directive stays as it is. */
 export function strftime(format: string, time: BrokenTime): string {
-  return format.replace(
-    DIRECTIVE,
-    (whole, flags: string, width: string, modifier: string, conversion: string) => {
-      if (conversion === '' && flags === '' && width === '' && modifier === '') return '%'
-      const field = new Field(flags, width)
-      const rejected = modifier === 'E' ? NOT_WITH_E : modifier === 'O' ? NOT_WITH_O : ''
-      if (conversion === '' || rejected.includes(conversion)) return field.literal(whole)
-      return convert(conversion, time, field) ?? field.literal(whole)
-    },
-  )
+  let out = ''
+  for (const part of parseFormat(format)) {
+    if (typeof part === 'string') out += part
+    else out += convert(part.conversion, time, part.field) ?? part.field.literal(part.whole)
+  }
+  return out
 }
 
 /** How one directive is padded and cased. */

@@ -26,11 +26,22 @@ export function formatTime(object: PyValue, format: PyValue, timetuple: PyValue,
   if (text === undefined)
     throw typeError(`strftime() argument 1 must be str, not ${format === None ? 'None' : '%T'}`, format)
   const strftime = timeFunction('strftime')
+  if (typeof text === 'string' && !OURS.test(text) && isLongYear(timetuple))
+    return call(strftime, [text, timetuple])
   const replace = replacer(object, timetuple, when, strftime)
   const prepared = mapText(text, part =>
     part.replace(/%(:z|[^:]|:)/gsu, (whole, code: string) => replace(code) ?? whole),
   )
   return call(strftime, [prepared, timetuple])
+}
+
+/** Directives that the C library does not know. */
+const OURS = /%(?::z|[zZf])/
+
+/** Years from 1000 on, which the C library writes as they are to be. */
+function isLongYear(timetuple: PyValue): boolean {
+  const year = timetuple instanceof PyTuple ? timetuple.items[0] : undefined
+  return typeof year === 'number' && year >= 1000
 }
 
 function replacer(object: PyValue, timetuple: PyValue, when: PyValue, strftime: PyValue) {
