@@ -440,7 +440,7 @@ class PySetIterator extends PyObject {
       return undefined
     }
     this.left--
-    return table.keyAt(this.keys.norm)
+    return this.keys.key
   }
 }
 

@@ -4,11 +4,11 @@
  * Normal forms: a str or an int is itself, bool is 0/1, an integral float the int, another float
  * its double, bytes, tuples and small frozensets of such things a number or tagged string, an object with default hash and
  * equality is itself. Everything else goes through `buckets`, from hash to the keys with that hash,
- * each of which is its own normal form. `original` keeps the key as given where the normal form
- * would not give it back. Entries are in order of insertion (`entries.ts`). CPython: Objects/dictobject.c.
+ * each of which is its own normal form. Where the normal form would not give the key back, it is kept: in `original` of small
+ * tables, in cells of large ones. Entries are in order of insertion (`entries.ts`). CPython: Objects/dictobject.c.
  */
 import { fromUtf16, isNarrow, toUtf16, WideString } from '../base/wide_string.ts'
-import { Entries, type EntryCursor, type NormalKey } from './entries.ts'
+import { Entries, type EntryCursor, HOLDS_ELEMENTS, type NormalKey } from './entries.ts'
 import { runtimeError } from './errors.ts'
 import { coreTypes, typeOf } from './type.ts'
 import {
@@ -223,7 +223,7 @@ type Buckets = Map<PyInt, PyValue[]>
 
 /** What few tables need, and what is made when it is asked for. */
 class TableExtras {
-  /** Keys as they were given, by normal form, where that is something else. */
+  /** Of a table that is no Map: keys as they were given, by normal form, where that is something else. */
   original: Map<NormalKey, PyValue> | null = null
   /** Keys that need their own hash and equality, by hash. */
   buckets: Buckets | null = null
@@ -237,12 +237,15 @@ class TableExtras {
 }
 
 export class HashTable extends Entries {
-  private readonly use: KeyUse
   private extras: TableExtras | null = null
 
   constructor(use: KeyUse) {
     super()
-    this.use = use
+    if (use === 'a set element') this.flags = HOLDS_ELEMENTS
+  }
+
+  private get use(): KeyUse {
+    return (this.flags & HOLDS_ELEMENTS) === 0 ? 'a dict key' : 'a set element'
   }
 
   /** True if no key needs its own hash and equality, so that normal forms tell everything. */
@@ -276,17 +279,17 @@ export class HashTable extends Entries {
 
   private setNormal(norm: NormalKey, key: PyValue, value: PyValue): void {
     if (this.isPlain || this.lookUp(norm) !== undefined) {
-      if (this.put(norm, value)) this.inserted(norm, key)
+      if (this.put(norm, value, key)) this.inserted(norm, key)
       return
     }
     const twin = this.findInBuckets(key, keyProtocol.hash(key, this.use))
-    if (twin !== undefined) this.put(twin, value)
-    else if (this.put(norm, value)) this.inserted(norm, key)
+    if (twin !== undefined) this.put(twin, value, twin as PyValue)
+    else if (this.put(norm, value, key)) this.inserted(norm, key)
   }
 
   /** A key with a normal form has come in. */
   private inserted(norm: NormalKey, key: PyValue): void {
-    if (!isSelf(key, norm)) (this.more().original ??= new Map()).set(norm, key)
+    if (!isSelf(key, norm) && this.map === null) (this.more().original ??= new Map()).set(norm, key)
     const { extras } = this
     if (extras === null) return
     extras.order?.push(norm)
@@ -295,7 +298,7 @@ export class HashTable extends Entries {
 
   private setByHash(key: PyValue, hash: PyInt, value: PyValue): void {
     const twin = this.findByHash(key, hash)
-    if (twin !== undefined) this.put(twin, value)
+    if (twin !== undefined) this.put(twin, value, twin as PyValue)
     else this.insertHashed(key, hash, value)
   }
 
@@ -304,7 +307,7 @@ export class HashTable extends Entries {
 
   private insertHashed(key: PyValue, hash: PyInt, value: PyValue): void {
     this.extras?.order?.push(key as object)
-    this.put(key as object, value)
+    this.put(key as object, value, key)
     this.addHash(key, hash)
   }
 
@@ -332,8 +335,12 @@ export class HashTable extends Entries {
     const norm = normalKey(key)
     if (norm !== undefined) {
       const found = this.get(key)
-      if (found === undefined) this.setNormal(norm, key, value)
-      return found ?? value
+      if (found !== undefined) return found
+      if (this.isPlain) {
+        this.insert(norm, value, key)
+        this.inserted(norm, key)
+      } else this.setNormal(norm, key, value)
+      return value
     }
     const hash = keyProtocol.hash(key, this.use)
     const twin = this.findByHash(key, hash)
@@ -453,9 +460,13 @@ export class HashTable extends Entries {
     else list.push(norm)
   }
 
-  /** The key as it was given, from its normal form. */
-  keyAt(norm: NormalKey): PyValue {
-    return (this.extras?.original?.get(norm) ?? norm) as PyValue
+  override keyArray(): PyValue[] {
+    const keeps = this.extras !== null && this.extras.original !== null
+    return keeps || this.map !== null ? super.keyArray() : (this.normals() as PyValue[])
+  }
+
+  protected override keptKey(norm: NormalKey): PyValue | undefined {
+    return this.extras?.original?.get(norm)
   }
 
   /** The last key's normal form, in amortised constant time for a run of removals from the end. */
@@ -484,12 +495,6 @@ export class HashTable extends Entries {
     const entry: [PyValue, PyValue] = [this.keyAt(norm), this.lookUp(norm)!]
     this.deleteNormal(norm)
     return entry
-  }
-
-  keyArray(): PyValue[] {
-    const keys = this.normals()
-    if (this.extras === null || this.extras.original === null) return keys as PyValue[]
-    return keys.map(norm => this.keyAt(norm))
   }
 
   clear(): void {
@@ -608,16 +613,14 @@ export class PyDict extends PyObject {
 class TableCursor implements DictCursor {
   key: PyValue = int(0)
   value: PyValue = int(0)
-  private readonly table: HashTable
   private readonly entries: EntryCursor
   constructor(table: HashTable) {
-    this.table = table
     this.entries = table.entryCursor()
   }
   next(): boolean {
     const { entries } = this
     if (!entries.next()) return false
-    this.key = this.table.keyAt(entries.norm)
+    this.key = entries.key
     this.value = entries.entry!
     return true
   }

@@ -7,18 +7,36 @@
  * Map; a cursor that meets the Map then goes on behind the entries that it has passed.
  */
 import { EMPTY, HOLE, MOST_KEYS, type NormalKey, type Shape } from './shapes.ts'
-import type { PyValue } from './values.ts'
+import { None, type PyValue } from './values.ts'
 
 export type { NormalKey }
 
 type Slot = PyValue | undefined
+
+/** A key that its normal form does not give back, with its value: what a Map has in place of values once it met one. */
+export class Cell {
+  readonly key: PyValue
+  value: PyValue
+  constructor(key: PyValue, value: PyValue) {
+    this.key = key
+    this.value = value
+  }
+}
+
+type EntryMap = Map<NormalKey, PyValue | Cell>
+
+/** Bits of `flags`. */
+const HAS_CELLS = 1
+export const HOLDS_ELEMENTS = 2
 
 /** How many values are in fields. */
 const INLINE = 4
 
 export class Entries {
   protected shape: Shape = EMPTY
-  protected map: Map<NormalKey, PyValue> | null = null
+  protected map: EntryMap | null = null
+  /** Whether the Map has cells, and whose keys these are. */
+  protected flags = 0
   private v0: Slot = undefined
   private v1: Slot = undefined
   private v2: Slot = undefined
@@ -66,45 +84,107 @@ export class Entries {
 
   /** The value of a normal key. */
   lookUp(norm: NormalKey): PyValue | undefined {
-    if (this.map !== null) return this.map.get(norm)
+    if (this.map !== null) {
+      const found = this.map.get(norm)
+      if ((this.flags & HAS_CELLS) === 0 || found === undefined) return found as Slot
+      return (found as Cell).value
+    }
     return this.valueAt(this.shape.positionOf(norm))
   }
 
-  /** Sets the value of a normal key; true if it is new. */
-  protected put(norm: NormalKey, value: PyValue): boolean {
+  /** Sets the value of `key`, whose normal form is given; true if it is new. */
+  protected put(norm: NormalKey, value: PyValue, key: PyValue): boolean {
     const { shape, map } = this
     if (map !== null) {
+      if ((this.flags & HAS_CELLS) !== 0 || key !== norm) return this.putCell(map, norm, value, key)
       // One look-up in place of two: what was new shows in the size.
       const before = map.size
       map.set(norm, value)
       return map.size !== before
     }
     const position = shape.positionOf(norm)
-    if (position < 0) return this.add(shape, norm, value)
+    if (position < 0) return this.add(shape, norm, value, key)
     this.setAt(position, value)
     return false
   }
 
-  private add(shape: Shape, norm: NormalKey, value: PyValue): true {
+  /** As `put`, of a key that is not there. */
+  protected insert(norm: NormalKey, value: PyValue, key: PyValue): void {
+    const { shape, map } = this
+    if (map === null) this.add(shape, norm, value, key)
+    else if ((this.flags & HAS_CELLS) !== 0 || key !== norm) this.putCell(map, norm, value, key)
+    else map.set(norm, value)
+  }
+
+  private putCell(map: EntryMap, norm: NormalKey, value: PyValue, key: PyValue): boolean {
+    const found = map.get(norm)
+    if ((this.flags & HAS_CELLS) === 0) {
+      if (found !== undefined) {
+        map.set(norm, value)
+        return false
+      }
+      this.makeCells(map)
+    } else if (found !== undefined) {
+      ;(found as Cell).value = value
+      return false
+    }
+    map.set(norm, new Cell(key, value))
+    return true
+  }
+
+  private makeCells(map: EntryMap): void {
+    this.flags |= HAS_CELLS
+    // Of a table that was small, some keys may have been kept already.
+    map.forEach((value, norm) => {
+      map.set(norm, new Cell(this.keptKey(norm) ?? (norm as PyValue), value as PyValue))
+    })
+  }
+
+  private add(shape: Shape, norm: NormalKey, value: PyValue, key: PyValue): true {
     const position = shape.used
-    if (position === MOST_KEYS) this.toMap().set(norm, value)
-    else {
+    if (position === MOST_KEYS) {
+      this.toMap()
+      this.put(norm, value, key)
+    } else {
       this.shape = shape.with(norm)
       this.setAt(position, value)
     }
     return true
   }
 
-  private toMap(): Map<NormalKey, PyValue> {
-    const map = new Map<NormalKey, PyValue>()
+  private toMap(): void {
+    const map: EntryMap = new Map()
     const { keys, used } = this.shape
+    let hasKept = false
     for (let i = 0; i < used; i++) {
       const key = keys[i]!
-      if (key !== HOLE) map.set(key, this.valueAt(i) as PyValue)
+      if (key === HOLE) continue
+      map.set(key, this.valueAt(i) as PyValue)
+      hasKept ||= this.keptKey(key) !== undefined
     }
     this.removeAll()
     this.map = map
-    return map
+    if (hasKept) this.makeCells(map)
+  }
+
+  /** Of a table that is no Map yet: the key, where its normal form does not give it back. */
+  protected keptKey(_norm: NormalKey): PyValue | undefined {
+    return undefined
+  }
+
+  /** The key as it was given, from its normal form. */
+  keyAt(norm: NormalKey): PyValue {
+    if ((this.flags & HAS_CELLS) === 0) return this.keptKey(norm) ?? (norm as PyValue)
+    const cell = this.map!.get(norm)
+    return cell === undefined ? (norm as PyValue) : (cell as Cell).key
+  }
+
+  keyArray(): PyValue[] {
+    if (this.map === null) return this.normals().map(norm => this.keyAt(norm))
+    if ((this.flags & HAS_CELLS) === 0) return [...this.map.keys()] as PyValue[]
+    const out: PyValue[] = []
+    for (const cell of this.map.values()) out.push((cell as Cell).key)
+    return out
   }
 
   protected remove(norm: NormalKey): void {
@@ -121,6 +201,7 @@ export class Entries {
   protected removeAll(): void {
     this.shape = EMPTY
     this.map = this.overflow = null
+    this.flags &= ~HAS_CELLS
     this.v0 = this.v1 = this.v2 = this.v3 = undefined
   }
 
@@ -132,12 +213,19 @@ export class Entries {
     this.v3 = other.v3
     this.overflow = other.overflow === null ? null : other.overflow.slice()
     this.map = null
+    const hasCells = other.flags & HAS_CELLS
+    this.flags = (this.flags & ~HAS_CELLS) | hasCells
     if (other.map === null) return
     // A third faster than `new Map(other.map)`, which goes through an iterator.
-    const map = new Map<NormalKey, PyValue>()
-    other.map.forEach((value, key) => {
-      map.set(key, value)
-    })
+    const map: EntryMap = new Map()
+    if (hasCells === 0)
+      other.map.forEach((value, norm) => {
+        map.set(norm, value)
+      })
+    else
+      other.map.forEach((cell, norm) => {
+        map.set(norm, new Cell((cell as Cell).key, (cell as Cell).value))
+      })
     this.map = map
   }
 
@@ -152,9 +240,13 @@ export class Entries {
   }
 
   valueArray(): PyValue[] {
-    if (this.map !== null) return [...this.map.values()]
-    const { used } = this.shape
     const out: PyValue[] = []
+    if (this.map !== null) {
+      if ((this.flags & HAS_CELLS) === 0) return [...this.map.values()] as PyValue[]
+      for (const cell of this.map.values()) out.push((cell as Cell).value)
+      return out
+    }
+    const { used } = this.shape
     for (let i = 0; i < used; i++) {
       const value = this.valueAt(i)
       if (value !== undefined) out.push(value)
@@ -183,8 +275,11 @@ export class Entries {
   static valueIn(table: Entries, position: number): PyValue {
     return table.valueAt(position) as PyValue
   }
-  static mapOf(table: Entries): Map<NormalKey, PyValue> | null {
+  static mapOf(table: Entries): EntryMap | null {
     return table.map
+  }
+  static hasCells(table: Entries): boolean {
+    return (table.flags & HAS_CELLS) !== 0
   }
 }
 
@@ -192,11 +287,13 @@ export class Entries {
 export class EntryCursor {
   norm: NormalKey = 0
   entry: PyValue | undefined = undefined
+  /** The key as it was given. */
+  key: PyValue = None
   private readonly entries: Entries
   /** The shape as it was last, and the position in it. */
   private shape: Shape
   private at = 0
-  private rest: Iterator<[NormalKey, PyValue]> | null = null
+  private rest: Iterator<[NormalKey, PyValue | Cell]> | null = null
 
   constructor(entries: Entries) {
     this.entries = entries
@@ -212,6 +309,7 @@ export class EntryCursor {
       if (key === HOLE) continue
       this.at = i + 1
       this.norm = key
+      this.key = this.entries.keyAt(key)
       this.entry = Entries.valueIn(this.entries, i)
       return true
     }
@@ -224,12 +322,15 @@ export class EntryCursor {
     while (this.at > 0 && !step.done && this.hasPassed(step.value[0])) step = this.rest.next()
     this.at = 0
     if (step.done) return false
-    this.norm = step.value[0]
-    this.entry = step.value[1]
+    const [norm, value] = step.value
+    this.norm = norm
+    const hasCells = Entries.hasCells(this.entries)
+    this.key = hasCells ? (value as Cell).key : (norm as PyValue)
+    this.entry = hasCells ? (value as Cell).value : (value as PyValue)
     return true
   }
 
-  private open(): Iterator<[NormalKey, PyValue]> {
+  private open(): Iterator<[NormalKey, PyValue | Cell]> {
     return Entries.mapOf(this.entries)!.entries()
   }
 

@@ -59,3 +59,26 @@ for k in d:
     if len(seen) == 3:
         break
 assert seen == ['a', 'b', 'c'], seen
+
+# Keys are kept as they were given, in small dicts and in large ones.
+for n in (3, 30):
+    first = (1.0, True)
+    d = {first: 0}
+    for i in range(n):
+        d[(i, i)] = i
+        d[float(i)] = i
+    d[(1, 1)] = 'equal'
+    d[1] = d[True] = 'one'
+    keys = list(d)
+    assert keys[0] is first and d[first] == 'equal' and d[1.0] == 'one'
+    assert [type(k) for k in keys if k == 1] == [float] and len(d) == 2 * n
+    e = dict(d)
+    e[(2, 2)] = 'changed'
+    assert d[2, 2] == 2 and next(iter(e)) is first and list(e) == keys
+    assert [k for k, v in e.items() if v == 'changed'] == [(2, 2)]
+    del d[1, 1]
+    d[1, 1] = 'again'
+    assert d.popitem() == ((1, 1), 'again') and first not in d
+    assert set(keys) == set(e) and sorted(map(type, set(keys)), key=str)[0] is float
+    assert list(e.values())[:3] == ['equal', 0, 0] and e.setdefault((7, 7.5), 'new') == 'new'
+    assert list(e)[-1] == (7, 7.5) and type(list(e)[-1][1]) is float
