@@ -82,7 +82,11 @@ function partialNew(type: PyType, args: PyValue[], kwnames: KwNames): PyValue {
 
 /** The arguments of `p` with placeholders replaced as far as `given` goes; the rest of it follows. */
 function fillPlaceholders(p: PyPartial, given: readonly PyValue[]): PyValue[] {
-  if (p.placeholders === 0) return p.args.items.concat(given)
+  if (p.placeholders === 0) {
+    const all = p.args.items.slice()
+    for (const v of given) all.push(v)
+    return all
+  }
   let used = 0
   const out = p.args.items.map(v => (v === Placeholder && used < given.length ? given[used++]! : v))
   for (; used < given.length; used++) out.push(given[used]!)
