@@ -2,6 +2,7 @@
  * `__import__`: the part that the interpreter does itself, in front of importlib.
  * CPython: Python/import.c (PyImport_ImportModuleLevelObject).
  */
+import { nameData } from '../base/unicode/names.ts'
 import { fromUtf16, isNarrow, toUtf16 } from '../base/wide_string.ts'
 import { importHooks } from '../modules/builtins.ts'
 import { getItem, isTrue } from '../runtime/abstract.ts'
@@ -226,4 +227,16 @@ function firstImporter(hooks: readonly PyValue[], path: PyStr): PyValue {
 
 importHooks.importName = importName
 machine.importModule = importModule
+
+nameData.bringIn = () => {
+  if (importlib.module === undefined) return undefined
+  try {
+    importModule('unicodedata')
+  } catch (e) {
+    if (!(e instanceof PyBaseException)) throw e
+    return e
+  }
+  nameData.bringIn = null
+  return undefined
+}
 machine.importlibModule = () => importlib.module

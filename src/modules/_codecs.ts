@@ -25,7 +25,7 @@ import {
   encodeUtf16,
   encodeUtf32,
 } from '../base/codecs/utf_16_32.ts'
-import { lookupName } from '../base/unicode/names.ts'
+import { lookupName, missingNames, NO_NAMES } from '../base/unicode/names.ts'
 import type { WideString } from '../base/wide_string.ts'
 import { codePointAt, textLength } from '../base/wide_string_ops.ts'
 import { CodecErrors, lookupErrorHandler, registerError, unregisterError } from '../objects/codec_errors.ts'
@@ -39,7 +39,7 @@ import {
 import { bufferBytes, getItem } from '../runtime/abstract.ts'
 import { defineModule, defineType } from '../runtime/define.ts'
 import { PyDict } from '../runtime/dict.ts'
-import { exc, isException, typeError } from '../runtime/errors.ts'
+import { exc, isException, newException, typeError } from '../runtime/errors.ts'
 import { machine } from '../runtime/state.ts'
 import {
   int,
@@ -71,6 +71,11 @@ const whole = (text: PyStr, data: Uint8Array): PyValue => new PyTuple([text, int
 function textOrBytes(v: PyValue): Uint8Array {
   const s = strValue(v)
   return s === undefined ? bufferBytes(v) : encodeUtf8(s, new CodecErrors('strict'))
+}
+
+function namedSequence(name: string): readonly number[] | undefined {
+  if (missingNames() !== undefined) throw newException(exc.UnicodeError, NO_NAMES)
+  return lookupName(name, 'sequences')
 }
 
 function warnInvalidEscape(sequence: string | undefined, prefix = ''): void {
@@ -302,7 +307,7 @@ export const codecsModule = defineModule({
       'data, errors: string = None, final: bool = True, /',
       (data, errors, final) => {
         const bytes = textOrBytes(data)
-        const d = decodeUnicodeEscape(bytes, name => lookupName(name, 'sequences'), errorsOf(errors), final)
+        const d = decodeUnicodeEscape(bytes, namedSequence, errorsOf(errors), final)
         warnInvalidEscape(d.invalidEscape)
         return decoded(d, bytes, final)
       },

@@ -22,6 +22,7 @@ import {
   surrogatePassText,
   xmlCharRefReplace,
 } from '../base/codecs/error_handlers.ts'
+import { missingNames } from '../base/unicode/names.ts'
 import { fromUtf16, toUtf16 } from '../base/wide_string.ts'
 import { index } from '../runtime/abstract.ts'
 import { call1, isCallable } from '../runtime/calls.ts'
@@ -138,6 +139,12 @@ function resultTuple(r: ErrorRange, found: EncodeReplacement | DecodeReplacement
   ])
 }
 
+function replaceByNames(...range: Parameters<typeof nameReplace>): EncodeReplacement {
+  const missing = missingNames()
+  if (missing !== undefined) throw missing
+  return nameReplace(...range)
+}
+
 function handler(name: string, kinds: readonly Kind[], f: (r: ErrorRange) => PyValue): PyValue {
   return nativeFunction(`${name}_errors`, 'exc, /', (e: PyValue) => f(rangeOf(e, kinds)))
 }
@@ -180,7 +187,10 @@ const builtinHandlers = new Map<string, PyValue>([
       ),
     ),
   ],
-  ['namereplace', handler('namereplace', ENCODE, r => resultTuple(r, nameReplace(r.text, r.start, r.end)))],
+  [
+    'namereplace',
+    handler('namereplace', ENCODE, r => resultTuple(r, replaceByNames(r.text, r.start, r.end))),
+  ],
   [
     'surrogatepass',
     handler('surrogatepass', BOTH, r =>
@@ -259,7 +269,7 @@ const fastEncode: Record<string, FastEncode> = {
   replace: (_e, _o, start, end) => replaceUnencodable(start, end),
   xmlcharrefreplace: (_e, o, start, end) => xmlCharRefReplace(o, start, end),
   backslashreplace: (_e, o, start, end) => backslashReplaceText(o, start, end),
-  namereplace: (_e, o, start, end) => nameReplace(o, start, end),
+  namereplace: (_e, o, start, end) => replaceByNames(o, start, end),
   surrogatepass: surrogatePassText,
   surrogateescape: surrogateEscapeText,
 }

@@ -2,7 +2,7 @@
  * What Python says about non-ASCII characters in source: identifiers (PEP 3131), printable
  * characters, and names for `\N{...}`. CPython: Objects/unicodeobject.c, Parser/pegen.c.
  */
-import { lookupName } from '../base/unicode/names.ts'
+import { lookupName, missingNames } from '../base/unicode/names.ts'
 import { normalize } from '../base/unicode/normalize.ts'
 import { isXidContinue, isXidStart } from '../base/unicode/types.ts'
 import { fromUtf16, toUtf16 } from '../base/wide_string.ts'
@@ -25,9 +25,15 @@ export function normalisedIdentifier(name: string): string {
   return name
 }
 
+/** False where the tables of names cannot be had. */
+export function hasNames(): boolean {
+  return missingNames() === undefined
+}
+
 /** The code points of `\N{name}`: a character or an alias; undefined if there is none. */
 export function namedCharacter(name: string): readonly number[] | undefined {
   return lookupName(name)
 }
 
+export { NO_NAMES } from '../base/unicode/names.ts'
 export { isPrintable } from '../base/unicode/types.ts'

@@ -15,6 +15,19 @@ const JAMO_L = 'G GG N D DD R M B BB S SS  J JJ C K T P H'.split(' ')
 const JAMO_V = 'A AE YA YAE EO E YEO YE O WA WAE OE YO U WEO WE WI YU EU YI I'.split(' ')
 const JAMO_T = ' G GG GS N NJ NH D L LG LM LB LS LT LP LH M B BS S SS NG J C K T P H'.split(' ')
 
+/**
+ * Set by who has modules: makes sure of `unicodedata` before code or a codec first asks for names, as in CPython, where
+ * the tables are that module's. Gives the error where it cannot be had.
+ */
+export const nameData: { bringIn: (() => unknown) | null } = { bringIn: null }
+
+/** Why there are no names; undefined if there are. */
+export function missingNames(): unknown {
+  return nameData.bringIn?.()
+}
+
+export const NO_NAMES = "\\N escapes not supported (can't load unicodedata module)"
+
 type Prefix = readonly [first: number, last: number, prefix: string]
 
 let prefixes: readonly Prefix[] | undefined

@@ -5,7 +5,7 @@
  * a ten-byte escape. CPython: Parser/string_parser.c, Objects/unicodeobject.c (unicode-escape).
  */
 import { fromCodePoints, fromUtf16, type WideString } from '../../base/wide_string.ts'
-import { namedCharacter } from '../identifiers.ts'
+import { hasNames, NO_NAMES, namedCharacter } from '../identifiers.ts'
 
 /** What is wrong with a literal: the text after `(unicode error) ` or `(value error) `. */
 export class EscapeError {
@@ -176,6 +176,7 @@ function decodeHex(text: string, q: number, digits: number, out: StringBuilder):
 }
 
 function decodeNamed(text: string, q: number, out: StringBuilder): number {
+  if (!hasNames()) throw new EscapeError(`(unicode error) ${NO_NAMES}`)
   const close = text.charCodeAt(q + 2) === 123 ? text.indexOf('}', q + 3) : -1
   if (close <= q + 3) {
     const end = text.charCodeAt(q + 2) === 123 ? (close < 0 ? text.length : close) : q + 2
