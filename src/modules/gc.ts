@@ -130,6 +130,7 @@ function collect(generation: number): PyValue {
     say('objects in each generation: 0 0 0')
     say(`objects in permanent generation: ${gcState.frozen}`)
     const count = generation === 0 ? 0 : collectAll()
+    age(generation)
     say(`done, ${count} unreachable, 0 uncollectable, ${(Number(now() - started) / 1e9).toFixed(4)}s elapsed`)
     runCallbacks('stop', generation)
     lastEnd = now()
@@ -186,14 +187,30 @@ function containers(): PyObject[] {
   return [...reachable()].filter(v => v instanceof PyObject && isTracked(v)) as PyObject[]
 }
 
-/** All are of the oldest generation, as there is no other. */
+/**
+ * The generations of objects, from the first time that somebody asks for them on: who is not known is of the youngest.
+ * The host has its own, of which it does not tell.
+ */
+let generations: WeakMap<PyObject, number> | null = null
+
+/** What lives is older after a collection. */
+function age(collected: number): void {
+  if (generations === null) return
+  for (const o of containers()) {
+    if ((generations.get(o) ?? 0) <= collected) generations.set(o, Math.min(collected + 1, 2))
+  }
+}
+
 function objects(generation: PyValue): PyValue {
   if (generation === None) return new PyList(containers())
   const n = toSsize(generation)
   if (n < -1) throw valueError('generation parameter cannot be negative')
   if (n > 2)
     throw valueError('generation parameter must be less than the number of available generations (3)')
-  return new PyList(n === 2 || n === -1 ? containers() : [])
+  if (n === -1) return new PyList(containers())
+  generations ??= new WeakMap()
+  const known = generations
+  return new PyList(containers().filter(o => (known.get(o) ?? 0) === n))
 }
 
 function referrers(objs: PyValue[]): PyValue {

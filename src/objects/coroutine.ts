@@ -25,6 +25,8 @@ import {
 export class PyCoroutine extends PyGenerator {
   /** Where it was created: a tuple of (file, line, function), if tracking is on. */
   origin: PyValue = None
+  /** Its caller goes on with its frame and forgets the coroutine: `f().cr_frame`. */
+  onlyForFrame = false
   constructor(frame: PyFrame, func: PyFunction) {
     super(frame, func)
     if (coroutineOrigin.depth > 0) this.origin = creationSite(coroutineOrigin.depth)
@@ -45,6 +47,15 @@ function creationSite(depth: number): PyValue {
     out.push(new PyTuple([fromUtf16(plain.filename), int(frameLine(f)), fromUtf16(plain.name)]))
   }
   return new PyTuple(out)
+}
+
+function coroutineFrame(c: PyCoroutine): PyValue {
+  const frame = frameOf(c)
+  if (c.onlyForFrame) {
+    c.onlyForFrame = false
+    finalizeGenerator(c)
+  }
+  return frame
 }
 
 /** What `coroutine.__await__()` returns: an iterator that drives it. */
@@ -73,7 +84,7 @@ export const coroutineType = defineType(PyCoroutine, {
     cr_await: c => yieldFrom(c) ?? None,
     cr_running: c => c.state === GEN_RUNNING,
     cr_suspended: isSuspended,
-    cr_frame: frameOf,
+    cr_frame: coroutineFrame,
     cr_code: c => c.code,
     cr_origin: c => c.origin,
   },

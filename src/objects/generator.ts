@@ -107,6 +107,9 @@ finalizationHooks.parts = (gen, twin) => {
   if (!(gen instanceof PyGenerator)) return []
   const frame = copyOf(gen.frame) as PyFrame
   frame.gen = twin as PyGenerator
+  // Frames kept for the next call know who called last.
+  frame.callee = null
+  frame.inner = null
   return [
     [gen.frame, frame],
     [gen.window, gen.window.slice()],

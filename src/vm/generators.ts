@@ -2,7 +2,8 @@
  * Suspending and resuming frames. A suspended frame's window is copied from the shared stack to
  * `gen.window` and back. CPython: Objects/genobject.c (gen_send_ex2), Python/bytecodes.c.
  */
-import { POP_TOP } from '../bytecode/opcode_ids.ts'
+import { LOAD_ATTR, POP_TOP } from '../bytecode/opcode_ids.ts'
+import { PyCoroutine } from '../objects/coroutine.ts'
 import { handling } from '../objects/exception_state.ts'
 import {
   FRAME_COMPILED,
@@ -55,9 +56,16 @@ function adoptCompiled(gen: PyGenerator): void {
   if (compiled.scope === null || compiled.scope === func.scope) gen.js = compiled.js
 }
 
-/** A coroutine whose caller throws it away with the next instruction is done for: who wrote that forgot `await`. */
+/**
+ * A coroutine whose caller throws it away with the next instruction is done for: who wrote that forgot `await`. One of which
+ * the caller takes the frame is done for after that.
+ */
 function finishIfDropped(gen: PyGenerator, caller: PyFrame): void {
-  if ((caller.exe.plainUnits()[caller.pc]! & 255) !== POP_TOP) return
+  const { exe, pc } = caller
+  const unit = exe.plainUnits()[pc]!
+  if (gen instanceof PyCoroutine && (unit & 255) === LOAD_ATTR)
+    gen.onlyForFrame = exe.plain.names[unit >> 9] === 'cr_frame'
+  if ((unit & 255) !== POP_TOP) return
   const { frame } = state
   state.frame = caller
   try {

@@ -2,6 +2,7 @@
  * functools._lru_cache_wrapper. The least recently used entry is the first of the table: a hit moves its
  * entry to the end. CPython: Modules/_functoolsmodule.c (lru_cache_*).
  */
+import { levelHooks } from '../../objects/levels.ts'
 import { hash, hasIndex, toSsize } from '../../runtime/abstract.ts'
 import { getAttr } from '../../runtime/attributes.ts'
 import { call, isCallable } from '../../runtime/calls.ts'
@@ -85,7 +86,7 @@ function find(self: PyLruCacheWrapper, key: PyValue): PyValue | undefined {
 function wrapperCall(self: PyLruCacheWrapper, args: PyValue[], kwnames: KwNames): PyValue {
   if (self.maxsize === 0) {
     self.misses++
-    return call(self.func, args, kwnames)
+    return levelHooks.call(run => run(), self.func, args, kwnames)
   }
   const only = args.length === 1 && kwnames === null ? args[0] : undefined
   if (only !== undefined && only === self.lastArgument) {
@@ -102,10 +103,13 @@ function wrapperCall(self: PyLruCacheWrapper, args: PyValue[], kwnames: KwNames)
     return cached
   }
   self.misses++
-  const result = call(self.func, args, kwnames)
-  self.lastArgument = undefined
-  if (store(self, key, result)) remember(self, only, result)
-  return result
+  const keep = (run: () => PyValue): PyValue => {
+    const result = run()
+    self.lastArgument = undefined
+    if (store(self, key, result)) remember(self, only, result)
+    return result
+  }
+  return levelHooks.call(keep, self.func, args, kwnames)
 }
 
 function remember(self: PyLruCacheWrapper, only: PyValue | undefined, result: PyValue): void {
