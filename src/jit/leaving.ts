@@ -102,8 +102,11 @@ export function finish(v: Maybe): Maybe {
 /** What a nested interpreter threw, as the pending exception. */
 export function failed(e: unknown, back: PyFrame): undefined {
   state.frame = back
-  pending.error = toPythonException(e)
-  if (propagating.value === pending.error) propagating.value = null
+  const error = toPythonException(e)
+  // A call that was too deep to begin has gone through no frame that gave it a context.
+  if (error.context === null && propagating.value !== error) chainContext(error)
+  if (propagating.value === error) propagating.value = null
+  pending.error = error
   return undefined
 }
 
