@@ -52,6 +52,11 @@ const LEFT_OUT = [
     reason: 'an exception that compiled code has handled may stay for a while, and its frames with it',
   },
   {
+    file: 'generators/lifetime.py',
+    modes: ['eager', 'stress'],
+    reason: 'frames of compiled code keep the variables of their last call until they are used again',
+  },
+  {
     file: 'gc/collect.py',
     modes: ['on', 'eager', 'stress'],
     reason: 'frames of compiled code keep the variables of their last call until they are used again',
