@@ -7,11 +7,13 @@ import os as _os
 import sys as _sys
 from operator import index as _index
 from _typhon_calls import (
-    MethClass, MethInstance, MethodDescriptor2, MethodDescriptorBase, MethodDescriptorDerived, MethodDescriptorNopGet,
+    DocStringUnrepresentableSignatureTest, MethClass, MethInstance, MethodDescriptor2, MethodDescriptorBase, MethodDescriptorDerived, MethodDescriptorNopGet,
     MethStatic, functions_of as _functions_of, raise_SIGINT_then_send_None,
 )
 from _typhon_events import *
 
+#: A default of DocStringUnrepresentableSignatureTest.
+ONE = 1
 CHAR_MAX = 127
 CHAR_MIN = -128
 UCHAR_MAX = 255
@@ -86,6 +88,14 @@ def PyTime_AsSecondsDouble(nanoseconds, /):
         raise OverflowError("int too big to convert")
     whole, rest = divmod(nanoseconds, 10**9)
     return float(nanoseconds) / 1e9 if rest else float(whole)
+
+
+# ---- exceptions
+
+
+def exception_print(exception, legacy=False, /):
+    """Shows an exception as one that nobody caught, on sys.stderr."""
+    _sys.__excepthook__(type(exception), exception, getattr(exception, "__traceback__", None))
 
 
 # ---- the compiler

@@ -15,6 +15,9 @@ _HEAP_TYPE = 1 << 9
 SPECIALIZATION_THRESHOLD = 64
 SPECIALIZATION_COOLDOWN = 64
 
+#: As often must a loop run until CPython's own JIT has it, where there is one: see `sys._jit`.
+TIER2_THRESHOLD = 4096
+
 
 _INLINE_VALUES = 1 << 2
 

@@ -8,21 +8,19 @@ import { hashSecretFromBytes, hashSecretFromSeed } from '../base/hash.ts'
 import { fromUtf16, toUtf16 } from '../base/wide_string.ts'
 import type { Host } from '../host/host.ts'
 import { frozenCode, frozenSwitch, importState } from '../modules/_imp.ts'
-import { flushAllAtExit } from '../modules/_io/pending.ts'
 import { sqliteSource } from '../modules/_sqlite/source.ts'
-import { runExitFunctions } from '../modules/atexit.ts'
 import { nativeModules } from '../modules/registry.ts'
 import type { InterpreterConfig } from '../modules/sys/config.ts'
 import { PyStdPrinter } from '../modules/sys/std_printer.ts'
-import { configureSys, finalizing, prepareSys, writeUnraisable } from '../modules/sys/sys.ts'
+import { configureSys, prepareSys } from '../modules/sys/sys.ts'
 import { debugRanges } from '../objects/code.ts'
-import { finalizeAll, forgetEnd } from '../objects/finalization.ts'
+import { forgetEnd } from '../objects/finalization.ts'
 import { setHashSecret } from '../objects/hash_secret.ts'
 import { newModule } from '../objects/module.ts'
-import { getAttr, lookupAttr, setAttr } from '../runtime/attributes.ts'
+import { getAttr, setAttr } from '../runtime/attributes.ts'
 import { callKw, callMethod } from '../runtime/calls.ts'
 import { PyDict, PyNamespace } from '../runtime/dict.ts'
-import { exc, isException, PyBaseException } from '../runtime/errors.ts'
+import { exc, isException } from '../runtime/errors.ts'
 import { state } from '../runtime/state.ts'
 import { int, None, type PyList, type PyModule, PyObject, type PyValue, strValue } from '../runtime/values.ts'
 import { runModuleCode } from '../vm/execute.ts'
@@ -86,6 +84,9 @@ function watchSourceless(policy: 'warn' | 'error'): void {
   callMethod(importModule('_typhon_sourceless'), 'install', policy)
 }
 
+/** The names of two modules before anybody has added or changed one. CPython: builtins_copy of an interpreter. */
+export const atStart: Record<'builtins' | 'sys', (readonly [PyValue, PyValue])[]> = { builtins: [], sys: [] }
+
 /** Back edges and calls after which Ctrl-C is worth the watcher thread that it needs. */
 export const HOT_LOOP = 2000
 
@@ -114,6 +115,8 @@ export function createSysAndBuiltins(config: InterpreterConfig): void {
   const builtins = nativeModules.builtins!.create()
   state.builtins = builtins.dict!
   state.commonConstants = { all: state.builtins.getStr('all')!, any: state.builtins.getStr('any')! }
+  atStart.builtins = [...state.builtins.entries()]
+  atStart.sys = [...state.sysDict.entries()]
   state.builtins.setStr('__debug__', config.optimize === 0)
   state.modules.setStr('builtins', builtins)
 }
@@ -146,7 +149,7 @@ export function addZipimport(config: InterpreterConfig): void {
   }
 }
 
-function writeError(text: string): void {
+export function writeError(text: string): void {
   const err = state.sysDict.getStr('stderr')
   if (err !== undefined && err !== None) callMethod(err, 'write', fromUtf16(text))
 }
@@ -225,57 +228,4 @@ export function addMain(): void {
 
 export function mainModule(): PyModule {
   return state.modules.getStr('__main__') as PyModule
-}
-
-/**
- * Ends the interpreter: exit functions, then the streams are flushed. False if a stream could not be.
- */
-export function finalize(verbose = 0): boolean {
-  finalizing.value = true
-  joinThreads()
-  runExitFunctions()
-  finalizeAll()
-  const flushed = [flushStream('stdout'), flushStream('stderr')].every(ok => ok)
-  flushAllAtExit()
-  if (verbose > 0) writeError(cleanupLines())
-  return flushed
-}
-
-const CLEARED =
-  'path_importer_cache path_hooks builtins._ path argv ps1 ps2 last_exc last_type last_value last_traceback __interactivehook__ meta_path'
-
-/** What `-v` says at the end. Nothing is really cleared: the process ends. */
-function cleanupLines(): string {
-  const lines = CLEARED.split(' ').map(name => `# clear ${name.includes('.') ? '' : 'sys.'}${name}`)
-  lines.push(...['stdin', 'stdout', 'stderr'].map(name => `# restore sys.${name}`))
-  for (const c = state.modules.cursor(); c.next(); ) {
-    const name = strValue(c.key)
-    if (name !== undefined) lines.push(`# cleanup[2] removing ${toUtf16(name)}`)
-  }
-  lines.push('# clear sys.meta_path', '# clear sys.modules', '# clear sys.audit hooks')
-  return `${lines.join('\n')}\n`
-}
-
-function joinThreads(): void {
-  const module = state.modules.getStr('threading')
-  if (module === undefined) return
-  try {
-    callMethod(module, '_shutdown')
-  } catch (e) {
-    if (!(e instanceof PyBaseException)) throw e
-    writeUnraisable(e, None)
-  }
-}
-
-function flushStream(name: string): boolean {
-  const stream = state.sysDict.getStr(name)
-  if (stream === undefined || stream === None) return true
-  try {
-    if (lookupAttr(stream, 'closed') !== true) callMethod(stream, 'flush')
-    return true
-  } catch (e) {
-    if (!(e instanceof PyBaseException)) throw e
-    if (name === 'stdout') writeUnraisable(e, None, 'Exception ignored while flushing sys.stdout')
-    return false
-  }
 }

@@ -199,6 +199,12 @@ export function importModule(name: string): PyValue {
   return getModule(name)!
 }
 
+/**
+ * The modules that were there when the interpreter began to end. Native code finds them still, as CPython's keeps what it
+ * has imported once; Python code does not.
+ */
+export const modulesAtEnd = new Map<string, PyModule>()
+
 /** What imports from this entry of a path, by `sys.path_hooks`; None: nothing does. CPython: PyImport_GetImporter. */
 export function pathImporter(path: string): PyValue {
   const cache = state.sysDict.getStr('path_importer_cache')
@@ -226,7 +232,7 @@ function firstImporter(hooks: readonly PyValue[], path: PyStr): PyValue {
 }
 
 importHooks.importName = importName
-machine.importModule = importModule
+machine.importModule = name => modulesAtEnd.get(name) ?? importModule(name)
 
 nameData.bringIn = () => {
   if (importlib.module === undefined) return undefined

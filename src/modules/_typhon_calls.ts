@@ -96,6 +96,15 @@ const descriptor2 = defineType(MethodDescriptor2, {
   slots: { tp_call: () => false },
 })
 
+/** The default is a name of the module's, as some of CPython's text signatures have it. */
+class DocStringUnrepresentableSignatureTest extends PyObject {}
+const docStringTest = defineType(DocStringUnrepresentableSignatureTest, {
+  name: 'DocStringUnrepresentableSignatureTest',
+  module: '_testcapi',
+  new: ['', () => new DocStringUnrepresentableSignatureTest()],
+  methods: { with_default: ['x = ONE', () => None] },
+})
+
 /** The functions of METHODS with `module` as their `self`, by name. */
 function functionsOf(module: PyValue): PyDict {
   const functions = new PyDict()
@@ -124,6 +133,7 @@ export const callsModule: NativeModule = defineModule({
     MethInstance: methInstance,
     MethClass: methClass,
     MethStatic: methStatic,
+    DocStringUnrepresentableSignatureTest: docStringTest,
     MethodDescriptorBase: descriptorBase,
     MethodDescriptorDerived: descriptorDerived,
     MethodDescriptorNopGet: descriptorNopGet,

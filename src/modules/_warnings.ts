@@ -23,6 +23,7 @@ import { int, None, PyList, type PyStr, PyTuple, type PyValue, strValue } from '
 import { contextValue, PyContextVar } from './_contextvars.ts'
 import { decodeSource } from './front_end.ts'
 import { programText } from './program_text.ts'
+import { finalizing } from './sys/sys.ts'
 
 /** The module's own settings, until the Python `warnings` module has replaced them. */
 const own = {
@@ -38,7 +39,7 @@ own.context.name = 'warnings_context'
 /** The Python module if it is imported; its settings win. */
 function warningsModule(tryImport: boolean): PyValue | undefined {
   const found = state.modules.getStr('warnings')
-  if (found !== undefined || !tryImport) return found
+  if (found !== undefined || !tryImport || finalizing.value) return found
   return machine.importModule('warnings')
 }
 

@@ -6,41 +6,20 @@
  */
 import { fromUtf16 } from '../base/wide_string.ts'
 import { CACHE_ENTRIES, OP } from '../bytecode/opcodes.ts'
-import { PyByteArray } from '../objects/bytearray_value.ts'
 import type { Executable } from '../objects/executable.ts'
 import { finalizeUnreachable, wasFinalized } from '../objects/finalization.ts'
 import { FRAME_COMPILED, PyFrame } from '../objects/frame.ts'
 import { levelHooks } from '../objects/levels.ts'
-import { PySuper } from '../objects/property.ts'
 import { reachable } from '../objects/reachable.ts'
-import { iter, iterNext, toSsize } from '../runtime/abstract.ts'
-import { instanceDict } from '../runtime/attributes.ts'
+import { isTracked, referents } from '../objects/referents.ts'
+import { toSsize } from '../runtime/abstract.ts'
 import { call, callMethod } from '../runtime/calls.ts'
 import { defineModule, type NativeModule } from '../runtime/define.ts'
-import { isAnySet, newDict, PyDict } from '../runtime/dict.ts'
+import { newDict } from '../runtime/dict.ts'
 import { PyBaseException, valueError } from '../runtime/errors.ts'
-import { PyFunction } from '../runtime/function.ts'
-import { PyBuiltinFunction } from '../runtime/native.ts'
 import { state } from '../runtime/state.ts'
 import { mainThread, threads } from '../runtime/threads.ts'
-import { coreTypes, PyType, typeOf } from '../runtime/type.ts'
-import {
-  int,
-  None,
-  PyBytes,
-  PyCell,
-  PyComplex,
-  PyEllipsis,
-  PyFloat,
-  PyIntSub,
-  PyList,
-  PyMethod,
-  PyNone,
-  PyNotImplemented,
-  PyObject,
-  PyTuple,
-  type PyValue,
-} from '../runtime/values.ts'
+import { int, None, PyList, PyObject, PyTuple, type PyValue } from '../runtime/values.ts'
 import { runPendingCallbacks } from './_weakref.ts'
 import { writeUnraisable } from './sys/sys.ts'
 
@@ -137,49 +116,6 @@ function collect(generation: number): PyValue {
     lastTime = lastEnd - started
     return int(count)
   })
-}
-
-/** Whether CPython's collector would track it: containers are, atoms are not. */
-function isTracked(v: PyValue): boolean {
-  if (!(v instanceof PyObject)) return false
-  if (v instanceof PyTuple) return v.items.some(isTracked)
-  const atom =
-    v instanceof PyFloat ||
-    v instanceof PyBytes ||
-    v instanceof PyByteArray ||
-    v instanceof PyComplex ||
-    v instanceof PyNone ||
-    v instanceof PyEllipsis ||
-    v instanceof PyNotImplemented
-  if (typeOf(v).isHeap()) return !(v instanceof PyType) || v.isHeap()
-  if (atom || v instanceof PyIntSub) return false
-  if (v instanceof PyType) return v.isHeap()
-  if (v instanceof PyBuiltinFunction) return true
-  return typeOf(v) !== coreTypes.object
-}
-
-const functionParts = (f: PyFunction): PyValue[] =>
-  [f.code, f.globals, f.closure, f.defaults, f.kwdefaults, f.module].filter(part => part !== null)
-
-/** What an object refers to, as far as its kind is known here. */
-function referents(v: PyValue): PyValue[] {
-  if (!(v instanceof PyObject)) return []
-  const out: PyValue[] = []
-  if (v instanceof PyTuple || v instanceof PyList) out.push(...v.items)
-  else if (v instanceof PyDict) for (const c = v.cursor(); c.next(); ) out.push(c.key, c.value)
-  else if (v instanceof PyFunction) out.push(...functionParts(v))
-  else if (v instanceof PyMethod) out.push(v.func, v.self)
-  else if (v instanceof PyCell && v.contents !== undefined) out.push(v.contents)
-  else if (v instanceof PyType) out.push(v.dict, ...v.bases, ...v.mro)
-  else if (isAnySet(v)) {
-    const it = iter(v)
-    for (let item = iterNext(it); item !== undefined; item = iterNext(it)) out.push(item)
-  }
-  if (!(v instanceof PyType) && !(v instanceof PySuper) && typeOf(v).hasDict) {
-    out.push(...instanceDict(v).valueArray())
-  }
-  if (typeOf(v).isHeap()) out.push(typeOf(v))
-  return out
 }
 
 /** Containers that running code can come to: the host does not say what else lives. */

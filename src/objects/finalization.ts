@@ -251,22 +251,28 @@ export function finalizeUnreachable(): number {
   return count
 }
 
-/** At the interpreter's end nothing is reachable any more. Finalisers may make new objects, but not for ever. */
-export function finalizeAll(): void {
+/** At the interpreter's end nothing is reachable any more, but for those that are spared. Finalisers may make new objects, but not for ever. */
+export function finalizeAll(spared: ReadonlySet<PyObject> = new Set()): void {
   for (let round = 0; round < 10; round++) {
     sortFresh()
-    if (waiting.size === 0) return
-    const all = holdersFirst()
-    waiting.clear()
+    const all = holdersFirst(spared)
+    if (all.length === 0) return
+    for (const o of all) waiting.delete(o)
     all.forEach(finalize)
   }
 }
 
-/** Those that wait, each before what its attributes hold: text is written before the file below is closed. */
-function holdersFirst(): PyObject[] {
+/** All that wait now. */
+export function waitingForEnd(): ReadonlySet<PyObject> {
+  sortFresh()
+  return waiting
+}
+
+/** Those that wait and are not spared, each before what its attributes hold: text is written before the file below is closed. */
+function holdersFirst(spared: ReadonlySet<PyObject>): PyObject[] {
   const out: PyObject[] = []
   const seen = new Set<PyObject>()
-  const placed = new Set<PyObject>()
+  const placed = new Set<PyObject>(spared)
   const todo = [...waiting]
   while (todo.length > 0) {
     const o = todo[todo.length - 1]!

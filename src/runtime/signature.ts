@@ -167,7 +167,8 @@ function parseDefault(text: string): unknown {
   if (text === 'sys.maxsize') return Number.MAX_SAFE_INTEGER
   if (/^['"]/.test(text)) return text.slice(1, -1)
   if (/^-?\d+(\.\d+)?$/.test(text)) return Number(text)
-  if (text.startsWith('<')) return undefined
+  // What only the text signature says: the implementation finds nothing given.
+  if (text.startsWith('<') || /^[A-Z]+$/.test(text)) return undefined
   throw new Error(`signature: default '${text}' is not understood`)
 }
 

@@ -98,7 +98,8 @@ function excepthook(_type: PyValue, value: PyValue, tb: PyValue): PyValue {
 
 /** Set by boot: prints an exception with its traceback to sys.stderr. */
 export const sysHooks = {} as {
-  printException(e: PyBaseException): void
+  /** `alone`: where the library cannot do it, without the exceptions that led to it. */
+  printException(e: PyBaseException, alone?: boolean): void
   /** What the machine knows of async generator hooks. */
   asyncgenHooks: { firstiter: PyValue; finalizer: PyValue }
   coroutineOrigin: { depth: number }
@@ -113,7 +114,7 @@ function unraisablehook(unraisable: PyValue): PyValue {
   const head = message === None ? 'Exception ignored in' : strUtf16(message)
   const where = object === None ? '' : `: ${toUtf16(repr(object))}`
   callMethod(err, 'write', fromUtf16(`${head}${where === '' ? ':' : where}\n`))
-  if (value instanceof PyBaseException) sysHooks.printException(value)
+  if (value instanceof PyBaseException) sysHooks.printException(value, true)
   return None
 }
 

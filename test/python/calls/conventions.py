@@ -37,3 +37,8 @@ assert not Heap.__flags__ & METHOD_DESCRIPTOR and Heap.__flags__ & VECTORCALL
 Heap.__call__ = print
 assert not Heap.__flags__ & VECTORCALL
 assert MethodType(base(), 1)() is True and _testcapi.pyobject_vectorcall(len, ([],), ()) == 0
+
+# A text signature may name a constant of the module as a default.
+import inspect
+assert str(inspect.signature(_testcapi.DocStringUnrepresentableSignatureTest.with_default)) == '(self, /, x=1)'
+assert _testcapi.DocStringUnrepresentableSignatureTest().with_default(5) is None
