@@ -36,6 +36,18 @@ export const PATCHES = {
     { find: 'raise error\\((?!"can\'t find)', put: 'raise _named(error, mod_name)(', times: 8 },
     { find: 'raise error\\((?="can\'t find)', put: 'raise _named(error, main_name)(', times: 1 },
   ],
+  // As in later patch releases of 3.14: a file name that is not UTF-8 where it says so is an error of the archive.
+  'zipimport.py': [
+    {
+      find: '^ {20}name = name\\.decode\\(\\)\\n',
+      put:
+        '                    try:\n                        name = name.decode()\n' +
+        '                    except UnicodeDecodeError as error:\n' +
+        '                        message = f"can\'t decode file name in Zip file: {archive!r}"\n' +
+        '                        raise ZipImportError(message, path=archive) from error\n',
+      times: 1,
+    },
+  ],
   // A hint to load a package of theirs took the place of the usual error.
   'zoneinfo/_common.py': [
     { find: '^ {8}import sys\\n {8}if "tzdata" not in[^]*?use zoneinfo\\."\\)\\n', put: '', times: 1 },

@@ -54,6 +54,11 @@ export class DescriptorTable implements HostDescriptors {
     return this.slot(fd).description.file
   }
 
+  /** The open file, if there is one. */
+  find(fd: number): OpenFile | undefined {
+    return this.slots[fd]?.description.file
+  }
+
   /** The numbers a child process inherits, lowest first. */
   inheritableNumbers(): number[] {
     const out: number[] = []

@@ -262,6 +262,8 @@ export interface HostClock {
   localZone(seconds: number): LocalZone
   /** Reads the TZ variable anew. */
   tzset(): void
+  /** Sets the time of day. EPERM where the process may not; absent where the host cannot. */
+  setRealtime?(ns: bigint): void
 }
 
 export interface HostRandom {

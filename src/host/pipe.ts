@@ -117,9 +117,15 @@ export class PipeEnd extends StreamFile {
   }
 
   override close(): void {
-    if (this.writes) this.queue.writers--
-    else this.queue.readers--
-    this.system?.close()
+    const left = this.writes ? --this.queue.writers : --this.queue.readers
+    if (left === 0) this.system?.close()
+  }
+
+  /** The same end, opened once more. */
+  again(): PipeEnd {
+    if (this.writes) this.queue.writers++
+    else this.queue.readers++
+    return new PipeEnd(this.queue, this.writes)
   }
 
   private wouldBlock(): HostError {

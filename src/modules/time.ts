@@ -96,9 +96,12 @@ function clockById(id: number): ReadClock {
 }
 
 /** Clocks cannot be set from here: EPERM, as for everybody but root. */
-function setClock(id: number, ns: bigint): never {
-  const code = id !== CLOCK_IDS.CLOCK_REALTIME || ns < 0n ? ERRNO.EINVAL : ERRNO.EPERM
-  throw osError(code, strerror(code))
+function setClock(id: number, ns: bigint): PyValue {
+  const host = clock()
+  if (id !== CLOCK_IDS.CLOCK_REALTIME || ns < 0n) throw osError(ERRNO.EINVAL, strerror(ERRNO.EINVAL))
+  if (host.setRealtime === undefined) throw osError(ERRNO.EPERM, strerror(ERRNO.EPERM))
+  guard(() => host.setRealtime?.(ns))
+  return None
 }
 
 const CLOCK_INFO: Readonly<Record<string, readonly [string, boolean]>> = {

@@ -224,6 +224,16 @@ export function setLine(f: PyFrame, line: number | bigint): void {
   bindNone(f)
   dropOperands(f, from!, stacks[target]!)
   f.pc = target
+  arrive(f, target)
+}
+
+/** The line that a jump goes to has been reported by then: whoever jumps knows. */
+function arrive(f: PyFrame, target: number): void {
+  const m = f.exe.monitoring
+  if (!m) return
+  const more = f.moreState()
+  more.previousUnit = target
+  more.epoch = m.epoch
 }
 
 /** Of the places where the line begins, the one that keeps most operands. */

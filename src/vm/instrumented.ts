@@ -182,11 +182,17 @@ function nextOrRaise(f: PyFrame, it: PyValue): PyValue | undefined {
     if (lookup(typeOf(it), '__next__') instanceof PyFunction) return callMethod(it, '__next__')
     lastStop.value = None
     const v = typeOf(it).slots.tp_iternext === null ? iterNext(it) : typeOf(it).slots.tp_iternext!(it)
-    if (v === undefined && lastStop.value !== None) globalEvent(f, RAISE, stopIteration(lastStop.value))
+    if (v === undefined && lastStop.value !== None) seenStop(f, lastStop.value)
     return v
   } catch (e) {
     return stopped(f, e)
   }
+}
+
+/** An end that carries a value; the callbacks may end iterators of their own. */
+function seenStop(f: PyFrame, value: PyValue): void {
+  globalEvent(f, RAISE, stopIteration(value))
+  lastStop.value = value
 }
 
 /** Takes a StopIteration for the end, and lets others pass. */

@@ -5,12 +5,15 @@
  * set against the time of day whenever the two are more than a tick apart (someone set the clock).
  */
 import * as fs from 'node:fs'
-import type { HostClock, HostInterrupts, LocalZone } from '../host.ts'
+import { type HostClock, HostError, type HostInterrupts, type LocalZone } from '../host.ts'
 import { localRules, type ZoneRules } from '../timezone.ts'
+import { lazy } from './lazy.ts'
 import { waitInterruptibly } from './wait.ts'
 
 /** More than the millisecond that Date.now() rounds away. */
 const TOLERANCE_NS = 2_000_000n
+
+const NS_PER_SECOND = 1_000_000_000n
 
 /** A shorter sleep ends sooner than the watcher would be ready. */
 const WORTH_WATCHING_NS = 20_000_000n
@@ -75,5 +78,14 @@ export class NodeClock implements HostClock {
 
   tzset(): void {
     this.rules = undefined
+  }
+
+  /** By the system's program: Node has no call for it. */
+  setRealtime(ns: bigint): void {
+    const seconds = `${ns / NS_PER_SECOND}.${String(ns % NS_PER_SECOND).padStart(9, '0')}`
+    const set = lazy('node:child_process').spawnSync('date', ['-u', '-s', `@${seconds}`], { stdio: 'ignore' })
+    if (set.error)
+      throw new HostError('ENOSYS', undefined, undefined, 'no date program to set the clock with')
+    if (set.status !== 0) throw new HostError('EPERM')
   }
 }

@@ -16,8 +16,10 @@ import {
   type HostStat,
   type HostStatVfs,
   O,
+  type OpenFile,
   S_IF,
 } from '../host.ts'
+import { PipeEnd } from '../pipe.ts'
 import { codeOf, fromNode } from './errors.ts'
 import { lazy } from './lazy.ts'
 import { NodeFile } from './open_file.ts'
@@ -73,6 +75,9 @@ function nodeTime(ns: bigint): number {
   return (Number((ns + 999n) / 1000n) + 0.5) / 1e6
 }
 
+/** Names of open files. Those that the system has for them go by its numbers, not ours. */
+const DESCRIPTOR_NAME = /^\/(?:proc\/self|dev)\/fd\/(\d+)$/
+
 export class NodeFiles implements HostFiles {
   declare private readonly table: DescriptorTable
   declare private readonly interrupts: HostInterrupts | undefined
@@ -82,11 +87,38 @@ export class NodeFiles implements HostFiles {
   }
 
   open(path: HostPath, flags: number, mode: number): number {
+    const named = this.named(path)
+    if (named !== undefined) return this.openAgain(named, path, flags)
     const real = this.call(p => fs.openSync(p, nodeFlags(flags), mode), path)
     return this.table.add(new NodeFile(real, flags, 0, this.interrupts))
   }
 
+  /** The open file that has this name, if it is one of ours. */
+  private named(path: HostPath): OpenFile | undefined {
+    if (typeof path !== 'string' || path[0] !== '/') return undefined
+    const found = DESCRIPTOR_NAME.exec(path)
+    return found ? this.table.find(Number(found[1])) : undefined
+  }
+
+  /** Opens it anew where the system has it, without waiting for the other end of a pipe. */
+  private openAgain(file: OpenFile, path: HostPath, flags: number): number {
+    const system = file instanceof PipeEnd ? file.system : file
+    if (system instanceof NodeFile) {
+      const isPipe = file instanceof PipeEnd
+      const name = `/proc/self/fd/${system.real}`
+      const real = this.call(
+        () => fs.openSync(name, nodeFlags(isPipe ? flags | O.NONBLOCK : flags & ~O.CREAT)),
+        path,
+      )
+      return this.table.add(new NodeFile(real, flags, isPipe ? undefined : 0, this.interrupts))
+    }
+    if (file instanceof PipeEnd) return this.table.add(file.again())
+    throw new HostError('ENXIO', path)
+  }
+
   stat(path: HostPath): HostStat {
+    const named = this.named(path)
+    if (named !== undefined) return named.fstat()
     return toHostStat(this.call(p => fs.statSync(p, { bigint: true }), path))
   }
 
@@ -95,6 +127,8 @@ export class NodeFiles implements HostFiles {
   }
 
   statIfExists(path: HostPath): HostStat | undefined {
+    const named = this.named(path)
+    if (named !== undefined) return named.fstat()
     try {
       const stat = fs.statSync(nodePath(path), { bigint: true, throwIfNoEntry: false })
       return stat && toHostStat(stat)

@@ -191,8 +191,9 @@ export class NodeFile implements OpenFile {
     this.blocking = blocking
   }
 
+  /** Not `/proc/self/fd`, which names Python's numbers: NodeFiles.named. */
   pathOf(): HostPath | undefined {
-    return process.platform === 'linux' ? `/proc/self/fd/${this.real}` : undefined
+    return process.platform === 'linux' ? `/proc/thread-self/fd/${this.real}` : undefined
   }
 
   /**

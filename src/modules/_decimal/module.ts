@@ -12,7 +12,6 @@ import { decimalTuple, decimalType } from './decimal.ts'
 import {
   currentContext,
   ieeeContext,
-  LOCAL_PARAMETERS,
   localContext,
   makeTemplates,
   setCurrentContext,
@@ -46,7 +45,7 @@ export const decimalModule: NativeModule = defineModule({
   functions: {
     getcontext: ['', () => currentContext()],
     setcontext: ['context, /', context => setCurrentContext(context)],
-    localcontext: [LOCAL_PARAMETERS, localContext],
+    localcontext: ['ctx = None, **kwargs', localContext],
     IEEEContext: ['bits, /', ieeeContext],
   },
   attributes: () => ({

@@ -3,6 +3,7 @@
  * context variable. CPython: Modules/_decimal/_decimal.c (Context Object, SignalDict Object).
  */
 import type { Int } from '../../base/bigint.ts'
+import { toUtf16 } from '../../base/wide_string.ts'
 import { index, isTrue, iter } from '../../runtime/abstract.ts'
 import { call0 } from '../../runtime/calls.ts'
 import { defineType } from '../../runtime/define.ts'
@@ -339,14 +340,24 @@ defineType(PyContextManager, {
   },
 })
 
-export const LOCAL_PARAMETERS = `ctx = None, ${PARAMETERS}` as const
+const PARAMETER_NAMES = PARAMETERS.split(', ').map(parameter => parameter.split(' ')[0] as string)
 
-export function localContext(given: PyValue, ...values: PyValue[]): PyValue {
+/** Keywords as the attributes in their order. CPython's parser does not know the function's name either. */
+function attributeValues(kwargs: PyDict): PyValue[] {
+  for (const k = kwargs.cursor(); k.next(); ) {
+    const name = toUtf16(k.key as PyStr)
+    if (!PARAMETER_NAMES.includes(name))
+      throw typeError(`this function got an unexpected keyword argument '${name}'`)
+  }
+  return PARAMETER_NAMES.map(name => kwargs.getStr(name) ?? None)
+}
+
+export function localContext(given: PyValue, kwargs: PyDict): PyValue {
   const outer = currentContext()
   const m = new PyContextManager()
   m.outer = outer
   const inner = copyContext(contextArgument(given))
-  setAttributes(inner, values)
+  setAttributes(inner, attributeValues(kwargs))
   m.inner = inner
   return m
 }
