@@ -17,6 +17,7 @@ import {
   type PyInt,
   PyList,
   PyObject,
+  type PyStr,
   PyTuple,
   type PyValue,
   pyInt,
