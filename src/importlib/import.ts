@@ -5,13 +5,12 @@
 import { nameData } from '../base/unicode/names.ts'
 import { fromUtf16, isNarrow, toUtf16 } from '../base/wide_string.ts'
 import { importHooks } from '../modules/builtins.ts'
-import { getItem, isTrue } from '../runtime/abstract.ts'
+import { getItem, isTrue, toArray } from '../runtime/abstract.ts'
 import { getAttr, lookupAttr } from '../runtime/attributes.ts'
 import { call } from '../runtime/calls.ts'
 import { PyDict } from '../runtime/dict.ts'
 import {
   exc,
-  isException,
   keyError,
   newException,
   PyBaseException,
@@ -20,9 +19,10 @@ import {
   valueError,
 } from '../runtime/errors.ts'
 import { machine, state } from '../runtime/state.ts'
-import { None, PyList, type PyModule, type PyStr, type PyValue, strValue } from '../runtime/values.ts'
+import { None, type PyModule, type PyValue, strValue } from '../runtime/values.ts'
 import { jit } from '../vm/jit_hooks.ts'
 import { state as importProfile } from './import_time.ts'
+import { importWatch, type Recorder } from './shelf.ts'
 import { trimTraceback } from './trim_traceback.ts'
 
 /** `_frozen_importlib`, once it is there. */
@@ -69,6 +69,24 @@ function findAndLoad(name: string): PyValue {
 }
 
 function load(name: string): PyValue {
+  const ready = importWatch.shelf?.take(name)
+  if (ready !== undefined) return ready
+  return importWatch.recorder === null ? loadCode(name) : recorded(importWatch.recorder, name)
+}
+
+function recorded(recorder: Recorder, name: string): PyValue {
+  let loaded = false
+  recorder.begin()
+  try {
+    const module = loadCode(name)
+    loaded = true
+    return module
+  } finally {
+    recorder.end(loaded)
+  }
+}
+
+function loadCode(name: string): PyValue {
   return jit.importing ? findAndLoadModule(name) : loadOutermost(name)
 }
 
@@ -167,11 +185,15 @@ function importLevel(
   if (level < 0) throw valueError('level must be >= 0')
   if (level === 0 && name === '') throw valueError('Empty module name')
   const full = level > 0 ? resolveName(name, globals, level) : name
+  const { recorder } = importWatch
+  recorder?.sees(full)
   const module = existing(full) ?? findAndLoad(full)
   const hasFrom = fromlist !== None && isTrue(fromlist)
   if (hasFrom) {
     if (lookupAttr(module, '__path__') === undefined) return module
-    return call(bootstrap('_handle_fromlist'), [module, fromlist, bootstrap('_gcd_import')])
+    const handled = call(bootstrap('_handle_fromlist'), [module, fromlist, bootstrap('_gcd_import')])
+    if (recorder !== null) seesSubmodules(recorder, full, fromlist)
+    return handled
   }
   if (level === 0) return topPackage(name)
   const dot = name.indexOf('.')
@@ -180,6 +202,14 @@ function importLevel(
   const found = getModule(top)
   if (found === undefined) throw keyError(fromUtf16(`'${top}' not in sys.modules as expected`))
   return found
+}
+
+/** `from package import name`: names that are modules were imported as well. */
+function seesSubmodules(recorder: Recorder, full: string, fromlist: PyValue): void {
+  for (const item of toArray(fromlist)) {
+    const name = `${full}.${toUtf16(strValue(item) ?? '')}`
+    if (getModule(name) !== undefined) recorder.sees(name)
+  }
 }
 
 function topPackage(name: string): PyValue {
@@ -204,32 +234,6 @@ export function importModule(name: string): PyValue {
  * has imported once; Python code does not.
  */
 export const modulesAtEnd = new Map<string, PyModule>()
-
-/** What imports from this entry of a path, by `sys.path_hooks`; None: nothing does. CPython: PyImport_GetImporter. */
-export function pathImporter(path: string): PyValue {
-  const cache = state.sysDict.getStr('path_importer_cache')
-  const hooks = state.sysDict.getStr('path_hooks')
-  if (!(cache instanceof PyDict) || !(hooks instanceof PyList)) return None
-  const key = fromUtf16(path)
-  const cached = cache.get(key)
-  if (cached !== undefined) return cached
-  // A hook that asks again for this entry finds this, not itself.
-  cache.set(key, None)
-  const importer = firstImporter(hooks.items, key)
-  cache.set(key, importer)
-  return importer
-}
-
-function firstImporter(hooks: readonly PyValue[], path: PyStr): PyValue {
-  for (const hook of hooks) {
-    try {
-      return call(hook, [path])
-    } catch (e) {
-      if (!isException(e, exc.ImportError)) throw e
-    }
-  }
-  return None
-}
 
 importHooks.importName = importName
 machine.importModule = name => modulesAtEnd.get(name) ?? importModule(name)

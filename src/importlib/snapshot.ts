@@ -11,6 +11,7 @@ import { type Host, readFile } from '../host/host.ts'
 import { importState } from '../modules/_imp.ts'
 import type { InterpreterConfig } from '../modules/sys/config.ts'
 import { configureSys } from '../modules/sys/sys.ts'
+import { subclassHook } from '../objects/type.ts'
 import { callMethod } from '../runtime/calls.ts'
 import { HashTable, type PyDict, PyNamespace } from '../runtime/dict.ts'
 import type { PyCode } from '../runtime/function.ts'
@@ -30,6 +31,7 @@ import {
 } from './boot.ts'
 import { importModule } from './import.ts'
 import { moveLibrary } from './move_library.ts'
+import { importWatch, Recorder, type Shelf } from './shelf.ts'
 
 /** What a snapshot holds besides the heap. */
 export interface Prepared {
@@ -37,6 +39,8 @@ export interface Prepared {
   readonly tables: ReadonlySet<HashTable>
   /** Modules that are there for `site` alone. */
   readonly ofSite: readonly string[]
+  /** Modules that are ready to be imported. */
+  readonly shelf: Shelf
   /** Where the installation is. */
   readonly prefix: string
 }
@@ -54,6 +58,7 @@ export function prepare(host: Host, config: InterpreterConfig): Prepared {
   addMain()
   const before = new Set(moduleNames())
   importModule('site')
+  const shelf = fillShelf()
   HashTable.hashed = null
   rehearse(host, config)
   importState.frozen = new Map()
@@ -61,7 +66,21 @@ export function prepare(host: Host, config: InterpreterConfig): Prepared {
   state.host = {}
   state.preparing = false
   state.compiledSize = 0
-  return { tables, ofSite: moduleNames().filter(name => !before.has(name)), prefix: config.prefix }
+  return { tables, ofSite: moduleNames().filter(name => !before.has(name)), prefix: config.prefix, shelf }
+}
+
+/**
+ * What a program imports that ends with a traceback, and many others do anyway. Nothing in them depends on the process. A
+ * package comes before its modules: who imports it gets no more than that.
+ */
+const READY = ['linecache', 'importlib', 'collections', 're', 'traceback']
+
+function fillShelf(): Shelf {
+  importWatch.recorder = new Recorder()
+  for (const name of READY) importModule(name)
+  const shelf = importWatch.recorder.finish()
+  importWatch.recorder = null
+  return shelf
 }
 
 /**
@@ -167,13 +186,32 @@ export function wake(prepared: Prepared, host: Host, config: InterpreterConfig):
   if (config.prefix !== prepared.prefix) {
     moveLibrary(prepared.prefix, config.prefix)
     importCodecs()
-  }
+  } else if (isUsual(config)) useShelf(prepared.shelf)
   for (const hook of wakeHooks.splice(0)) hook()
   openStreams(host, config)
   if (config.warnOptions.length > 0) importModule('warnings')
   if (config.noSite) dropModules(prepared.ofSite)
   else callMethod(importModule('site'), 'main')
   if (host.interrupts !== undefined) interrupts.watchWhenHot(HOT_LOOP)
+}
+
+/** Settings that modules look at when they are imported. */
+function isUsual(config: InterpreterConfig): boolean {
+  return (
+    config.warnOptions.length === 0 &&
+    config.bytesWarning === 0 &&
+    config.debug === 0 &&
+    !config.devMode &&
+    !config.warnDefaultEncoding &&
+    config.xoptions.every(([name]) => USUAL_OPTIONS.has(name))
+  )
+}
+const USUAL_OPTIONS: ReadonlySet<string> = new Set(['faulthandler', 'jit', 'jitlog', 'utf8'])
+
+function useShelf(shelf: Shelf): void {
+  shelf.wake()
+  importWatch.shelf = shelf
+  subclassHook.hides = type => shelf.hides(type)
 }
 
 function dropModules(names: readonly string[]): void {

@@ -79,6 +79,9 @@ function typeSetAttro(type: PyType, name: string, value: PyValue | undefined): v
   setTypeDict(type, name, value)
 }
 
+/** Set where classes exist already that no import has brought in yet: `__subclasses__` leaves them out. */
+export const subclassHook = { hides: (_: PyType): boolean => false }
+
 /** An object of a builtin class that attribute access does not ask anything: it cannot become a descriptor. */
 function isData(v: PyValue | undefined): boolean {
   if (v === undefined) return false
@@ -382,7 +385,7 @@ const typeType = defineType(PyType, {
   },
   methods: {
     mro: ['', type => new PyList(c3Linearise(type))],
-    __subclasses__: ['', type => new PyList(liveSubclasses(type))],
+    __subclasses__: ['', type => new PyList(liveSubclasses(type).filter(t => !subclassHook.hides(t)))],
     __instancecheck__: ['instance, /', (type, instance) => recursiveIsInstance(instance, type)],
     __subclasscheck__: ['subclass, /', (type, subclass) => recursiveIsSubclass(subclass, type)],
     __dir__: ['', type => typeDir(type)],

@@ -205,6 +205,112 @@ describe.skipIf(process.platform === 'win32')('start-up snapshot', () => {
     },
   )
 
+  describe('modules that it has ready', () => {
+    /** How many modules of the library ran their code while `imports` ran. */
+    const count = (imports: string) => `
+import _frozen_importlib_external as e
+names, get_code = [], e.SourceLoader.get_code
+e.SourceLoader.get_code = lambda self, name: names.append(name) or get_code(self, name)
+${imports}
+print(len(names))`
+    const both = (script: string, cwd = folder) =>
+      [launcher, program].map(command => {
+        const file = join(cwd, 'ready.py')
+        writeFileSync(file, script)
+        return run(command, ['-B', file], cache)
+      })
+    const equal = (script: string, cwd?: string) => {
+      const [ready, plain] = both(script, cwd)
+      expect(ready).toBe(plain)
+      return ready
+    }
+
+    test('are not run again', () => {
+      const [ready, plain] = both(count('import traceback, re, enum, dataclasses'))
+      expect(ready).toBe('0\n')
+      expect(Number(plain)).toBeGreaterThan(10)
+    })
+
+    test.each([
+      'import collections',
+      'import linecache, re',
+      'import importlib.machinery',
+      'import dataclasses, traceback',
+    ])('%s: all is as after a plain start', imports => void equal(`${imports}\n${STATE}`))
+
+    test('nobody sees them before', () => {
+      const script = `
+import sys
+from _collections_abc import MutableSequence
+def names(cls): return sorted(c.__qualname__ for c in cls.__subclasses__())
+def show(): print(names(int), names(Exception), sys.modules.get('enum'), sys.modules['_frozen_importlib'])
+show()
+import traceback
+show()`
+      const shown = equal(script)
+      expect(shown).toContain("['bool'] ")
+      expect(shown).toContain('IntEnum')
+    })
+
+    test('one that was deleted is imported anew', () => {
+      const script = `
+import sys, re
+first = re; del sys.modules['re']
+import re
+print(first is re, first.Match is re.Match, re.RegexFlag is first.RegexFlag)
+import importlib
+print(importlib.import_module('textwrap').re is re)`
+      expect(equal(script)).toBe('False True False\nTrue\n')
+    })
+
+    test.each([
+      ['a module of that name comes first', 'keyword.py', 'iskeyword = str.isidentifier\nkwlist = []\n'],
+      [
+        'a package of that name comes first',
+        'reprlib/__init__.py',
+        'def recursive_repr(fill=""): return lambda f: f\n',
+      ],
+    ])('%s', (_, name, source) => {
+      const cwd = mkdtempSync(join(folder, 'names-'))
+      mkdirSync(dirname(join(cwd, name)), { recursive: true })
+      writeFileSync(join(cwd, name), source)
+      const module = name.split(/[./]/)[0]
+      const script = `import collections, ${module}\nprint(${module}.__file__, collections._recursive_repr.__module__)`
+      expect(equal(script, cwd)).toContain(cwd)
+    })
+
+    test.each([
+      [
+        'what they import was changed',
+        'import _operator\n_operator.itemgetter = f = lambda *a: property()\nimport operator\nprint(operator.itemgetter is f)',
+      ],
+      [
+        'a builtin was changed',
+        "import builtins\nbuiltins.property = type('P', (property,), {})\nimport enum\nprint(enum.property.__mro__)",
+      ],
+      [
+        'a module must not be there',
+        "import sys\nsys.modules['_collections'] = None\ntry: import collections\nexcept ImportError as e: print(e)",
+      ],
+      [
+        'code is traced',
+        "import sys\nn = []\nsys.settrace(lambda *a: n.append(a[0].f_code.co_filename))\nimport keyword\nsys.settrace(None)\nprint(any('keyword' in x for x in n))",
+      ],
+      [
+        'an audit hook listens',
+        "import sys\nn = []\nsys.addaudithook(lambda e, a: e == 'import' and n.append(a[0]))\nimport re\nprint(n)",
+      ],
+      [
+        'something else finds modules',
+        'import sys\nclass F:\n  @staticmethod\n  def find_spec(name, path=None, target=None): print(name)\nsys.meta_path.insert(0, F)\nimport re',
+      ],
+      [
+        'import is another function',
+        'import builtins\nold, n = builtins.__import__, []\nbuiltins.__import__ = lambda *a: n.append(a[0]) or old(*a)\nimport re\nprint(n)',
+      ],
+    ])('are left alone where %s', (_, script) => void equal(script))
+  })
+
   test('leaves what a plain start leaves in another library', () => {
     const home = join(folder, 'home')
     cpSync(join(dirname(program), 'lib'), join(home, 'lib'), { recursive: true })

@@ -244,6 +244,8 @@ function exit(status: PyValue): never {
 
 const auditHooks: PyValue[] = []
 
+export const hasAuditHooks = (): boolean => auditHooks.length > 0
+
 /** Raises an auditing event. */
 export function audit(event: string, ...args: PyValue[]): void {
   for (const hook of auditHooks) call(hook, [fromUtf16(event), new PyTuple(args)])
