@@ -20,8 +20,16 @@ export class WideString {
 
 /** True if every code unit of `s` is a code point of its own. */
 export function isNarrow(s: string): boolean {
-  return !SURROGATE.test(s)
+  if (s.length > SHORT) return !SURROGATE.test(s)
+  for (let i = 0; i < s.length; i++) {
+    const unit = s.charCodeAt(i)
+    if (unit >= 0xd800 && unit <= 0xdfff) return false
+  }
+  return true
 }
+
+/** The host's regular expressions cost more than a loop for fewer characters than this. */
+const SHORT = 24
 
 /** The Python string of a UTF-16 string: surrogate pairs are joined, lone surrogates stay. */
 export function fromUtf16(s: string): string | WideString {

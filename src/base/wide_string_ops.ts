@@ -58,9 +58,17 @@ export function areNarrow(parts: readonly unknown[]): parts is readonly string[]
   return true
 }
 
+/** As many parts as the host adds up faster than its own `join` does. */
+const FEW = 6
+function sumOf(parts: readonly string[]): string {
+  let out = ''
+  for (let i = 0; i < parts.length; i++) out += parts[i]!
+  return out
+}
+
 /** All parts one after the other. */
 export function joinTexts(parts: readonly Text[]): Text {
-  if (areNarrow(parts)) return parts.join('')
+  if (areNarrow(parts)) return parts.length <= FEW ? sumOf(parts) : parts.join('')
   let length = 0
   for (const p of parts) length += textLength(p)
   const out = new Uint32Array(length)

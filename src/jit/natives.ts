@@ -5,13 +5,14 @@
  * What `runtime/signature` does for a call at run time happens here once: parameters get their arguments by
  * position and name, defaults become constants. Calls that would be an error there are left to it.
  */
+import { dictUpdateFrom } from '../objects/dict.ts'
 import { floatFromObject } from '../objects/float.ts'
 import { intFromObject, invalidLiteral, parseIntOrUndefined } from '../objects/int.ts'
 import { listExtend } from '../objects/list.ts'
 import { setUpdate } from '../objects/set.ts'
 import { newTuple } from '../objects/tuple.ts'
 import { strObject, toArray } from '../runtime/abstract.ts'
-import { PyDict, PySet } from '../runtime/dict.ts'
+import { PyDict, PyFrozenSet, PySet } from '../runtime/dict.ts'
 import { type BuiltinDef, PyBuiltinFunction, PyMethodDescr } from '../runtime/native.ts'
 import { convertArgument, type Parameter } from '../runtime/signature.ts'
 import { coreTypes, PyType, typeOf } from '../runtime/type.ts'
@@ -172,6 +173,8 @@ const MAKERS: Record<string, string | undefined> = {
   list: 'makeList',
   tuple: 'makeTuple',
   set: 'makeSet',
+  frozenset: 'makeFrozenSet',
+  dict: 'makeDict',
 }
 const EMPTY_MAKERS: Record<string, string | undefined> = { list: 'newList', dict: 'newDict', set: 'newSet' }
 
@@ -204,11 +207,26 @@ function makeSet(v: PyValue): PyValue {
   return set
 }
 
+function makeFrozenSet(v: PyValue): PyValue {
+  if (typeOf(v) === coreTypes.frozenset) return v
+  const set = new PyFrozenSet()
+  setUpdate(set, v)
+  return set
+}
+
+function makeDict(v: PyValue): PyValue {
+  const d = new PyDict()
+  dictUpdateFrom(d, v)
+  return d
+}
+
 /** What emitted calls name. */
 export const NATIVE_SUPPORT = {
   PyDict,
   convertArgument,
+  makeDict,
   makeFloat,
+  makeFrozenSet,
   makeInt,
   makeList,
   makeSet,

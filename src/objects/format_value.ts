@@ -10,7 +10,8 @@ import { formatFloatSpec, formatInt, formatStr } from './number_format.ts'
 
 /** FORMAT_WITH_SPEC, `format(v, spec)` */
 export function formatValue(v: PyValue, spec: PyValue): PyStr {
-  if (typeof spec === 'string' && spec !== '') {
+  if (spec === '') return formatSimple(v)
+  if (typeof spec === 'string') {
     if (typeof v === 'string') return formatStr(v, v, spec)
     if (typeof v === 'number' || typeof v === 'bigint') return formatInt(v, v, spec, intDecimal)
     if (v instanceof PyFloat && v.cls === coreTypes.float) return formatFloatSpec(v, v.v, spec)

@@ -190,6 +190,11 @@ function layOutPlain(sign: string, body: string, spec: FormatSpec): string {
   return spec.align === '=' ? sign + spec.fill.repeat(missing) + body : pad(sign + body, missing, spec)
 }
 
+/** The str that a narrow text became: what it was filled with may be wide. */
+function filled(text: string, spec: FormatSpec): PyStr {
+  return spec.fill < '\ud800' ? text : fromUtf16(text)
+}
+
 export function pad(body: string, missing: number, spec: FormatSpec): string {
   if (spec.align === '<') return body + spec.fill.repeat(missing)
   if (spec.align === '^') {
@@ -228,7 +233,7 @@ export function formatInt(value: PyValue, n: PyInt, specText: string, decimal: (
   if (type !== '' && 'eEfFgG%'.includes(type)) {
     const d = intToDouble(n)
     if (!Number.isFinite(d)) throw overflowError('int too large to convert to float')
-    return fromUtf16(formatDouble(value, d, spec))
+    return filled(formatDouble(value, d, spec), spec)
   }
   if (type !== '' && !'bcdoxXn'.includes(type)) throw unknownCode(type, value)
   if (spec.precision >= 0) throw valueError('Precision not allowed in integer format specifier')
@@ -243,8 +248,8 @@ export function formatInt(value: PyValue, n: PyInt, specText: string, decimal: (
   const magnitude = negative ? (-n as PyInt) : n
   const digits = base === 10 ? decimal(magnitude) : magnitude.toString(base)
   if (base === 10 && spec.grouping === '')
-    return fromUtf16(layOutPlain(signText(negative, spec), digits, spec))
-  return fromUtf16(
+    return filled(layOutPlain(signText(negative, spec), digits, spec), spec)
+  return filled(
     layOutNumber(
       {
         sign: signText(negative, spec),
@@ -255,6 +260,7 @@ export function formatInt(value: PyValue, n: PyInt, specText: string, decimal: (
       },
       spec,
     ),
+    spec,
   )
 }
 
@@ -272,7 +278,7 @@ function formatChar(n: PyInt, spec: FormatSpec): PyStr {
 /** `format(float, spec)` */
 export function formatFloatSpec(value: PyValue, x: number, specText: string): PyStr {
   const spec = parseFormatSpec(specText, value, '>')
-  return fromUtf16(formatDouble(value, x, spec))
+  return filled(formatDouble(value, x, spec), spec)
 }
 
 function formatDouble(value: PyValue, x: number, spec: FormatSpec): string {
@@ -340,5 +346,6 @@ export function formatStr(value: PyValue, s: PyStr, specText: string): PyStr {
   const cut = spec.precision >= 0 && spec.precision < length ? spec.precision : length
   const text = typeof s === 'string' ? s.slice(0, cut) : [...toUtf16(s)].slice(0, cut).join('')
   const missing = spec.width - cut
-  return fromUtf16(missing > 0 ? pad(text, missing, spec) : text)
+  const out = missing > 0 ? pad(text, missing, spec) : text
+  return typeof s === 'string' ? filled(out, spec) : fromUtf16(out)
 }

@@ -62,6 +62,7 @@ export function setUpdate(set: AnySet, iterable: PyValue): void {
 }
 
 function addKeys(set: AnySet, from: HashTable): void {
+  if (set.table.putAll(from)) return
   for (const norm of from.normals()) set.table.setKeyOf(from, norm, true)
 }
 
@@ -121,6 +122,7 @@ function intersection(self: AnySet, other: PyValue): AnySet {
   const result = sameKind(self)
   if (isAnySet(other)) {
     const [small, large] = other.table.size > self.table.size ? [self, other] : [other, self]
+    if (result.table.putThoseIn(small.table, large.table, true)) return result
     for (const norm of small.table.normals()) {
       if (large.table.findKeyOf(small.table, norm) !== undefined)
         result.table.setKeyOf(small.table, norm, true)
@@ -175,6 +177,7 @@ function difference(self: AnySet, other: PyValue): AnySet {
     return result
   }
   const result = sameKind(self)
+  if (result.table.putThoseIn(self.table, other.table, false)) return result
   for (const norm of self.table.normals()) {
     if (other.table.findKeyOf(self.table, norm) === undefined) result.table.setKeyOf(self.table, norm, true)
   }
@@ -205,6 +208,10 @@ export function setSymmetricDifferenceUpdate(self: AnySet, other: PyValue): void
 
 function symmetricDifference(self: AnySet, other: PyValue): AnySet {
   const result = sameKind(self)
+  if (isAnySet(other) && result.table.putThoseIn(other.table, self.table, false)) {
+    if (result.table.putThoseIn(self.table, other.table, false)) return result
+    result.table.clear()
+  }
   setUpdate(result, other)
   setSymmetricDifferenceUpdate(result, self)
   return result

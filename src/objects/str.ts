@@ -25,7 +25,7 @@ import {
 } from '../base/wide_string_ops.ts'
 import { getItem, hasIndex, str, strObject, toArray, toSsize } from '../runtime/abstract.ts'
 import { defineType } from '../runtime/define.ts'
-import { PyDict } from '../runtime/dict.ts'
+import { PyDict, PyNamespace } from '../runtime/dict.ts'
 import {
   exc,
   indexError,
@@ -40,6 +40,7 @@ import { state } from '../runtime/state.ts'
 import { coreTypes, type PyType, TPFLAGS_UNICODE_SUBCLASS, typeOf } from '../runtime/type.ts'
 import {
   int,
+  intValue,
   None,
   NotImplemented,
   PyBytes,
@@ -261,26 +262,75 @@ function partition(self: PyValue, sep: PyValue, reverse: boolean): PyValue {
 // ---- translate
 
 function translateOne(table: PyValue, cp: number): PyStr | undefined {
-  let v: PyValue
+  let v: PyValue | undefined
   try {
-    v = getItem(table, int(cp))
+    // A dict says without a throw that there is nothing.
+    v = isExactDict(table) ? table.get(int(cp)) : getItem(table, int(cp))
   } catch (e) {
     if (isException(e, exc.LookupError)) return undefined
     throw e
   }
+  if (v === undefined) return undefined
   if (v === None) return ''
   const s = strValue(v)
   if (s !== undefined) return s
-  if (typeof v === 'number' || typeof v === 'bigint') {
-    if (v < 0 || v > 0x10ffff) throw valueError('character mapping must be in range(0x110000)')
-    return fromCodePoints([Number(v)])
-  }
-  throw typeError('character mapping must return integer, None or str')
+  const n = intValue(v)
+  if (n === undefined) throw typeError('character mapping must return integer, None or str')
+  if (n < 0 || n > 0x10ffff) throw valueError('character mapping must be in range(0x110000)')
+  return fromCodePoints([Number(n)])
 }
+
+function isExactDict(v: PyValue): v is PyDict {
+  return v instanceof PyDict && v.cls === coreTypes.dict
+}
+
+/** Looking a key up runs no Python code. */
+function isPlainDict(v: PyValue): v is PyDict {
+  return isExactDict(v) && v.table.isPlain && !(v instanceof PyNamespace)
+}
+
+/** What the characters below 128 become in the text that is being translated: a code unit or one of these. */
+const ascii = new Int32Array(128)
+const UNKNOWN = -1
+const DROPPED = -2
+const OTHER = -3
+
+/** A code unit, DROPPED, or OTHER where it takes more than one. Runs no Python code. */
+function unitFor(table: PyDict, unit: number): number {
+  const v = table.get(int(unit))
+  if (v === undefined) return unit
+  if (v === None) return DROPPED
+  if (typeof v === 'string') return v.length === 1 ? v.charCodeAt(0) : v === '' ? DROPPED : OTHER
+  return typeof v === 'number' && v >= 0 && (v < 0xd800 || (v > 0xdfff && v < 0x10000)) ? v : OTHER
+}
+
+/** By a dict with plain keys; undefined where a character becomes more than one, or one that is not narrow. */
+function translatePlainly(s: string, table: PyDict): string | undefined {
+  const units = new Array<number>(s.length)
+  let n = 0
+  ascii.fill(UNKNOWN)
+  for (let i = 0; i < s.length; i++) {
+    const unit = s.charCodeAt(i)
+    let by = unit < 128 ? ascii[unit]! : UNKNOWN
+    if (by === UNKNOWN) {
+      by = unitFor(table, unit)
+      if (by === OTHER) return undefined
+      if (unit < 128) ascii[unit] = by
+    }
+    if (by !== DROPPED) units[n++] = by
+  }
+  if (n < units.length) units.length = n
+  return String.fromCharCode.apply(null, units)
+}
+const LONGEST_PLAIN = 4096
 
 /** Characters that become one narrow character each, most often all, go into an array. */
 function translate(s: PyStr, table: PyValue): PyStr {
   const length = textLength(s)
+  if (typeof s === 'string' && length < LONGEST_PLAIN && isPlainDict(table)) {
+    const done = translatePlainly(s, table)
+    if (done !== undefined) return done
+  }
   const memo = new Map<number, PyStr>()
   const low: (PyStr | undefined)[] = new Array(128).fill(undefined)
   const partAt = (i: number): PyStr => {

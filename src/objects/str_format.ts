@@ -4,11 +4,12 @@
  */
 import { fromUtf16, toUtf16 } from '../base/wide_string.ts'
 import { joinTexts } from '../base/wide_string_ops.ts'
-import { format, getItem, repr, str } from '../runtime/abstract.ts'
+import { getItem, repr, str } from '../runtime/abstract.ts'
 import { getAttr } from '../runtime/attributes.ts'
 import type { PyDict } from '../runtime/dict.ts'
 import { indexError, keyError, valueError } from '../runtime/errors.ts'
 import { int, type PyStr, type PyValue } from '../runtime/values.ts'
+import { formatValue } from './format_value.ts'
 import { asciiText } from './str_repr.ts'
 
 /** One step of a field name: `.attr` or `[key]`. */
@@ -133,9 +134,56 @@ export function fieldKey(text: string): number | string {
   return n
 }
 
+/** A replacement field that is ready to be filled in: of a string that was taken apart before, nothing is parsed. */
+interface Plan {
+  readonly literal: PyStr
+  /** A decimal index, a text, '' for the next argument; undefined after the last literal. */
+  readonly key: number | string | undefined
+  readonly steps: Iterable<FieldStep>
+  readonly conversion: string
+  /** In UTF-16 if there are fields in it. */
+  readonly spec: PyStr
+  readonly nests: boolean
+}
+
+function planOf(field: ReplacementField): Plan {
+  const { name, conversion, spec } = field
+  const literal = fromUtf16(field.literal)
+  if (name === undefined)
+    return { literal, key: undefined, steps: [], conversion: '', spec: '', nests: false }
+  const { first, steps } = parseFieldName(name)
+  const nests = /[{}]/.test(spec)
+  return { literal, key: fieldKey(first), steps, conversion, spec: nests ? spec : fromUtf16(spec), nests }
+}
+
+/** Where there is an error, the fields before it are filled in first. */
+function* plansOf(text: string): Generator<Plan> {
+  for (const field of parseFormat(text)) yield planOf(field)
+}
+
+/** Strings without errors, taken apart: a program has few. */
+const plans = new Map<string, readonly Plan[]>()
+const MOST_PLANS = 256
+const LONGEST_PLAN = 1000
+
+function keepPlan(text: string): Iterable<Plan> {
+  if (text.length > LONGEST_PLAN) return plansOf(text)
+  const out: Plan[] = []
+  try {
+    for (const p of plansOf(text)) out.push({ ...p, steps: [...p.steps] })
+  } catch {
+    return plansOf(text)
+  }
+  if (plans.size >= MOST_PLANS) plans.clear()
+  plans.set(text, out)
+  return out
+}
+
 interface Context {
   readonly args: readonly PyValue[] | null
-  readonly lookup: (name: string) => PyValue
+  /** null: names are keys of the mapping. */
+  readonly kwargs: PyDict | null
+  readonly mapping: PyValue
   auto: number
   /** Which numbering the string uses so far. */
   numbering: '' | 'automatic' | 'manual'
@@ -153,14 +201,20 @@ function numberField(c: Context, automatic: boolean): void {
   c.numbering = kind
 }
 
-function fieldValue(c: Context, name: string): PyValue {
-  const { first, steps } = parseFieldName(name)
-  let key = fieldKey(first)
-  if (first === '') {
+function named(c: Context, name: string): PyValue {
+  if (c.kwargs === null) return getItem(c.mapping, fromUtf16(name))
+  const v = c.kwargs.getStr(name)
+  if (v === undefined) throw keyError(fromUtf16(name))
+  return v
+}
+
+function fieldValue(c: Context, first: number | string, steps: Iterable<FieldStep>): PyValue {
+  let key = first
+  if (key === '') {
     numberField(c, true)
     key = c.auto++
   } else if (typeof key === 'number') numberField(c, false)
-  let value = typeof key === 'number' ? positional(c, key) : c.lookup(key)
+  let value = typeof key === 'number' ? positional(c, key) : named(c, key)
   for (const step of steps) {
     if (step.isAttribute) value = getAttr(value, step.key)
     else {
@@ -198,28 +252,22 @@ export function convertValue(v: PyValue, conversion: string): PyValue {
 function build(c: Context, text: string, depth: number): PyStr {
   if (depth <= 0) throw valueError('Max string recursion exceeded')
   const parts: PyStr[] = []
-  for (const field of parseFormat(text)) {
-    if (field.literal !== '') parts.push(fromUtf16(field.literal))
-    if (field.name === undefined) continue
-    const value = convertValue(fieldValue(c, field.name), field.conversion)
-    const spec = /[{}]/.test(field.spec) ? build(c, field.spec, depth - 1) : fromUtf16(field.spec)
-    parts.push(format(value, spec))
+  for (const field of plans.get(text) ?? keepPlan(text)) {
+    if (field.literal !== '') parts.push(field.literal)
+    if (field.key === undefined) continue
+    const value = convertValue(fieldValue(c, field.key, field.steps), field.conversion)
+    const spec = field.nests ? build(c, field.spec as string, depth - 1) : field.spec
+    parts.push(formatValue(value, spec))
   }
   return joinTexts(parts)
 }
 
 /** `text.format(*args, **kwargs)` */
 export function formatMethod(text: PyStr, args: PyValue[], kwargs: PyDict): PyStr {
-  const lookup = (name: string): PyValue => {
-    const v = kwargs.getStr(name)
-    if (v === undefined) throw keyError(fromUtf16(name))
-    return v
-  }
-  return build({ args, lookup, auto: 0, numbering: '' }, toUtf16(text), 2)
+  return build({ args, kwargs, mapping: kwargs, auto: 0, numbering: '' }, toUtf16(text), 2)
 }
 
 /** `text.format_map(mapping)` */
 export function formatMap(text: PyStr, mapping: PyValue): PyStr {
-  const lookup = (name: string): PyValue => getItem(mapping, fromUtf16(name))
-  return build({ args: null, lookup, auto: 0, numbering: '' }, toUtf16(text), 2)
+  return build({ args: null, kwargs: null, mapping, auto: 0, numbering: '' }, toUtf16(text), 2)
 }

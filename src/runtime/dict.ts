@@ -160,16 +160,37 @@ function partText(k: NormalKey | undefined): string | undefined {
   return undefined
 }
 
+/** As `pairKey` and its like, of the ints of a frozenset in order; powers of two that tuples leave free. */
+function intSetKey(elements: readonly NormalKey[]): number | undefined {
+  if (elements.length === 0 || elements.length > 3) return undefined
+  const [a, b, c] = elements
+  if (typeof a !== 'number') return undefined
+  if (b === undefined) return Number.isInteger(a) ? scaled(pairKey(a, 0), 16) : undefined
+  if (typeof b !== 'number' || !Number.isInteger(a) || !Number.isInteger(b)) return undefined
+  if (c === undefined) return scaled(a < b ? pairKey(a, b) : pairKey(b, a), 2)
+  if (typeof c !== 'number' || !Number.isInteger(c)) return undefined
+  const low = Math.min(a, b, c)
+  const high = Math.max(a, b, c)
+  return scaled(tripleKey(low, a + b + c - low - high, high), 2)
+}
+
+function scaled(key: number | undefined, by: number): number | undefined {
+  return key === undefined ? undefined : key * by
+}
+
 /** Frozensets with more elements go by their hash. */
 const MOST_ELEMENTS = 8
 
-/** The normal form of a small frozenset of simple keys: their texts in order. */
-function frozenSetKey(set: PyFrozenSet): string | undefined {
-  if (set.normal !== undefined) return set.normal ?? undefined
-  const { table } = set
-  const isSimple = table.size <= MOST_ELEMENTS && table.isPlain
-  set.normal = isSimple ? `${TAG}{${table.normals().map(partText).sort().join('')}` : null
+/** The normal form of a small frozenset of simple keys: a number, or their texts in order. */
+function frozenSetKey(set: PyFrozenSet): NormalKey | undefined {
+  if (set.normal === undefined) set.normal = newFrozenSetKey(set.table)
   return set.normal ?? undefined
+}
+
+function newFrozenSetKey(table: HashTable): number | string | null {
+  if (table.size > MOST_ELEMENTS || !table.isPlain) return null
+  const elements = table.normals()
+  return intSetKey(elements) ?? `${TAG}{${elements.map(partText).sort().join('')}`
 }
 
 /** The normal form of `key`, or undefined when only its hash and equality methods can tell. */
@@ -223,8 +244,8 @@ type Buckets = Map<PyInt, PyValue[]>
 
 /** What few tables need, and what is made when it is asked for. */
 class TableExtras {
-  /** Of a table that is no Map: keys as they were given, by normal form, where that is something else. */
-  original: Map<NormalKey, PyValue> | null = null
+  /** Of a table that is no Map: keys as they were given, by position, where the normal form is something else. */
+  original: (PyValue | undefined)[] | null = null
   /** Keys that need their own hash and equality, by hash. */
   buckets: Buckets | null = null
   /** The hash of each key in `buckets`: it is asked for once, when the key comes in. */
@@ -289,7 +310,7 @@ export class HashTable extends Entries {
 
   /** A key with a normal form has come in. */
   private inserted(norm: NormalKey, key: PyValue): void {
-    if (!isSelf(key, norm) && this.map === null) (this.more().original ??= new Map()).set(norm, key)
+    if (!isSelf(key, norm) && this.map === null) (this.more().original ??= [])[this.shape.used - 1] = key
     const { extras } = this
     if (extras === null) return
     extras.order?.push(norm)
@@ -382,11 +403,11 @@ export class HashTable extends Entries {
   deleteNormal(norm: NormalKey): void {
     if (this.extras !== null) this.dropFromExtras(norm, this.extras)
     this.remove(norm)
-    this.extras?.original?.delete(norm)
   }
 
   private dropFromExtras(norm: NormalKey, extras: TableExtras): void {
-    const { order } = extras
+    const { order, original } = extras
+    if (original !== null) original[this.shape.positionOf(norm)] = undefined
     if (order !== null) {
       if (order[order.length - 1] === norm) order.pop()
       else extras.order = null
@@ -461,12 +482,56 @@ export class HashTable extends Entries {
   }
 
   override keyArray(): PyValue[] {
-    const keeps = this.extras !== null && this.extras.original !== null
-    return keeps || this.map !== null ? super.keyArray() : (this.normals() as PyValue[])
+    return this.map !== null || this.keptKeys() !== null ? super.keyArray() : (this.normals() as PyValue[])
   }
 
-  protected override keptKey(norm: NormalKey): PyValue | undefined {
-    return this.extras?.original?.get(norm)
+  protected override keptKeys(): readonly (PyValue | undefined)[] | null {
+    return this.extras === null ? null : this.extras.original
+  }
+
+  protected override dropKept(): void {
+    if (this.extras !== null) this.extras.original = null
+  }
+
+  /** The Map, if all keys are their own normal forms. */
+  private plainMap(): Map<NormalKey, PyValue> | null {
+    return this.isPlain ? this.mapWithoutCells() : null
+  }
+
+  /** The Map for keys that are their own normal forms, if all there is to do is to put them in. */
+  private openMap(): Map<NormalKey, PyValue> | null {
+    if (this.extras !== null) return null
+    if (this.map === null) this.toMap()
+    return this.mapWithoutCells()
+  }
+
+  /** Puts in all entries of another table; false where that takes more than copying. */
+  putAll(other: HashTable): boolean {
+    if (this.takeValues(other)) return true
+    const from = other.plainMap()
+    if (from === null || from === this.map) return false
+    const to = this.openMap()
+    if (to === null) return false
+    from.forEach((value, norm) => {
+      to.set(norm, value)
+    })
+    return true
+  }
+
+  /**
+   * Puts in the entries of a large table whose keys are in another, or are not; false where that takes more than
+   * asking two Maps.
+   */
+  putThoseIn(other: HashTable, filter: HashTable, wanted: boolean): boolean {
+    const from = other.plainMap()
+    const asked = filter.plainMap()
+    if (from === null || asked === null) return false
+    const to = this.openMap()
+    if (to === null) return false
+    from.forEach((value, norm) => {
+      if (asked.has(norm) === wanted) to.set(norm, value)
+    })
+    return true
   }
 
   /** The last key's normal form, in amortised constant time for a run of removals from the end. */
@@ -509,7 +574,7 @@ export class HashTable extends Entries {
     const { original, hashes, buckets } = other.extras
     if (original === null && buckets === null) return
     const extras = this.more()
-    if (original !== null) extras.original = new Map(original)
+    if (original !== null) extras.original = original.slice()
     if (hashes !== null) extras.hashes = new Map(hashes)
     if (buckets === null) return
     HashTable.hashed?.add(this)
@@ -602,6 +667,7 @@ export class PyDict extends PyObject {
       for (const c = other.cursor(); c.next(); ) this.set(c.key, c.value)
       return
     }
+    if (this.table.putAll(other.table)) return
     const { size } = other
     for (const norm of other.table.normals()) {
       this.table.setKeyOf(other.table, norm, other.table.lookUp(norm)!)
@@ -819,7 +885,7 @@ export class PyFrozenSet extends PyObject {
   table: HashTable = new HashTable('a set element')
   hash: PyInt | undefined
   /** What it is as a key, once that has been asked for; null where only its hash tells. */
-  normal: string | null | undefined
+  normal: number | string | null | undefined
 }
 
 /** set or frozenset, or a subclass of one. */

@@ -1,12 +1,12 @@
 /**
  * Entries in the order of their insertion, from normal keys to values: what dicts and sets keep theirs in.
  *
- * Up to eight are values in fields and a small array, by the positions of their keys in a shape (`shapes.ts`), which tables with the same keys
- * share: most dicts of a program are as small, and a JS Map takes several times the memory and the time to make. More,
- * and all that follow, are in a Map. A removed key leaves a hole, so that positions stay what they are until there is a
+ * Up to eight, and more where tables with the same keys share them, are values in fields and an array, by the positions of their keys in a
+ * shape (`shapes.ts`): most dicts of a program are as small, and a JS Map takes several times the memory and the time to
+ * make. More, and all that follow, are in a Map. A removed key leaves a hole, so that positions stay what they are until there is a
  * Map; a cursor that meets the Map then goes on behind the entries that it has passed.
  */
-import { EMPTY, HOLE, MOST_KEYS, type NormalKey, type Shape } from './shapes.ts'
+import { EMPTY, HOLE, MOST_OWN_KEYS, type NormalKey, type Shape } from './shapes.ts'
 import { None, type PyValue } from './values.ts'
 
 export type { NormalKey }
@@ -41,7 +41,7 @@ export class Entries {
   private v1: Slot = undefined
   private v2: Slot = undefined
   private v3: Slot = undefined
-  /** The fifth to eighth value. */
+  /** The values from the fifth on. */
   private overflow: Slot[] | null = null
 
   get size(): number {
@@ -102,7 +102,7 @@ export class Entries {
       map.set(norm, value)
       return map.size !== before
     }
-    const position = shape.positionOf(norm)
+    const position = shape.leadsTo(norm) ? -1 : shape.positionOf(norm)
     if (position < 0) return this.add(shape, norm, value, key)
     this.setAt(position, value)
     return false
@@ -134,47 +134,59 @@ export class Entries {
 
   private makeCells(map: EntryMap): void {
     this.flags |= HAS_CELLS
-    // Of a table that was small, some keys may have been kept already.
     map.forEach((value, norm) => {
-      map.set(norm, new Cell(this.keptKey(norm) ?? (norm as PyValue), value as PyValue))
+      map.set(norm, new Cell(norm as PyValue, value as PyValue))
     })
   }
 
   private add(shape: Shape, norm: NormalKey, value: PyValue, key: PyValue): true {
-    const position = shape.used
-    if (position === MOST_KEYS) {
+    const next = shape.with(norm)
+    if (next === null) {
       this.toMap()
       this.put(norm, value, key)
     } else {
-      this.shape = shape.with(norm)
+      const position = next.used - 1
+      this.shape = next
       this.setAt(position, value)
     }
     return true
   }
 
-  private toMap(): void {
+  protected toMap(): void {
     const map: EntryMap = new Map()
     const { keys, used } = this.shape
-    let hasKept = false
+    const kept = this.keptKeys()
     for (let i = 0; i < used; i++) {
       const key = keys[i]!
       if (key === HOLE) continue
-      map.set(key, this.valueAt(i) as PyValue)
-      hasKept ||= this.keptKey(key) !== undefined
+      const value = this.valueAt(i) as PyValue
+      map.set(key, kept === null ? value : new Cell(kept[i] ?? (key as PyValue), value))
     }
     this.removeAll()
     this.map = map
-    if (hasKept) this.makeCells(map)
+    if (kept === null) return
+    this.flags |= HAS_CELLS
+    this.dropKept()
   }
 
-  /** Of a table that is no Map yet: the key, where its normal form does not give it back. */
-  protected keptKey(_norm: NormalKey): PyValue | undefined {
-    return undefined
+  /** Of a table that is no Map yet: by position, the keys that their normal forms do not give back. */
+  protected keptKeys(): readonly (PyValue | undefined)[] | null {
+    return null
+  }
+
+  /** The kept keys are elsewhere from now on. */
+  protected dropKept(): void {}
+
+  protected mapWithoutCells(): Map<NormalKey, PyValue> | null {
+    return (this.flags & HAS_CELLS) === 0 ? (this.map as Map<NormalKey, PyValue> | null) : null
   }
 
   /** The key as it was given, from its normal form. */
   keyAt(norm: NormalKey): PyValue {
-    if ((this.flags & HAS_CELLS) === 0) return this.keptKey(norm) ?? (norm as PyValue)
+    if ((this.flags & HAS_CELLS) === 0) {
+      const kept = this.keptKeys()
+      return (kept === null ? undefined : kept[this.shape.positionOf(norm)]) ?? (norm as PyValue)
+    }
     const cell = this.map!.get(norm)
     return cell === undefined ? (norm as PyValue) : (cell as Cell).key
   }
@@ -194,6 +206,11 @@ export class Entries {
     }
     const position = this.shape.positionOf(norm)
     if (position < 0) return
+    if (this.shape.used > MOST_OWN_KEYS) {
+      this.toMap()
+      this.map!.delete(norm)
+      return
+    }
     this.shape = this.shape.without(position)
     this.setAt(position, undefined)
   }
@@ -227,6 +244,17 @@ export class Entries {
         map.set(norm, new Cell((cell as Cell).key, (cell as Cell).value))
       })
     this.map = map
+  }
+
+  /** Takes the values of a small table that shares its keys; false if it does not. */
+  protected takeValues(other: Entries): boolean {
+    if (this.map !== null || other.map !== null || this.shape !== other.shape) return false
+    this.v0 = other.v0
+    this.v1 = other.v1
+    this.v2 = other.v2
+    this.v3 = other.v3
+    this.overflow = other.overflow === null ? null : other.overflow.slice()
+    return true
   }
 
   /** The normal forms of all keys, which stay the same whatever happens to the table. */
@@ -272,6 +300,10 @@ export class Entries {
   static shapeOf(table: Entries): Shape {
     return table.shape
   }
+  static keyIn(table: Entries, position: number, norm: NormalKey): PyValue {
+    const kept = table.keptKeys()
+    return (kept === null ? undefined : kept[position]) ?? (norm as PyValue)
+  }
   static valueIn(table: Entries, position: number): PyValue {
     return table.valueAt(position) as PyValue
   }
@@ -309,7 +341,7 @@ export class EntryCursor {
       if (key === HOLE) continue
       this.at = i + 1
       this.norm = key
-      this.key = this.entries.keyAt(key)
+      this.key = Entries.keyIn(this.entries, i, key)
       this.entry = Entries.valueIn(this.entries, i)
       return true
     }

@@ -8,8 +8,10 @@
  */
 export type NormalKey = string | number | bigint | object
 
-/** As many keys as a shape can have. */
-export const MOST_KEYS = 8
+/** As many keys as a shape of one's own can have: they are searched one after the other. */
+export const MOST_OWN_KEYS = 8
+/** As many as a shared one can have, which gets an index. */
+const MOST_SHARED_KEYS = 32
 /** The key of a removed entry: positions stay what they are. */
 export const HOLE: object = {}
 
@@ -19,7 +21,10 @@ const TAG = 0xdfff
 const MOST_FIRST_KEYS = 1024
 const MOST_NEXT_KEYS = 64
 const MOST_SHAPES = 8192
+/** Of those with more keys than eight, which are larger. */
+const MOST_LONG_SHAPES = 2048
 let shapes = 0
+let longShapes = 0
 
 /** What follows on a shared shape, by the key that is added: the first in place, for there is mostly one. */
 class Transitions {
@@ -36,6 +41,8 @@ export class Shape {
   live: number
   /** null: a shape of one's own, which its table changes. */
   private readonly next: Transitions | null
+  /** Of a long shape that is asked often: positions. Before that, how often it was asked. */
+  private index: Map<NormalKey, number> | number = 0
 
   constructor(keys: (NormalKey | undefined)[], used: number, live: number, next: Transitions | null) {
     this.keys = keys
@@ -47,6 +54,7 @@ export class Shape {
   /** The position of a key, or -1. Loops of their own keep comparisons of strings and of numbers apart for V8. */
   positionOf(norm: NormalKey): number {
     const { keys } = this
+    if (keys.length > MOST_OWN_KEYS) return this.positionInLong(norm)
     if (typeof norm === 'string') {
       for (let i = 0; i < keys.length; i++) {
         const key = keys[i]
@@ -61,12 +69,24 @@ export class Shape {
     return -1
   }
 
-  /** The shape with one key more; there is room for it. */
-  with(norm: NormalKey): Shape {
+  private positionInLong(norm: NormalKey): number {
+    if (typeof this.index !== 'number') return this.index.get(norm) ?? -1
+    if (this.index++ < ASKED_OFTEN) return this.keys.indexOf(norm)
+    this.index = new Map(this.keys.map((key, i) => [key!, i]))
+    return this.index.get(norm) ?? -1
+  }
+
+  /** True if it is known what the shape becomes with this key, so that it is not one of its keys. */
+  leadsTo(norm: NormalKey): boolean {
+    return this.next !== null && this.next.key === norm
+  }
+
+  /** The shape with one key more; null if it would be too long. */
+  with(norm: NormalKey): Shape | null {
     const { next } = this
-    if (next === null) return this.append(norm)
-    if (typeof norm !== 'string') return this.own().append(norm)
-    if (next.key === norm) return next.shape!
+    if (next === null || typeof norm !== 'string')
+      return this.used < MOST_OWN_KEYS ? this.own().append(norm) : null
+    if (next.key === norm) return next.shape
     return next.others?.get(norm) ?? this.grow(norm, next)
   }
 
@@ -78,11 +98,18 @@ export class Shape {
     return this
   }
 
-  private grow(key: string, next: Transitions): Shape {
+  private isFull(next: Transitions): boolean {
     const most = this.used === 0 ? MOST_FIRST_KEYS : MOST_NEXT_KEYS
-    const isFull = shapes >= MOST_SHAPES || (next.others !== null && next.others.size >= most)
-    if (isFull || key.length > LONGEST_KEY || key.charCodeAt(0) === TAG) return this.own().append(key)
-    shapes++
+    if (next.others !== null && next.others.size >= most) return true
+    if (this.used < MOST_OWN_KEYS) return shapes >= MOST_SHAPES
+    return this.used >= MOST_SHARED_KEYS || longShapes >= MOST_LONG_SHAPES
+  }
+
+  private grow(key: string, next: Transitions): Shape | null {
+    if (this.isFull(next) || key.length > LONGEST_KEY || key.charCodeAt(0) === TAG)
+      return this.used < MOST_OWN_KEYS ? this.own().append(key) : null
+    if (this.used < MOST_OWN_KEYS) shapes++
+    else longShapes++
     intern(key)
     const shape = new Shape([...this.keys, key], this.used + 1, this.live + 1, new Transitions())
     if (next.key === null) {
@@ -114,6 +141,9 @@ export class Shape {
     return shape
   }
 }
+
+/** Shapes that a dict only passes through while it is filled get no index. */
+const ASKED_OFTEN = 8
 
 /** Never written. */
 const NO_KEYS: NormalKey[] = []

@@ -32,9 +32,26 @@ function asciiEnd(bytes: Uint8Array, from: number): number {
  */
 export function decodeUtf8(bytes: Uint8Array, errors: DecodeErrors, final = true): Decoded {
   const end = bytes.length
-  if (end < SHORT && asciiEnd(bytes, 0) === end) return { text: latin1Slice(bytes, 0, end), consumed: end }
+  if (end < SHORT) {
+    const text = decodeShort(bytes)
+    if (text !== undefined) return { text, consumed: end }
+  }
   const text = decodeValidUtf8(bytes)
   return text === undefined ? decodeWithErrors(bytes, errors, final) : { text, consumed: end }
+}
+
+/** The text of a few valid bytes; undefined for others and for characters beyond U+FFFF. */
+function decodeShort(bytes: Uint8Array): string | undefined {
+  const ascii = asciiEnd(bytes, 0)
+  let text = latin1Slice(bytes, 0, ascii)
+  for (let i = ascii; i < bytes.length; ) {
+    const c = bytes[i]!
+    const cp = c < 128 ? c : sequenceAt(bytes, i)
+    if (cp < 0 || (cp === UNEXPECTED_END && c !== 0) || cp > 0xffff) return undefined
+    text += String.fromCharCode(cp)
+    i += c < 0x80 ? 1 : c < 0xe0 ? 2 : 3
+  }
+  return text
 }
 
 /** The text of bytes below 128. */
@@ -127,18 +144,29 @@ export function encodeUtf8(s: string | WideString, errors: EncodeErrors): Uint8A
 
 /** UTF-8 of any well-formed UTF-16. */
 export function encodeNarrow(s: string): Uint8Array {
-  const length = s.length
-  if (length < SHORT) {
-    const bytes = new Uint8Array(length)
-    let i = 0
-    for (; i < length; i++) {
-      const c = s.charCodeAt(i)
-      if (c > 127) break
-      bytes[i] = c
+  return s.length < SHORT ? encodeShort(s) : encoder.encode(s)
+}
+
+const room = new Uint8Array(3 * SHORT)
+
+/** The host's encoder costs four times as much for a few characters, and its bytes are outside of the heap. */
+function encodeShort(s: string): Uint8Array {
+  let n = 0
+  for (let i = 0; i < s.length; i++) {
+    const c = s.charCodeAt(i)
+    if (c < 0x80) {
+      room[n++] = c
+      continue
     }
-    if (i === length) return bytes
+    if (c < 0x800) room[n++] = 0xc0 | (c >> 6)
+    else {
+      if (isSurrogate(c)) return encoder.encode(s)
+      room[n++] = 0xe0 | (c >> 12)
+      room[n++] = 0x80 | ((c >> 6) & 63)
+    }
+    room[n++] = 0x80 | (c & 63)
   }
-  return encoder.encode(s)
+  return room.slice(0, n)
 }
 
 function pushUtf8(out: ByteBuilder, cp: number): void {
