@@ -359,6 +359,30 @@ export interface HostInterrupts {
   timer?(signal: number, delay: number, interval: number, cpu: boolean): void
 }
 
+/** A counting semaphore that other processes know by its name. */
+export interface HostSemaphore {
+  /** Takes a unit; false: there is none now. */
+  tryAcquire(): boolean
+  /** Gives a unit back. EOVERFLOW beyond the maximum. */
+  release(): void
+  /** The same where there are fewer than `limit` units; else false. */
+  releaseBelow(limit: number): boolean
+  /** How many units there are. */
+  value(): number
+}
+
+/** Semaphores by name. Waiting is the caller's affair. */
+export interface HostSemaphores {
+  /** The most units that one can have. */
+  readonly maximum: number
+  /** EEXIST where the name is taken. */
+  create(name: string, value: number): HostSemaphore
+  /** ENOENT where there is none. */
+  open(name: string): HostSemaphore
+  /** Takes the name away; who has the semaphore keeps it. ENOENT. */
+  unlink(name: string): void
+}
+
 /** The process's memory: its size, and the garbage collector, which can be run at once. */
 export interface HostMemory {
   /** When it returns, what nothing refers to is gone, and weak references say so. */
@@ -384,6 +408,7 @@ export interface Host {
   readonly random?: HostRandom | undefined
   readonly process?: HostProcess | undefined
   readonly interrupts?: HostInterrupts | undefined
+  readonly semaphores?: HostSemaphores | undefined
   readonly memory?: HostMemory | undefined
   readonly engine?: HostEngine | undefined
 }

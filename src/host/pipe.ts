@@ -10,7 +10,7 @@ import { HostError, type HostStat, type OpenFile } from './host.ts'
 import { StreamFile } from './stream_file.ts'
 
 /** Linux's default capacity of a pipe. */
-const CAPACITY = 65536
+export const CAPACITY = 65536
 
 /** What both ends share. */
 export class PipeQueue {

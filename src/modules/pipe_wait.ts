@@ -1,61 +1,96 @@
 /**
- * Reads and writes of pipes that have to wait for this very process: another thread that writes, or the handler of
- * a timer's signal. The host knows of neither; alone it takes a read of an empty pipe for a deadlock, and lets a
- * write of any size pass. CPython waits in the system, without the global lock.
+ * Reads and writes that have to wait while this very process goes on: another thread runs, or the handler of a
+ * timer's signal. The host knows of neither; left alone it waits in the system, takes a read of an empty pipe of its
+ * own for a deadlock, and lets a write of any size pass. CPython waits in the system, without the global lock.
  */
 import { ERRNO } from '../host/errno.ts'
-import { type HostDescriptors, HostError, S_IF } from '../host/host.ts'
+import { type HostDescriptors, HostError, requireDescriptors, S_IF } from '../host/host.ts'
+import { PipeEnd } from '../host/pipe.ts'
 import { PyOSError } from '../runtime/errors.ts'
+import { state } from '../runtime/state.ts'
 import { threads, waitFor } from '../runtime/threads.ts'
-import { intValue, None, type PyValue } from '../runtime/values.ts'
+import { int, intValue, None, type PyValue } from '../runtime/values.ts'
 import { timersArmed } from './_signal_timers.ts'
+import { guard } from './posix/paths.ts'
 
-/** What a full pipe takes in one go, once there is room. */
-const PIECE = 65536
+const othersGoOn = (): boolean => threads.others.length > 0 || timersArmed()
 
-const helpMayCome = (): boolean => threads.others.length > 0 || timersArmed()
+const descriptors = (): HostDescriptors => guard(() => requireDescriptors(state.host))
 
-function isDeadlock(e: unknown): boolean {
-  if (e instanceof HostError) return e.errno === ERRNO.EDEADLK
-  return e instanceof PyOSError && intValue(e.errno ?? None) === ERRNO.EDEADLK
+/** Whether it waits at all; errors are left to the transfer. */
+function blocks(d: HostDescriptors, fd: number): boolean {
+  try {
+    return d.getBlocking(fd)
+  } catch (e) {
+    if (e instanceof HostError) return false
+    throw e
+  }
+}
+
+const isPipe = (d: HostDescriptors, fd: number): boolean => (d.fstat(fd).mode & S_IF.MT) === S_IF.IFO
+
+/** Only this process can end a wait for a pipe of its own. */
+function isWithin(d: HostDescriptors, fd: number): boolean {
+  const file = d.get(fd)
+  return file instanceof PipeEnd && file.system === undefined
+}
+
+function wouldWait(e: unknown): boolean {
+  if (e instanceof HostError) return e.errno === ERRNO.EAGAIN
+  return e instanceof PyOSError && intValue(e.errno ?? None) === ERRNO.EAGAIN
+}
+
+/** What a transfer gives that does not wait; undefined: it would. */
+function atOnce<T>(d: HostDescriptors, fd: number, transfer: () => T): T | undefined {
+  d.setBlocking(fd, false)
+  try {
+    return transfer()
+  } catch (e) {
+    if (wouldWait(e)) return undefined
+    throw e
+  } finally {
+    d.setBlocking(fd, true)
+  }
+}
+
+function waitInTime(d: HostDescriptors, fd: number, poll: () => PyValue | undefined): PyValue {
+  return waitFor(poll, { external: timersArmed() || !isWithin(d, fd) })
 }
 
 /** The result of a read, once there is something. What calls this is registered with `mayWait`. */
-export function readInTime(read: () => PyValue): PyValue {
-  if (!helpMayCome()) return read()
-  const poll = () => {
-    try {
-      return read()
-    } catch (e) {
-      if (isDeadlock(e)) return undefined
-      throw e
-    }
-  }
-  return waitFor(poll, { external: timersArmed() })
+export function readInTime(fd: number, read: () => PyValue): PyValue {
+  if (!othersGoOn()) return read()
+  const d = descriptors()
+  return blocks(d, fd) ? waitInTime(d, fd, () => atOnce(d, fd, read)) : read()
 }
 
 /** As `readInTime` below other native code. */
-export function countInTime(read: () => number): number {
+export function countInTime(fd: number, read: () => number): number {
   let n = 0
-  readInTime(() => {
+  readInTime(fd, () => {
     n = read()
     return None
   })
   return n
 }
 
-function isFullPipe(d: HostDescriptors, fd: number): boolean {
-  return (d.fstat(fd).mode & S_IF.MT) === S_IF.IFO && d.getBlocking(fd) && !d.writable(fd)
-}
-
-/** Writes piece by piece while a timer runs whose handler may end it; else at once. */
-export function writeInTime(d: HostDescriptors, fd: number, from: Uint8Array): number {
-  if (!timersArmed() || (d.fstat(fd).mode & S_IF.MT) !== S_IF.IFO) return d.write(fd, from)
+/** Writes all that a blocking pipe is given, and of other files' what one call takes; the number of bytes. */
+export function writeInTime(fd: number, from: Uint8Array): PyValue {
+  const d = descriptors()
+  if (!othersGoOn() || !blocks(d, fd) || !isPipe(d, fd)) return int(guard(() => d.write(fd, from)))
+  let bytes = from
   let done = 0
-  while (done < from.length) {
-    if (isFullPipe(d, fd)) waitFor(() => (isFullPipe(d, fd) ? undefined : None), { external: true })
-    done += d.write(fd, from.subarray(done, done + PIECE))
-    if (!d.getBlocking(fd)) break
+  const poll = (): PyValue | undefined => {
+    while (done < bytes.length) {
+      const n = atOnce(d, fd, () => guard(() => d.write(fd, bytes.subarray(done))))
+      if (n === undefined) {
+        // Who waits here may be taken off the stack, and then the buffer is the caller's again.
+        if (bytes === from) bytes = from.slice()
+        return undefined
+      }
+      done += n
+    }
+    return int(done)
   }
-  return done
+  return waitInTime(d, fd, poll)
 }

@@ -33,9 +33,11 @@ import {
   codecsTwModule,
   multibytecodecModule,
 } from './_multibytecodec/module.ts'
+import { multiprocessingModule } from './_multiprocessing.ts'
 import { opcodeModule } from './_opcode.ts'
 import { _operator } from './_operator.ts'
 import { pickleModule } from './_pickle/module.ts'
+import { posixshmemModule } from './_posixshmem.ts'
 import { posixsubprocessModule } from './_posixsubprocess.ts'
 import { queueModule } from './_queue.ts'
 import { randomModule } from './_random.ts'
@@ -113,6 +115,8 @@ export const nativeModules: Record<string, NativeModule> = {
   _tracemalloc: tracemallocModule,
   faulthandler: faulthandlerModule,
   _pickle: pickleModule,
+  _multiprocessing: multiprocessingModule,
+  _posixshmem: posixshmemModule,
   _posixsubprocess: posixsubprocessModule,
   select: selectModule,
   _socket: socketModule,

@@ -5,8 +5,10 @@ import { equals, getItem, hooks, len, toSsize } from '../runtime/abstract.ts'
 import { call } from '../runtime/calls.ts'
 import { defineType } from '../runtime/define.ts'
 import { exc, isException, overflowError } from '../runtime/errors.ts'
+import type { Outcome } from '../runtime/threads.ts'
 import { typeOf } from '../runtime/type.ts'
 import { int, None, NotImplemented, PyObject, PyTuple, type PyValue } from '../runtime/values.ts'
+import { levelHooks } from './levels.ts'
 import { builtin, reduceExhausted, reduceIterator } from './sequence.ts'
 
 export class PySequenceIterator extends PyObject {
@@ -71,6 +73,7 @@ export class PyCallableIterator extends PyObject {
   /** null at the end. */
   callable: PyValue | null
   sentinel: PyValue
+  answer: Outcome | null = null
   constructor(callable: PyValue = None, sentinel: PyValue = None) {
     super()
     this.callable = callable
@@ -78,10 +81,17 @@ export class PyCallableIterator extends PyObject {
   }
 }
 
+function takeAnswer(self: PyCallableIterator): PyValue {
+  const answer = self.answer!
+  self.answer = null
+  if ('error' in answer) throw answer.error
+  return answer.value
+}
+
 function callableNext(self: PyCallableIterator): PyValue | undefined {
   if (self.callable === null) return undefined
   try {
-    const value = call(self.callable, [])
+    const value = self.answer === null ? levelHooks.callFor(self) : takeAnswer(self)
     // The call may have ended this very iterator.
     if (self.callable !== null && !equals(self.sentinel, value)) return value
   } catch (e) {

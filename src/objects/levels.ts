@@ -3,13 +3,21 @@
  * off the host's stack, and this native code with them. Going on, `around` runs again.
  */
 import type { KwNames } from '../runtime/slots.ts'
-import { Suspension } from '../runtime/threads.ts'
-import type { PyValue } from '../runtime/values.ts'
+import { type Outcome, Suspension } from '../runtime/threads.ts'
+import type { PyObject, PyValue } from '../runtime/values.ts'
+
+/** An iterator over calls. One that was left while it waited has the result when the `for` asks it again. */
+export interface Asked {
+  callable: PyValue | null
+  answer: Outcome | null
+}
 
 /** Set by `vm`. */
 export const levelHooks = {} as {
   /** Calls `f` inside of `around`, which must undo what it does when `run` throws, and may run several times. */
   call(around: (run: () => PyValue) => PyValue, f: PyValue, args: PyValue[], kwnames: KwNames): PyValue
+  /** What an iterator over calls asks for. A `for` loop of Python can be left meanwhile; see `Asked`. */
+  callFor(iterator: PyObject & Asked): PyValue
   /**
    * The result of `work` for the native function `implementation`, whose last step this is. If the loop has called
    * it, the loop's own JavaScript frame is left before: variables of that hold values of instructions long over.

@@ -263,6 +263,7 @@ export function runFrame(entry: PyFrame, raised: PyBaseException | null = null):
               break dispatch
             } else {
               f.pc = pc
+              f.sp = sp
               v = iterNext(it)
             }
             pc++
@@ -636,6 +637,7 @@ export function runFrame(entry: PyFrame, raised: PyBaseException | null = null):
               break dispatch
             } else {
               f.pc = pc
+              f.sp = sp
               v = iterNext(it)
             }
             if (v === undefined) pc += arg + 2

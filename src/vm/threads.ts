@@ -7,9 +7,11 @@
  * here: its start, and native code that went through `callOnLevel` (`Context.run`, through which
  * `threading` runs everything). CPython: Modules/_threadmodule.c (thread_run).
  */
+import * as OP from '../bytecode/opcode_ids.ts'
 import { ExceptionState, handledBelow, handling } from '../objects/exception_state.ts'
 import { executableOf } from '../objects/executable.ts'
 import { FRAME_COMPILED, FRAME_ENTRY, growStack, type PyFrame, STACK } from '../objects/frame.ts'
+import { PyCallableIterator } from '../objects/iterators.ts'
 import { levelHooks } from '../objects/levels.ts'
 import { monitors } from '../objects/monitoring.ts'
 import { call } from '../runtime/calls.ts'
@@ -20,6 +22,7 @@ import type { KwNames } from '../runtime/slots.ts'
 import { state } from '../runtime/state.ts'
 import {
   mainThread,
+  type Outcome,
   Suspension,
   type ThreadPosition,
   type ThreadState,
@@ -40,6 +43,8 @@ type Around = (run: () => PyValue) => PyValue
 interface Level {
   readonly entry: PyFrame
   readonly around: Around
+  /** Who gets the result; null: the instruction that called. */
+  readonly iterator: PyCallableIterator | null
 }
 
 /** Threads that run on top of others, outermost first, and the frame where each was begun. */
@@ -64,9 +69,15 @@ const framesOf = (t: ThreadState): Frames => t.frames as Frames
 
 // ---- leaving the host's stack
 
+/** The iterator over calls that the instruction of `f`, a FOR_ITER, asks. */
+function askedBy(f: PyFrame): PyCallableIterator | null {
+  const it = STACK[f.sp - 1]
+  return it instanceof PyCallableIterator && f.exe.plain.code[2 * (f.pc - 1)] === OP.FOR_ITER ? it : null
+}
+
 /** Whether the call that waits is an instruction of the innermost frame, not made by other native code. */
 function isCalledByLoop(f: PyFrame): boolean {
-  const callee = STACK[f.sp]
+  const callee = askedBy(f)?.callable ?? STACK[f.sp]
   if (!(callee instanceof PyBuiltinFunction) && !(callee instanceof PyMethodDescr)) return false
   return waitingCalls.has(callee.def.impl)
 }
@@ -97,11 +108,11 @@ function suspend(retry: boolean): Suspension {
 // ---- running
 
 /** Runs `entry` as a level of the current thread. */
-function onLevel(frames: Frames, entry: PyFrame, around: Around, run: () => PyValue): PyValue {
+function onLevel(frames: Frames, level: Level, run: () => PyValue): PyValue {
   const { length } = frames.levels
-  frames.levels.push({ entry, around })
+  frames.levels.push(level)
   try {
-    return around(run)
+    return level.around(run)
   } finally {
     frames.levels.length = length
   }
@@ -139,7 +150,7 @@ function start(t: ThreadState, below: PyFrame | null): void {
   }
   t.frames = frames
   const entry = enter(null, frames.base, target, kwnames)
-  onLevel(frames, entry, plainly, () => enterFrame(entry))
+  onLevel(frames, { entry, around: plainly, iterator: null }, () => enterFrame(entry))
 }
 
 function goOn(t: ThreadState, below: PyFrame | null): void {
@@ -168,20 +179,29 @@ function place(frames: Frames, base: number): void {
 
 /** Level `i` and those inside of it, innermost first. */
 function runLevel(t: ThreadState, frames: Frames, levels: readonly Level[], i: number): PyValue {
-  const { entry, around } = levels[i]!
-  return onLevel(frames, entry, around, () => {
+  return onLevel(frames, levels[i]!, () => {
     if (i === levels.length - 1) return deliver(t, frames)
-    const caller = levels[i + 1]!.entry.back!
-    let value: PyValue
+    const { entry, iterator } = levels[i + 1]!
+    let outcome: Outcome
     try {
-      value = runLevel(t, frames, levels, i + 1)
-    } catch (e) {
-      return raiseIn(caller, e)
+      outcome = { value: runLevel(t, frames, levels, i + 1) }
+    } catch (error) {
+      if (error instanceof Suspension) throw error
+      outcome = { error }
     }
-    state.frame = caller
-    STACK[caller.sp++] = value
-    return enterFrame(caller)
+    return goOnWith(entry.back!, iterator, outcome)
   })
+}
+
+/** A call that a frame made has ended. An iterator that made it for the frame is asked again. */
+function goOnWith(f: PyFrame, iterator: PyCallableIterator | null, outcome: Outcome): PyValue {
+  state.frame = f
+  if (iterator !== null) {
+    iterator.answer = outcome
+    f.pc--
+  } else if ('error' in outcome) return enterFrame(unwind(f, toPythonException(outcome.error), true))
+  else STACK[f.sp++] = outcome.value
+  return enterFrame(f)
 }
 
 /** The innermost frame goes on with the result of its wait. */
@@ -194,15 +214,7 @@ function deliver(t: ThreadState, frames: Frames): PyValue {
     top.pc--
     return enterFrame(top)
   }
-  if (outcome !== null && 'error' in outcome) return raiseIn(top, outcome.error)
-  if (outcome !== null) STACK[top.sp++] = outcome.value
-  return enterFrame(top)
-}
-
-function raiseIn(f: PyFrame, e: unknown): PyValue {
-  if (e instanceof Suspension) throw e
-  state.frame = f
-  return enterFrame(unwind(f, toPythonException(e), true))
+  return outcome === null ? enterFrame(top) : goOnWith(top, askedBy(top), outcome)
 }
 
 threadHooks.canSuspend = canSuspend
@@ -256,7 +268,18 @@ levelHooks.call = (around, f, args, kwnames) => {
   if (target === null || frames === null) return around(() => call(f, args, kwnames))
   const back = state.frame as PyFrame
   const entry = enter(back, back.limit, target, kwnames)
-  return onLevel(frames, entry, around, () => enterFrame(entry))
+  return onLevel(frames, { entry, around, iterator: null }, () => enterFrame(entry))
+}
+
+levelHooks.callFor = it => {
+  const callable = it.callable!
+  const back = state.frame as PyFrame | null
+  const frames = framesOf(threads.current)
+  const asked = threads.current === mainThread || frames === null || back === null ? null : askedBy(back)
+  const target = asked === it ? targetOf(callable, []) : null
+  if (target === null || back === null) return call(callable, [])
+  const entry = enter(back, back.limit, target, null)
+  return onLevel(frames, { entry, around: plainly, iterator: asked }, () => enterFrame(entry))
 }
 
 threadLocalStates.push({

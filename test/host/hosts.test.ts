@@ -34,7 +34,7 @@ function codeOf(action: () => unknown): string {
   return 'no error'
 }
 
-const hosts: [string, Required<Omit<Host, 'memory' | 'engine'>>, string][] = [
+const hosts: [string, Required<Omit<Host, 'semaphores' | 'memory' | 'engine'>>, string][] = [
   ['node', createNodeHost(), folder],
   ['memory', createMemoryHost({ cwd: '/work' }), '/work'],
 ]

@@ -11,6 +11,7 @@ import { lazy } from './lazy.ts'
 import { NodeMemory } from './memory.ts'
 import { NodeFile } from './open_file.ts'
 import { NodeProcess } from './process.ts'
+import { nodeSemaphores } from './semaphores.ts'
 
 export function createNodeHost(): Required<Host> {
   const interrupts = new NodeInterrupts()
@@ -56,6 +57,7 @@ function abilities(interrupts: HostInterrupts | undefined): Abilities {
       },
     },
     process: new NodeProcess(descriptors, interrupts),
+    semaphores: nodeSemaphores,
     memory: new NodeMemory(),
     engine: new NodeEngine(),
   }

@@ -58,8 +58,37 @@ function timer({ signal, delay, interval, cpu }) {
   }
   if (delay > 0) wait()
 }
+const fs = require('node:fs')
+function look(name) {
+  const { Pipe, constants } = process.binding('pipe_wrap')
+  const fd = fs.openSync(name, fs.constants.O_RDONLY | fs.constants.O_NONBLOCK)
+  try {
+    fs.closeSync(fs.openSync(name, fs.constants.O_WRONLY | fs.constants.O_NONBLOCK))
+  } catch {}
+  const pipe = new Pipe(constants.SOCKET)
+  let status = 2
+  pipe.open(fd)
+  pipe.useUserBuffer(new Uint8Array(0))
+  pipe.onread = () => {
+    status = 3
+    pipe.readStop()
+  }
+  pipe.readStart()
+  setImmediate(() => setImmediate(() => {
+    pipe.close()
+    answer(status)
+  }))
+}
+function tryLook(name) {
+  try {
+    look(name)
+  } catch {
+    answer(4)
+  }
+}
 parentPort.on('message', n => {
-  if (typeof n === 'object') timer(n)
+  if (typeof n === 'string') tryLook(n)
+  else if (typeof n === 'object') timer(n)
   else answer(2 + (n > 0 ? watch(n) : unwatch(-n)))
 })
 answer(2 + watch(2))
@@ -68,8 +97,10 @@ answer(2 + watch(2))
 const CAME = 0
 const ANSWER = 3
 const SIGINT = 2
-/** The watcher's two answers, distinct from 0: no answer yet. */
+/** The watcher's answers, distinct from 0: no answer yet. */
 const DONE = 2
+const NOT_READABLE = 2
+const READABLE = 3
 
 export class NodeInterrupts implements HostInterrupts {
   declare readonly flags: Int32Array
@@ -111,13 +142,24 @@ export class NodeInterrupts implements HostInterrupts {
     this.ask(-signal)
   }
 
+  /**
+   * Whether a read of that pipe would return at once; undefined: not known. Asked of a pipe that other processes read
+   * too, so nothing may be taken from it: the watcher's event loop says that there is something, and finds no room
+   * for it. What the watcher opens anew to ask with must see a writer come and go to know of the pipe's end.
+   */
+  readable(fd: number): boolean | undefined {
+    const answer = this.ask(`/proc/self/fd/${fd}`)
+    if (answer === READABLE) return true
+    return answer === NOT_READABLE ? false : undefined
+  }
+
   timer(signal: number, delay: number, interval: number, cpu: boolean): void {
     this.start()
     this.worker?.postMessage({ signal, delay, interval, cpu })
   }
 
   /** Sends one request and waits for the watcher; its first answer is that it is ready. */
-  private ask(request: number): number {
+  private ask(request: number | string): number {
     this.start()
     if (!this.settled) this.answer()
     this.settled = true

@@ -21,6 +21,7 @@ import {
   SEEK,
 } from '../host.ts'
 import { codeOf, fromNode } from './errors.ts'
+import { NodeInterrupts } from './interrupt.ts'
 import { lazy } from './lazy.ts'
 import { ReadAhead, WriteBehind } from './readiness.ts'
 import { toHostStat } from './stat.ts'
@@ -67,7 +68,11 @@ export class NodeFile implements OpenFile {
   declare private blocking: boolean
   /** Another way to the same terminal or pipe, opened non-blocking so that a read can be interrupted. */
   declare private reader: number | undefined
+  /** Another way to write to the same pipe, which does not block. */
+  declare private writer: number | undefined
   declare private terminal: ReadStream | undefined
+  /** Other processes may read from it: nothing is read that nobody asked for. */
+  declare private shared: boolean
   /** Set once `select` has looked. */
   declare private ahead: ReadAhead | undefined
   declare private behind: WriteBehind | undefined
@@ -81,7 +86,9 @@ export class NodeFile implements OpenFile {
     this.elsewhere = undefined
     this.blocking = (flags & O.NONBLOCK) === 0
     this.reader = undefined
+    this.writer = undefined
     this.terminal = undefined
+    this.shared = false
     this.ahead = undefined
     this.behind = undefined
   }
@@ -90,7 +97,9 @@ export class NodeFile implements OpenFile {
   static inherited(real: number, interrupts: HostInterrupts): NodeFile | undefined {
     try {
       const flags = /^flags:\s*([0-7]+)/m.exec(fs.readFileSync(`/proc/self/fdinfo/${real}`, 'latin1'))
-      return new NodeFile(real, Number.parseInt(flags?.[1] ?? '0', 8), undefined, interrupts)
+      const file = new NodeFile(real, Number.parseInt(flags?.[1] ?? '0', 8), undefined, interrupts)
+      file.shared = true
+      return file
     } catch {
       return undefined
     }
@@ -118,6 +127,10 @@ export class NodeFile implements OpenFile {
   readable(): boolean {
     const fd = this.readingEnd()
     if (fd === this.real) return true
+    if (this.shared && this.ahead === undefined && this.typeOf() === S_IF.IFO) {
+      const answer = this.interrupts instanceof NodeInterrupts ? this.interrupts.readable(fd) : undefined
+      if (answer !== undefined) return answer
+    }
     this.ahead ??= new ReadAhead()
     return this.ahead.ready(fd)
   }
@@ -202,6 +215,7 @@ export class NodeFile implements OpenFile {
    */
   forChild(): { real: number; release(): void } {
     const { real, elsewhere } = this
+    this.shared = true
     const again = elsewhere === undefined ? undefined : this.openAt(elsewhere)
     if (again === undefined) return { real, release: () => {} }
     return { real: again, release: () => fs.closeSync(again) }
@@ -237,7 +251,8 @@ export class NodeFile implements OpenFile {
 
   close(): void {
     this.terminal?.setRawMode(false)
-    if (this.reader !== undefined && this.reader !== this.real) fs.closeSync(this.reader)
+    for (const again of [this.reader, this.writer])
+      if (again !== undefined && again !== this.real) fs.closeSync(again)
     this.call(() => this.behind?.close(this.real))
     this.call(() => fs.closeSync(this.real))
     if (this.real <= LAST_STANDARD) this.call(() => fs.openSync(devNull, O.RDWR))
@@ -260,7 +275,8 @@ export class NodeFile implements OpenFile {
    * (whoever shares a pipe or terminal can do that), which makes the system's writes partial.
    */
   private writeAt(from: Uint8Array, length: number, at: number | null): number {
-    let done = this.retry(() => fs.writeSync(this.real, from, 0, length, at))
+    const fd = this.blocking ? this.real : this.writingEnd()
+    let done = this.retry(() => fs.writeSync(fd, from, 0, length, at))
     while (done < length && at === null && this.blocking && this.typeOf() !== S_IF.REG) {
       const start = done
       try {
@@ -290,6 +306,13 @@ export class NodeFile implements OpenFile {
       if (type === S_IF.IFO || (type === S_IF.CHR && lazy('node:tty').isatty(this.real))) this.reopen()
     }
     return this.reader
+  }
+
+  /** Where not even a full pipe blocks. One that nobody reads any more is not opened again: it says so itself. */
+  private writingEnd(): number {
+    if (this.writer === undefined && this.typeOf() === S_IF.IFO)
+      this.writer = tryOpen(`/proc/self/fd/${this.real}`, O.WRONLY | O.NONBLOCK)
+    return this.writer ?? this.real
   }
 
   private reopen(): void {

@@ -81,7 +81,7 @@ function requireOpen(self: PyFileIO): number {
 export function fileRead(self: PyFileIO, into: Uint8Array): number | undefined {
   const fd = requireOpen(self)
   if (!self.readable) throw unsupported('File not open for reading')
-  return hostCall(() => countInTime(() => descriptors().read(fd, into)))
+  return hostCall(() => countInTime(fd, () => descriptors().read(fd, into)))
 }
 
 /** `write`; undefined if it would block. */
@@ -89,7 +89,7 @@ export function fileWrite(self: PyFileIO, from: Uint8Array): number | undefined 
   const fd = requireOpen(self)
   if (!self.writable) throw unsupported('File not open for writing')
   const limited = from.length > READ_MAX ? from.subarray(0, READ_MAX) : from
-  return hostCall(() => writeInTime(descriptors(), fd, limited))
+  return hostCall(() => Number(writeInTime(fd, limited)))
 }
 
 /** `lseek`, which also finds out whether the file is seekable. */

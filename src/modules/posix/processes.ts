@@ -3,7 +3,7 @@
  * takes this process's place as far as others see: it is waited for, and this process ends as it did.
  */
 import { ERRNO, strerror } from '../../host/errno.ts'
-import { HostError, type HostId, type HostPath, readFile } from '../../host/host.ts'
+import { HostError, type HostExitStatus, type HostId, type HostPath, readFile } from '../../host/host.ts'
 import { osError } from '../../objects/exceptions.ts'
 import { hasIndex, index, toArray } from '../../runtime/abstract.ts'
 import { getAttr } from '../../runtime/attributes.ts'
@@ -12,6 +12,7 @@ import { functionTable } from '../../runtime/define.ts'
 import { PySet } from '../../runtime/dict.ts'
 import { overflowError, typeError, valueError } from '../../runtime/errors.ts'
 import { state } from '../../runtime/state.ts'
+import { mayWait, threads, waitFor } from '../../runtime/threads.ts'
 import { lookup, typeOf } from '../../runtime/type.ts'
 import { int, None, PyBytes, PyFloat, PyList, PyTuple, type PyValue, strValue } from '../../runtime/values.ts'
 import { checkSignals, signalSelf } from '../_signal.ts'
@@ -26,6 +27,7 @@ const EINVAL = () => osError(ERRNO.EINVAL, strerror(ERRNO.EINVAL))
 
 const P_WAIT = 0
 const P_NOWAIT = 1
+const WNOHANG = 1
 /** What a shell's child ends with that could not be started. */
 const NOT_STARTED = 127
 
@@ -104,10 +106,12 @@ function startAny(files: readonly HostPath[], argv: readonly HostPath[], env: Va
   throw failure
 }
 
-function wait(
-  pid: number,
-  block: boolean,
-): { pid: number; exit: { status: number; signal: number } } | undefined {
+interface Ended {
+  readonly pid: number
+  readonly exit: HostExitStatus
+}
+
+function wait(pid: number, block: boolean): Ended | undefined {
   const process = proc()
   if (process.wait === undefined) throw ENOSYS()
   for (;;) {
@@ -121,8 +125,7 @@ function wait(
   }
 }
 
-const exitCode = (exit: { status: number; signal: number }): number =>
-  exit.signal !== 0 ? -exit.signal : exit.status
+const exitCode = (exit: HostExitStatus): number => (exit.signal !== 0 ? -exit.signal : exit.status)
 
 interface Spawn {
   readonly fname: string
@@ -164,12 +167,21 @@ function system(command: PyValue): PyValue {
 // ---- waiting
 
 /** A child's exit as `wait` reports it. */
-const waitStatus = (exit: { status: number; signal: number }): number =>
-  exit.signal !== 0 ? exit.signal : exit.status << 8
+const waitStatus = (exit: HostExitStatus): number => (exit.signal !== 0 ? exit.signal : exit.status << 8)
 
+/** Threads go on while one of them waits. */
 function waitpid(pid: number, options: number): PyValue {
-  const ended = wait(pid, (options & 1) === 0)
-  return new PyTuple(ended === undefined ? [int(0), int(0)] : [int(ended.pid), int(waitStatus(ended.exit))])
+  const shown = ({ pid, exit }: Ended) => new PyTuple([int(pid), int(waitStatus(exit))])
+  const block = (options & WNOHANG) === 0
+  if (block && threads.others.length > 0) {
+    const look = () => {
+      const ended = wait(pid, false)
+      return ended && shown(ended)
+    }
+    return waitFor(look, { external: true })
+  }
+  const ended = wait(pid, block)
+  return ended === undefined ? new PyTuple([int(0), int(0)]) : shown(ended)
 }
 
 function exitCodeOf(status: number): PyValue {
@@ -279,8 +291,8 @@ export const processes = functionTable({
     (mode, file, args, env) => spawn({ fname: 'spawnvpe', searches: true }, mode, file, args, env),
   ],
   system: ['command', system],
-  waitpid: ['pid: int, options: int, /', waitpid],
-  wait: ['', () => waitpid(-1, 0)],
+  waitpid: ['pid: int, options: int, /', mayWait(waitpid)],
+  wait: ['', mayWait(() => waitpid(-1, 0))],
   waitstatus_to_exitcode: ['status: int', exitCodeOf],
   WIFEXITED: ['status: int', (status): PyValue => (status & 0x7f) === 0],
   WEXITSTATUS: ['status: int', status => int((status >> 8) & 0xff)],

@@ -125,17 +125,17 @@ function sendfile(out: number, from: number, offset: PyValue, count: number): Py
 export const transfer = functionTable({
   read: [
     'fd: int, length: int, /',
-    mayWait((fd: number, length: number) => readInTime(() => readNew(fd, length))),
+    mayWait((fd: number, length: number) => readInTime(fd, () => readNew(fd, length))),
   ],
   readinto: [
     'fd: int, buffer, /',
     mayWait((fd: number, buffer: PyValue) =>
-      readInTime(() =>
+      readInTime(fd, () =>
         onBuffers([buffer], 'readinto() argument 2', ([into]) => int(onFd(d => d.read(fd, into!)))),
       ),
     ),
   ],
-  write: ['fd: int, data: buffer, /', (fd, data) => int(onFd(d => writeInTime(d, fd, data)))],
+  write: ['fd: int, data: buffer, /', mayWait(writeInTime)],
   pread: ['fd: int, length: int, offset: int, /', readNew],
   pwrite: [
     'fd: int, buffer: buffer, offset: int, /',
