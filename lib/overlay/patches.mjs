@@ -24,6 +24,16 @@ export const PATCHES = {
     { find: '^_JSNULL = None\\n', put: '', times: 1 },
     { find: '^ *elif \\w+ is _JSNULL:\\n.*\\n', put: '', times: 4 },
   ],
+  // Only the start methods that can work: the others need fork.
+  'multiprocessing/context.py': [
+    {
+      find: "^ {8}'forkserver': ForkServerContext\\(\\),\\n {4}\\}\\n",
+      put:
+        "        'forkserver': ForkServerContext(),\n    }\n    if not hasattr(os, 'fork'):\n" +
+        "        del _concrete_contexts['fork'], _concrete_contexts['forkserver']\n",
+      times: 1,
+    },
+  ],
   // As in later patch releases of 3.14: where the error is an ImportError it names the module.
   'runpy.py': [
     {

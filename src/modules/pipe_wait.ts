@@ -89,6 +89,7 @@ export function writeInTime(fd: number, from: Uint8Array): PyValue {
         return undefined
       }
       done += n
+      threads.progress++
     }
     return int(done)
   }

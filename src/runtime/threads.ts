@@ -74,6 +74,8 @@ export const threads = {
   sliceEnd: 0n,
   lastIdent: 1,
   polls: 0,
+  /** Counts what polls did before they were over, for others to look again. */
+  progress: 0,
 }
 
 /** Set by `vm`. */
@@ -149,12 +151,14 @@ function waitHere(wait: Wait): PyValue {
     const v = wait.poll()
     if (v !== undefined) return v
     if (isOver(wait)) return wait.expired()
+    const { progress } = threads
     const next = threads.others.find(isReady)
-    if (next === undefined) pause = idle(wait, pause)
-    else {
-      pause = 50_000n
-      run(next)
+    if (next === undefined && progress === threads.progress) {
+      pause = idle(wait, pause)
+      continue
     }
+    pause = 50_000n
+    if (next !== undefined) run(next)
   }
 }
 

@@ -280,7 +280,7 @@ describe('both hosts agree on any sequence of operations on one file', () => {
   )
 
   function run(
-    host: Required<Omit<Host, 'memory' | 'engine'>>,
+    host: Required<Omit<Host, 'semaphores' | 'memory' | 'engine'>>,
     base: string,
     append: boolean,
     steps: [string, number][],
