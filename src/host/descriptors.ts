@@ -120,12 +120,6 @@ export class DescriptorTable implements HostDescriptors {
     return this.get(fd).terminalSize()
   }
 
-  setRawMode(fd: number, raw: boolean): void {
-    const file = this.get(fd)
-    if (!file.setRawMode) throw new HostError('ENOTTY')
-    file.setRawMode(raw)
-  }
-
   dup(fd: number): number {
     return this.addDescription(this.slot(fd).description, false)
   }

@@ -127,6 +127,8 @@ export interface OpenFile {
   /** Whether a read or write would not block; absent where that is always so. */
   readable?(): boolean
   writable?(): boolean
+  /** How many bytes can be read at once; absent: the host does not say. */
+  available?(): number
   lseek(offset: number, whence: number): number
   fstat(): HostStat
   ftruncate(length: number): void
@@ -134,7 +136,6 @@ export interface OpenFile {
   fchmod(mode: number): void
   isatty(): boolean
   terminalSize(): [number, number]
-  setRawMode?(raw: boolean): void
   getBlocking(): boolean
   setBlocking(blocking: boolean): void
   pathOf(): HostPath | undefined
@@ -186,8 +187,6 @@ export interface HostDescriptors {
   pathOf(fd: number): HostPath | undefined
   /** Whether `pathOf` knows folders, so that names can be relative to open ones. */
   readonly reachesOpenFolders: boolean
-  /** Key by key input from a terminal; absent where the host cannot switch it. */
-  setRawMode?(fd: number, raw: boolean): void
   /**
    * Locks the open file, or unlocks it, as flock(2) does. Without waiting: EAGAIN where another holds it.
    * ENOSYS where the host cannot lock.
@@ -391,6 +390,33 @@ export interface HostMemory {
   peak(): number
 }
 
+/** What a terminal does to what goes through it; Linux's bits and order (termios). */
+export interface TerminalAttributes {
+  readonly input: number
+  readonly output: number
+  /** With the speed, as Linux has it in there. */
+  readonly control: number
+  readonly local: number
+  readonly characters: readonly number[]
+}
+
+/** Terminals, by descriptor; ENOTTY for what is none. */
+export interface HostTerminals {
+  /** The side of a new pseudo-terminal that stands for the person at it. The other is locked. */
+  openMaster(): number
+  unlock(master: number): void
+  /** Opens the side that programs use. */
+  openOther(master: number): number
+  /** The name of that side. */
+  otherName(master: number): string
+  attributes(fd: number): TerminalAttributes
+  /** Once what has been written is out. */
+  setAttributes(fd: number, attributes: TerminalAttributes): void
+  setSize(fd: number, columns: number, lines: number): void
+  /** Drops what has come in and was not read. */
+  discardInput(fd: number): void
+}
+
 /** What runs: `runsOnce` is code that does so but once, as in imports; `compiling` is our own compiler while it is new to the engine. */
 export type EngineWork = 'anything' | 'runsOnce' | 'compiling'
 
@@ -411,6 +437,7 @@ export interface Host {
   readonly semaphores?: HostSemaphores | undefined
   readonly memory?: HostMemory | undefined
   readonly engine?: HostEngine | undefined
+  readonly terminals?: HostTerminals | undefined
 }
 
 function missing(what: string): HostError {
@@ -445,6 +472,11 @@ export function requireRandom(host: Host): HostRandom {
 export function requireProcess(host: Host): HostProcess {
   if (host.process === undefined) throw missing('processes')
   return host.process
+}
+
+export function requireTerminals(host: Host): HostTerminals {
+  if (host.terminals === undefined) throw missing('terminals')
+  return host.terminals
 }
 
 /** Reads to the end of the file. */

@@ -3,7 +3,8 @@
  * a part of a file (lockf) and the rest raise ENOSYS. CPython: Modules/fcntlmodule.c.
  */
 import { ERRNO, strerror } from '../host/errno.ts'
-import { type FileLock, O, requireDescriptors } from '../host/host.ts'
+import { type FileLock, O, requireDescriptors, requireTerminals } from '../host/host.ts'
+import { contiguousBytes, copyBytes, getBuffer, hasBuffer } from '../objects/buffer.ts'
 import { osError } from '../objects/exceptions.ts'
 import { index, toSsize } from '../runtime/abstract.ts'
 import { lookupAttr } from '../runtime/attributes.ts'
@@ -11,7 +12,7 @@ import { call } from '../runtime/calls.ts'
 import { defineModule, type NativeModule } from '../runtime/define.ts'
 import { typeError, valueError } from '../runtime/errors.ts'
 import { state } from '../runtime/state.ts'
-import { int, intValue, None, type PyValue } from '../runtime/values.ts'
+import { int, intValue, None, PyBytes, type PyValue } from '../runtime/values.ts'
 import { guard } from './posix/paths.ts'
 
 const CONSTANTS: Readonly<Record<string, number>> = {
@@ -99,18 +100,47 @@ function flock(fdArgument: PyValue, operation: number): PyValue {
   return None
 }
 
+const TIOCGWINSZ = 0x5413
+const TIOCSWINSZ = 0x5414
+const FIONREAD = 0x541b
+
+/** What the host can do of it gives its answer as C has it: unsigned shorts of a size, the int of a count. */
+function answer(fd: number, request: number, argument: Uint8Array): Uint8Array {
+  const d = descriptors()
+  const out = argument.slice()
+  const view = new DataView(out.buffer)
+  if (request === FIONREAD && out.length >= 4) view.setInt32(0, d.get(fd).available?.() ?? 0, true)
+  else if (request === TIOCGWINSZ && out.length >= 8) {
+    const [columns, lines] = d.terminalSize(fd)
+    view.setUint16(0, lines, true)
+    view.setUint16(2, columns, true)
+  } else if (request === TIOCSWINSZ && out.length >= 8) {
+    requireTerminals(state.host).setSize(fd, view.getUint16(2, true), view.getUint16(0, true))
+  } else throw unsupported(`ioctl request 0x${request.toString(16)} with this argument`)
+  return out
+}
+
+function ioctl(fdArgument: PyValue, request: PyValue, argument: PyValue, mutate: boolean): PyValue {
+  const fd = descriptorOf(fdArgument)
+  const code = Number(index(request))
+  guard(() => descriptors().fstat(fd))
+  if (!hasBuffer(argument)) throw unsupported(`ioctl request 0x${code.toString(16)} with this argument`)
+  const buffer = getBuffer(argument, 0)
+  try {
+    const out = guard(() => answer(fd, code, copyBytes(buffer)))
+    if (!mutate || buffer.readonly) return new PyBytes(out)
+    contiguousBytes(buffer).set(out)
+    return int(0)
+  } finally {
+    buffer.release()
+  }
+}
+
 export const fcntlModule: NativeModule = defineModule({
   name: 'fcntl',
   functions: {
     fcntl: ['fd, cmd: int, arg = 0, /', fcntl],
-    ioctl: [
-      'fd, request, arg = 0, mutate_flag: bool = True, /',
-      (fd, request) => {
-        checkOpen(fd)
-        index(request)
-        throw unsupported('ioctl')
-      },
-    ],
+    ioctl: ['fd, request, arg = 0, mutate_flag: bool = True, /', ioctl],
     flock: ['fd, operation: int, /', flock],
     lockf: [
       'fd, cmd: int, len = 0, start = 0, whence: int = 0, /',

@@ -87,6 +87,7 @@ import { grpModule, pwdModule } from './pwd.ts'
 import { resourceModule } from './resource.ts'
 import { selectModule } from './select.ts'
 import { sysModule } from './sys/sys.ts'
+import { termiosModule } from './termios.ts'
 import { timeModule } from './time.ts'
 import { unicodedataModule } from './unicodedata.ts'
 import { zlibModule } from './zlib/module.ts'
@@ -96,6 +97,7 @@ export const nativeModules: Record<string, NativeModule> = {
   posix: posixModule,
   errno: errnoModule,
   _stat: statModule,
+  termios: termiosModule,
   time: timeModule,
   atexit: atexitModule,
   _signal: signalModule,

@@ -12,6 +12,7 @@ import { NodeMemory } from './memory.ts'
 import { NodeFile } from './open_file.ts'
 import { NodeProcess } from './process.ts'
 import { nodeSemaphores } from './semaphores.ts'
+import { NodeTerminals } from './terminals.ts'
 
 export function createNodeHost(): Required<Host> {
   const interrupts = new NodeInterrupts()
@@ -60,5 +61,6 @@ function abilities(interrupts: HostInterrupts | undefined): Abilities {
     semaphores: nodeSemaphores,
     memory: new NodeMemory(),
     engine: new NodeEngine(),
+    terminals: new NodeTerminals(descriptors, interrupts),
   }
 }

@@ -8,7 +8,7 @@
  */
 import * as fs from 'node:fs'
 import { devNull } from 'node:os'
-import type { ReadStream } from 'node:tty'
+import type { WriteStream } from 'node:tty'
 import {
   type FileLock,
   HostError,
@@ -25,6 +25,7 @@ import { NodeInterrupts } from './interrupt.ts'
 import { lazy } from './lazy.ts'
 import { ReadAhead, WriteBehind } from './readiness.ts'
 import { toHostStat } from './stat.ts'
+import { stty } from './stty.ts'
 import { backOff } from './wait.ts'
 
 /** Linux transfers at most this much in one call. */
@@ -70,9 +71,11 @@ export class NodeFile implements OpenFile {
   declare private reader: number | undefined
   /** Another way to write to the same pipe, which does not block. */
   declare private writer: number | undefined
-  declare private terminal: ReadStream | undefined
   /** Other processes may read from it: nothing is read that nobody asked for. */
   declare private shared: boolean
+  /** `reader` is the file itself, which does not block. */
+  declare private polled: boolean
+  declare private screen: WriteStream | undefined
   /** Set once `select` has looked. */
   declare private ahead: ReadAhead | undefined
   declare private behind: WriteBehind | undefined
@@ -87,10 +90,19 @@ export class NodeFile implements OpenFile {
     this.blocking = (flags & O.NONBLOCK) === 0
     this.reader = undefined
     this.writer = undefined
-    this.terminal = undefined
     this.shared = false
+    this.polled = false
+    this.screen = undefined
     this.ahead = undefined
     this.behind = undefined
+  }
+
+  /** A file that the system has opened without blocking. */
+  static nonBlocking(real: number, flags: number, interrupts: HostInterrupts | undefined): NodeFile {
+    const file = new NodeFile(real, flags, undefined, interrupts)
+    file.reader = real
+    file.polled = true
+    return file
   }
 
   /** What the process was started with under the number `real`, if that is open. */
@@ -126,13 +138,17 @@ export class NodeFile implements OpenFile {
 
   readable(): boolean {
     const fd = this.readingEnd()
-    if (fd === this.real) return true
+    if (fd === this.real && !this.polled) return true
     if (this.shared && this.ahead === undefined && this.typeOf() === S_IF.IFO) {
       const answer = this.interrupts instanceof NodeInterrupts ? this.interrupts.readable(fd) : undefined
       if (answer !== undefined) return answer
     }
     this.ahead ??= new ReadAhead()
     return this.ahead.ready(fd)
+  }
+
+  available(): number {
+    return this.readable() ? (this.ahead?.length ?? 0) : 0
   }
 
   writable(): boolean {
@@ -182,18 +198,15 @@ export class NodeFile implements OpenFile {
 
   terminalSize(): [number, number] {
     if (!this.isatty()) throw new HostError('ENOTTY')
-    const stream = new (lazy('node:tty').WriteStream)(this.real)
-    const size = stream.getWindowSize()
-    stream.unref()
-    return size
+    if (this.real > LAST_STANDARD) return this.askSize()
+    this.screen ??= new (lazy('node:tty').WriteStream)(this.real).unref() as WriteStream
+    return this.screen.getWindowSize()
   }
 
-  setRawMode(raw: boolean): void {
-    if (!this.isatty()) throw new HostError('ENOTTY')
-    this.terminal ??= new (lazy('node:tty').ReadStream)(this.real)
-    this.terminal.pause()
-    this.terminal.unref()
-    this.terminal.setRawMode(raw)
+  /** Not by a stream of Node's, which would hold the terminal open. */
+  private askSize(): [number, number] {
+    const [lines = 0, columns = 0] = stty(this.real, ['size']).split(' ').map(Number)
+    return [columns, lines]
   }
 
   getBlocking(): boolean {
@@ -250,7 +263,6 @@ export class NodeFile implements OpenFile {
   }
 
   close(): void {
-    this.terminal?.setRawMode(false)
     for (const again of [this.reader, this.writer])
       if (again !== undefined && again !== this.real) fs.closeSync(again)
     this.call(() => this.behind?.close(this.real))

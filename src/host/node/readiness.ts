@@ -34,6 +34,10 @@ export class ReadAhead {
     }
   }
 
+  get length(): number {
+    return this.bytes.length
+  }
+
   /** What was read ahead, at most `length` bytes; undefined: nothing, so read. */
   take(into: Uint8Array, length: number): number | undefined {
     if (this.ended) {

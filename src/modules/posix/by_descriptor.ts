@@ -1,9 +1,10 @@
 /** Functions of `posix` on open files by number. */
 import { ERRNO, strerror } from '../../host/errno.ts'
-import { HostError } from '../../host/host.ts'
+import { HostError, requireTerminals } from '../../host/host.ts'
 import { osError } from '../../objects/exceptions.ts'
 import { defineStructSequence } from '../../objects/structseq.ts'
 import { functionTable } from '../../runtime/define.ts'
+import { state } from '../../runtime/state.ts'
 import { int, None, PyTuple, type PyValue } from '../../runtime/values.ts'
 import { descriptors, fildes, files, idArgument, onFd, pathOfFd, reached } from './call.ts'
 import { fdArgument, guard, pathArgument, pathStr } from './paths.ts'
@@ -91,7 +92,35 @@ function allocate(fd: number, offset: number, length: number): void {
   })
 }
 
+const terminals = () => guard(() => requireTerminals(state.host))
+
+/** [the side that stands for a person, the side for programs] */
+function openTerminal(): PyValue {
+  const t = terminals()
+  return guard(() => {
+    const master = t.openMaster()
+    try {
+      t.unlock(master)
+      return new PyTuple([master, t.openOther(master)].map(int))
+    } catch (e) {
+      descriptors().close(master)
+      throw e
+    }
+  })
+}
+
+/** There is nothing to grant: the system makes the other side for whoever opens this one. */
+function checkMaster(fd: number): PyValue {
+  guard(() => terminals().otherName(fd))
+  return None
+}
+
 export const byDescriptor = functionTable({
+  openpty: ['', openTerminal],
+  posix_openpt: ['oflag: int, /', () => int(guard(() => terminals().openMaster()))],
+  grantpt: ['fd, /', fd => checkMaster(fdArgument(fd))],
+  unlockpt: ['fd, /', fd => done(() => guard(() => terminals().unlock(fdArgument(fd))))],
+  ptsname: ['fd, /', fd => guard(() => terminals().otherName(fdArgument(fd)))],
   close: ['fd', fd => done(() => onFd(d => d.close(fdArgument(fd))))],
   closerange: ['fd_low: int, fd_high: int, /', closeRange],
   lseek: [
