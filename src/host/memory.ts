@@ -544,7 +544,7 @@ class MemoryProcess implements HostProcess {
   }
 }
 
-export interface MemoryHost extends Required<Omit<Host, 'semaphores' | 'memory' | 'engine'>> {
+export interface MemoryHost extends Required<Omit<Host, 'semaphores' | 'memory' | 'engine' | 'terminals'>> {
   readonly files: MemoryFiles
   readonly interrupts: MemoryInterrupts
 }
