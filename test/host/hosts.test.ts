@@ -34,7 +34,7 @@ function codeOf(action: () => unknown): string {
   return 'no error'
 }
 
-const hosts: [string, Required<Omit<Host, 'semaphores' | 'memory' | 'engine'>>, string][] = [
+const hosts: [string, Required<Omit<Host, 'semaphores' | 'memory' | 'engine' | 'terminals'>>, string][] = [
   ['node', createNodeHost(), folder],
   ['memory', createMemoryHost({ cwd: '/work' }), '/work'],
 ]
@@ -280,7 +280,7 @@ describe('both hosts agree on any sequence of operations on one file', () => {
   )
 
   function run(
-    host: Required<Omit<Host, 'semaphores' | 'memory' | 'engine'>>,
+    host: Required<Omit<Host, 'semaphores' | 'memory' | 'engine' | 'terminals'>>,
     base: string,
     append: boolean,
     steps: [string, number][],
