@@ -41,6 +41,7 @@ import { posixshmemModule } from './_posixshmem.ts'
 import { posixsubprocessModule } from './_posixsubprocess.ts'
 import { queueModule } from './_queue.ts'
 import { randomModule } from './_random.ts'
+import { readlineModule } from './_readline.ts'
 import { remoteDebuggingModule } from './_remote_debugging.ts'
 import { signalModule } from './_signal.ts'
 import { socketModule } from './_socket.ts'
@@ -97,6 +98,7 @@ export const nativeModules: Record<string, NativeModule> = {
   posix: posixModule,
   errno: errnoModule,
   _stat: statModule,
+  _readline: readlineModule,
   termios: termiosModule,
   time: timeModule,
   atexit: atexitModule,

@@ -32,6 +32,8 @@ export const FROZEN = [
   same('typhon.jit'),
   same('_sysconfigdata__linux_'),
   as('_sysconfigdata__darwin_', '_sysconfigdata__linux_.py', false, '_sysconfigdata__linux_'),
+  // In C with CPython, so it belongs to the interpreter.
+  same('readline'),
   // What CPython's tests ask for; at hand with another library too, whose tests they are.
   ...['_testcapi', '_testlimitedcapi', '_testinternalcapi', '_testmultiphase'].map(same),
   as('__hello_only__', '__hello__.py', false, null),

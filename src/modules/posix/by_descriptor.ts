@@ -116,6 +116,9 @@ function checkMaster(fd: number): PyValue {
 }
 
 export const byDescriptor = functionTable({
+  // A C library may want to be called while a terminal is waited for: there is none here.
+  _is_inputhook_installed: ['', (): PyValue => false],
+  _inputhook: ['', () => None],
   openpty: ['', openTerminal],
   posix_openpt: ['oflag: int, /', () => int(guard(() => terminals().openMaster()))],
   grantpt: ['fd, /', fd => checkMaster(fdArgument(fd))],
