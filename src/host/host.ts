@@ -417,6 +417,20 @@ export interface HostTerminals {
   discardInput(fd: number): void
 }
 
+/** A hash of data that comes piece by piece. */
+export interface HostHash {
+  update(data: Uint8Array): void
+  /** The hash of what came so far; more may come. */
+  digest(): Uint8Array
+  copy(): HostHash
+}
+
+/** Hash functions, where the host has faster ones than JavaScript's. */
+export interface HostHashes {
+  /** One that has seen nothing, by its name in hashlib (`sha256`, `sha3_256`, `blake2b`); undefined: unknown here. */
+  create(name: string): HostHash | undefined
+}
+
 /** What runs: `runsOnce` is code that does so but once, as in imports; `compiling` is our own compiler while it is new to the engine. */
 export type EngineWork = 'anything' | 'runsOnce' | 'compiling'
 
@@ -438,6 +452,7 @@ export interface Host {
   readonly memory?: HostMemory | undefined
   readonly engine?: HostEngine | undefined
   readonly terminals?: HostTerminals | undefined
+  readonly hashes?: HostHashes | undefined
 }
 
 function missing(what: string): HostError {

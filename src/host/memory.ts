@@ -544,7 +544,8 @@ class MemoryProcess implements HostProcess {
   }
 }
 
-export interface MemoryHost extends Required<Omit<Host, 'semaphores' | 'memory' | 'engine' | 'terminals'>> {
+export interface MemoryHost
+  extends Required<Omit<Host, 'semaphores' | 'memory' | 'engine' | 'terminals' | 'hashes'>> {
   readonly files: MemoryFiles
   readonly interrupts: MemoryInterrupts
 }

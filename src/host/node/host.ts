@@ -6,6 +6,7 @@ import { NodeClock } from './clock.ts'
 import { NodeEngine } from './engine.ts'
 import { NodeEnvironment } from './environment.ts'
 import { NodeFiles } from './files.ts'
+import { NodeHashes } from './hashes.ts'
 import { NodeInterrupts } from './interrupt.ts'
 import { lazy } from './lazy.ts'
 import { NodeMemory } from './memory.ts'
@@ -62,5 +63,6 @@ function abilities(interrupts: HostInterrupts | undefined): Abilities {
     memory: new NodeMemory(),
     engine: new NodeEngine(),
     terminals: new NodeTerminals(descriptors, interrupts),
+    hashes: new NodeHashes(),
   }
 }

@@ -2,7 +2,7 @@
  * The digests of hashlib behind one interface: data goes in piece by piece, the digest can be asked
  * for at any time without ending the stream, and a digest can be copied.
  *
- * MD5, SHA-1, SHA-2 and SHA-3 come from @noble/hashes, BLAKE2 from blake2.ts. The derived functions
+ * MD5, SHA-1, SHA-2 and SHA-3 come from @noble/hashes, BLAKE2 from blake2.ts, all of them for much data from the host. The derived functions
  * (HMAC, PBKDF2, scrypt) are here too. CPython: Modules/md5module.c, sha*module.c, hmacmodule.c.
  */
 import { md5, sha1 } from '@noble/hashes/legacy.js'
@@ -12,6 +12,7 @@ import { sha224, sha256, sha384, sha512, sha512_224, sha512_256 } from '@noble/h
 import { sha3_224, sha3_256, sha3_384, sha3_512, shake128, shake256 } from '@noble/hashes/sha3.js'
 import type { CHash } from '@noble/hashes/utils.js'
 import { Blake2b, type Blake2Parameters, Blake2s } from './blake2.ts'
+import { HostDigest } from './host_digest.ts'
 
 export interface Digest {
   readonly name: string
@@ -67,12 +68,23 @@ export function isFixedName(name: DigestName): name is FixedName {
 export function newDigest(name: DigestName): Digest {
   if (name === 'blake2b' || name === 'blake2s') return newBlake2(name, {})
   if (name === 'shake_128' || name === 'shake_256') return new XofDigest(name, XOF[name].create({}))
-  return new FixedDigest(name, FIXED[name].create())
+  return new HostDigest(new FixedDigest(name, FIXED[name].create()))
 }
 
 /** A new BLAKE2 digest; the caller has checked that the parameters are within their limits. */
 export function newBlake2(name: Blake2Name, parameters: Blake2Parameters): Digest {
-  return new Blake2Digest(name, name === 'blake2b' ? new Blake2b(parameters) : new Blake2s(parameters))
+  const own = new Blake2Digest(name, name === 'blake2b' ? new Blake2b(parameters) : new Blake2s(parameters))
+  return isDefault(own, parameters) ? new HostDigest(own) : own
+}
+
+/** True if the parameters are those of plain BLAKE2, which is all that hosts have. */
+function isDefault(own: Digest, parameters: Blake2Parameters): boolean {
+  const { digestSize, key, salt, person, lastNode } = parameters
+  const { fanout = 1, depth = 1, leafSize = 0, nodeOffset = 0n, nodeDepth = 0, innerSize = 0 } = parameters
+  const isWhole = (digestSize ?? own.digestSize) * 2 === own.blockSize
+  const hasNone = [key, salt, person].every(bytes => bytes === undefined || bytes.length === 0)
+  const isTree = fanout !== 1 || depth !== 1 || leafSize + nodeDepth + innerSize > 0 || nodeOffset !== 0n
+  return isWhole && hasNone && !isTree && lastNode !== true
 }
 
 /** What the noble hashes have in common. */
