@@ -40,7 +40,7 @@ export function fromUtf16(s: string): string | WideString {
 export function fromCodePoints(points: ArrayLike<number>): string | WideString {
   for (let i = 0; i < points.length; i++) {
     const c = points[i]!
-    if (c > 0xffff || (c >= 0xd800 && c <= 0xdfff)) return new WideString(Uint32Array.from(points))
+    if (c > 0xffff || (c >= 0xd800 && c <= 0xdfff)) return new WideString(new Uint32Array(points))
   }
   return narrowFromCodePoints(points)
 }

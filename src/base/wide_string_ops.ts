@@ -5,7 +5,7 @@
  * surrogate then; otherwise they work on arrays of code points. Indices are code points throughout.
  */
 import { linearIndexOf, linearLastIndexOf } from './linear_search.ts'
-import { fromCodePoints, type WideString } from './wide_string.ts'
+import { fromCodePoints, WideString } from './wide_string.ts'
 
 export type Text = string | WideString
 
@@ -73,11 +73,27 @@ export function joinTexts(parts: readonly Text[]): Text {
   for (const p of parts) length += textLength(p)
   const out = new Uint32Array(length)
   let at = 0
-  for (const p of parts) {
-    out.set(codePoints(p), at)
-    at += textLength(p)
+  for (const p of parts) at = copyPoints(p, out, at)
+  // One of the parts has a character that no JavaScript string has.
+  return new WideString(out)
+}
+
+/** From so many on a copy within the host is worth a call. */
+const MANY_POINTS = 16
+
+/** Writes the code points of `s` from `at`; where they end. */
+function copyPoints(s: Text, out: Uint32Array, at: number): number {
+  if (typeof s === 'string') {
+    for (let i = 0; i < s.length; i++) out[at++] = s.charCodeAt(i)
+    return at
   }
-  return fromCodePoints(out)
+  const { points } = s
+  if (points.length < MANY_POINTS) for (let i = 0; i < points.length; i++) out[at++] = points[i]!
+  else {
+    out.set(points, at)
+    at += points.length
+  }
+  return at
 }
 
 export function repeatText(s: Text, count: number): Text {

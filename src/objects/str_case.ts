@@ -2,6 +2,7 @@
  * Case mapping and character classes of whole strings. CPython: Objects/unicodeobject.c (case_operation).
  */
 import {
+  type FullMapping,
   isAlnum,
   isAlpha,
   isCased,
@@ -22,7 +23,7 @@ import {
   toUpperFull,
 } from '../base/unicode/types.ts'
 import { fromCodePoints } from '../base/wide_string.ts'
-import { codePointAt, codePoints, textLength } from '../base/wide_string_ops.ts'
+import { codePointAt, textLength } from '../base/wide_string_ops.ts'
 import type { PyStr } from '../runtime/values.ts'
 
 export function isAsciiText(s: PyStr): boolean {
@@ -31,10 +32,30 @@ export function isAsciiText(s: PyStr): boolean {
   return true
 }
 
-function mapPoints(s: PyStr, map: (cp: number, i: number, points: Uint32Array) => number[]): PyStr {
-  const points = codePoints(s)
+/** What a character becomes: most often one other. */
+type Mapping = (cp: number, i: number, s: PyStr) => FullMapping
+
+function mapPoints(s: PyStr, map: Mapping): PyStr {
+  const n = textLength(s)
+  for (let i = 0; i < n; i++) {
+    const cp = codePointAt(s, i)
+    const mapped = map(cp, i, s)
+    if (mapped !== cp) return mapFrom(s, i, mapped, map)
+  }
+  return s
+}
+
+/** Character `at` is the first that changes. */
+function mapFrom(s: PyStr, at: number, first: FullMapping, map: Mapping): PyStr {
   const out: number[] = []
-  for (let i = 0; i < points.length; i++) out.push(...map(points[i]!, i, points))
+  const add = (mapped: FullMapping): void => {
+    if (typeof mapped === 'number') out.push(mapped)
+    else out.push(...mapped)
+  }
+  for (let i = 0; i < at; i++) out.push(codePointAt(s, i))
+  add(first)
+  const n = textLength(s)
+  for (let i = at + 1; i < n; i++) add(map(codePointAt(s, i), i, s))
   return fromCodePoints(out)
 }
 
@@ -49,14 +70,18 @@ export function lower(s: PyStr): PyStr {
 }
 
 /** Lower case in context: a capital sigma at the end of a word is a final sigma. */
-function lowerAt(cp: number, i: number, points: Uint32Array): number[] {
-  if (cp !== 0x3a3) return toLowerFull(cp)
+function lowerAt(cp: number, i: number, s: PyStr): FullMapping {
+  return cp === 0x3a3 ? lowerSigma(i, s) : toLowerFull(cp)
+}
+
+function lowerSigma(i: number, s: PyStr): number {
   let j = i - 1
-  while (j >= 0 && isCaseIgnorable(points[j]!)) j--
-  if (j < 0 || !isCased(points[j]!)) return [0x3c3]
+  while (j >= 0 && isCaseIgnorable(codePointAt(s, j))) j--
+  if (j < 0 || !isCased(codePointAt(s, j))) return 0x3c3
+  const n = textLength(s)
   j = i + 1
-  while (j < points.length && isCaseIgnorable(points[j]!)) j++
-  return [j < points.length && isCased(points[j]!) ? 0x3c3 : 0x3c2]
+  while (j < n && isCaseIgnorable(codePointAt(s, j))) j++
+  return j < n && isCased(codePointAt(s, j)) ? 0x3c3 : 0x3c2
 }
 
 export function casefold(s: PyStr): PyStr {
@@ -86,9 +111,9 @@ function changeAscii(s: string, changes: (c: number, afterLetter: boolean) => bo
 
 export function swapcase(s: PyStr): PyStr {
   if (isAsciiText(s)) return changeAscii(s as string, () => true)
-  return mapPoints(s, (cp, i, points) => {
-    if (isUpper(cp)) return lowerAt(cp, i, points)
-    return isLower(cp) ? toUpperFull(cp) : [cp]
+  return mapPoints(s, (cp, i) => {
+    if (isUpper(cp)) return lowerAt(cp, i, s)
+    return isLower(cp) ? toUpperFull(cp) : cp
   })
 }
 
@@ -97,14 +122,14 @@ export function capitalize(s: PyStr): PyStr {
     const text = s as string
     return text.slice(0, 1).toUpperCase() + text.slice(1).toLowerCase()
   }
-  return mapPoints(s, (cp, i, points) => (i === 0 ? toTitleFull(cp) : lowerAt(cp, i, points)))
+  return mapPoints(s, (cp, i) => (i === 0 ? toTitleFull(cp) : lowerAt(cp, i, s)))
 }
 
 export function title(s: PyStr): PyStr {
   if (isAsciiText(s)) return changeAscii(s as string, (c, after) => isUpperAscii(c) === after)
   let previousCased = false
-  return mapPoints(s, (cp, i, points) => {
-    const mapped = previousCased ? lowerAt(cp, i, points) : toTitleFull(cp)
+  return mapPoints(s, (cp, i) => {
+    const mapped = previousCased ? lowerAt(cp, i, s) : toTitleFull(cp)
     previousCased = isCased(cp)
     return mapped
   })

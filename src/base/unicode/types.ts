@@ -143,27 +143,30 @@ export function toTitle(cp: number): number {
 type SpecialCase = Record<string, readonly [string, string, string, string]>
 let special: SpecialCase | undefined
 
-function fullMap(cp: number, which: 0 | 1 | 2 | 3): number[] {
+/** One code point as it is, more of them in an array. */
+export type FullMapping = number | readonly number[]
+
+function fullMap(cp: number, which: 0 | 1 | 2 | 3): FullMapping {
   const r = record(cp)
-  if ((r[0] & SPECIAL) === 0) return [cp + r[which + 1]!]
+  if ((r[0] & SPECIAL) === 0) return cp + r[which + 1]!
   special ??= JSON.parse(SPECIAL_CASE) as SpecialCase
   return Array.from(special[cp]![which], c => c.codePointAt(0)!)
 }
 
 /** Full upper case: one to three code points. */
-export function toUpperFull(cp: number): number[] {
-  return cp < 128 ? [toUpper(cp)] : fullMap(cp, 0)
+export function toUpperFull(cp: number): FullMapping {
+  return cp < 128 ? toUpper(cp) : fullMap(cp, 0)
 }
 
 /** Full lower case without context: a capital sigma gives U+03C3, the caller handles a final one. */
-export function toLowerFull(cp: number): number[] {
-  return cp < 128 ? [toLower(cp)] : fullMap(cp, 1)
+export function toLowerFull(cp: number): FullMapping {
+  return cp < 128 ? toLower(cp) : fullMap(cp, 1)
 }
 
-export function toTitleFull(cp: number): number[] {
-  return cp < 128 ? [toTitle(cp)] : fullMap(cp, 2)
+export function toTitleFull(cp: number): FullMapping {
+  return cp < 128 ? toTitle(cp) : fullMap(cp, 2)
 }
 
-export function toFoldedFull(cp: number): number[] {
-  return cp < 128 ? [toLower(cp)] : fullMap(cp, 3)
+export function toFoldedFull(cp: number): FullMapping {
+  return cp < 128 ? toLower(cp) : fullMap(cp, 3)
 }

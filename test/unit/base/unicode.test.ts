@@ -58,7 +58,7 @@ const types = (c: number) =>
     .map(Number)
     .join('')
 const cases = (c: number) =>
-  [T.toUpperFull(c), T.toLowerFull(c), T.toTitleFull(c), T.toFoldedFull(c)].map(m => m.join()).join(';')
+  [T.toUpperFull(c), T.toLowerFull(c), T.toTitleFull(c), T.toFoldedFull(c)].map(String).join(';')
 
 describe('all code points', () => {
   test('properties', () => expect(digest(properties(unicode16))).toBe(expected.properties))
