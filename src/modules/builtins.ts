@@ -8,6 +8,7 @@ import { codePointAt, textLength } from '../base/wide_string_ops.ts'
 import { HostError } from '../host/host.ts'
 import { exceptionTypes } from '../objects/exceptions.ts'
 import { PyCallableIterator } from '../objects/iterators.ts'
+import { levelHooks } from '../objects/levels.ts'
 import { listSort } from '../objects/sort.ts'
 import { asciiObject } from '../objects/str_repr.ts'
 import {
@@ -46,11 +47,12 @@ import {
   typeError,
   valueError,
 } from '../runtime/errors.ts'
-import { PyCode } from '../runtime/function.ts'
+import { PyCode, PyFunction } from '../runtime/function.ts'
 import { attributeName, lastStop, slotHooks } from '../runtime/slotdefs.ts'
 import { GT, LT } from '../runtime/slots.ts'
 import { machine, state } from '../runtime/state.ts'
-import { coreTypes, type PyType, typeOf } from '../runtime/type.ts'
+import { mainThread, threads } from '../runtime/threads.ts'
+import { coreTypes, lookup, type PyType, typeOf } from '../runtime/type.ts'
 import {
   Ellipsis,
   int,
@@ -70,6 +72,7 @@ import {
 } from '../runtime/values.ts'
 import { Extremum, firstLeft, TruthVisitor, type Visitor } from '../runtime/visitors.ts'
 import { lineEditor } from './_readline.ts'
+import { PyTee, teeSource, teeTake } from './itertools/grouping.ts'
 
 // ---- text and numbers
 
@@ -272,7 +275,30 @@ function vars(object: PyValue | undefined): PyValue {
 
 // ---- iteration
 
+/**
+ * In a thread, so that a `__next__` of Python's may wait and let others go on, that of a tee's source too; undefined:
+ * there is none such.
+ */
+function nextInThread(it: PyValue, fallback: PyValue | undefined): PyValue | undefined {
+  const source = it instanceof PyTee ? teeSource(it) : it
+  const method = source === undefined ? undefined : lookup(typeOf(source), '__next__')
+  if (!(method instanceof PyFunction)) return undefined
+  const around = (run: () => PyValue): PyValue => {
+    try {
+      return it instanceof PyTee ? teeTake(it, run) : run()
+    } catch (e) {
+      if (fallback !== undefined && isException(e, exc.StopIteration)) return fallback
+      throw e
+    }
+  }
+  return levelHooks.callFrom(next, around, method, [source!])
+}
+
 function next(it: PyValue, fallback: PyValue | undefined): PyValue {
+  if (threads.current !== mainThread) {
+    const found = nextInThread(it, fallback)
+    if (found !== undefined) return found
+  }
   const step = typeOf(it).slots.tp_iternext
   if (step === null) throw typeError("'%T' object is not an iterator", it)
   lastStop.value = None

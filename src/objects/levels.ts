@@ -18,6 +18,13 @@ export const levelHooks = {} as {
   call(around: (run: () => PyValue) => PyValue, f: PyValue, args: PyValue[], kwnames: KwNames): PyValue
   /** What an iterator over calls asks for. A `for` loop of Python can be left meanwhile; see `Asked`. */
   callFor(iterator: PyObject & Asked): PyValue
+  /** As `call`, in the native function `implementation`, but `f` cannot be left unless the loop has called that. */
+  callFrom(
+    implementation: object,
+    around: (run: () => PyValue) => PyValue,
+    f: PyValue,
+    args: PyValue[],
+  ): PyValue
   /**
    * The result of `work` for the native function `implementation`, whose last step this is. If the loop has called
    * it, the loop's own JavaScript frame is left before: variables of that hold values of instructions long over.

@@ -116,6 +116,8 @@ export interface TypeSpec<
   /** Further tp_flags. */
   readonly flags?: number
   readonly doc?: string
+  /** Docstrings of methods, by name; a row's own comes first. */
+  readonly docs?: Readonly<Record<string, string>>
 }
 
 /** Defines a builtin type whose instances are of JS class `ctor`. */
@@ -175,6 +177,7 @@ interface AnySpec {
   readonly init?: AnyRow
   readonly noNew?: boolean
   readonly doc?: string
+  readonly docs?: Readonly<Record<string, string>>
 }
 
 /** MRO of a builtin: the bases' MROs in order, each type once, common tails last. */
@@ -219,14 +222,14 @@ function fillDict(type: PyType, spec: AnySpec): void {
   const dict = type.dictStorage
   addOperators(type, spec, dict)
   for (const [name, row] of Object.entries(spec.methods ?? {})) {
-    dict.setStr(name, new PyMethodDescr(defOf(type, name, row), type))
+    dict.setStr(name, new PyMethodDescr(defOf(type, name, row, spec), type))
   }
   for (const [name, row] of Object.entries(spec.classMethods ?? {})) {
-    dict.setStr(name, new PyClassMethodDescr(defOf(type, name, row), type))
+    dict.setStr(name, new PyClassMethodDescr(defOf(type, name, row, spec), type))
   }
   for (const [name, row] of Object.entries(spec.staticMethods ?? {})) {
     const wrapped = new PyStaticMethod()
-    const f = new PyBuiltinFunction(defOf(type, name, row))
+    const f = new PyBuiltinFunction(defOf(type, name, row, spec))
     f.owner = type
     wrapped.callable = f
     dict.setStr(name, wrapped)
@@ -248,8 +251,8 @@ function fillDict(type: PyType, spec: AnySpec): void {
   }
 }
 
-function defOf(type: PyType, name: string, row: AnyRow): BuiltinDef {
-  return new BuiltinDef(name, `${type.name}.${name}`, row[0], row[1], row[2] ?? null)
+function defOf(type: PyType, name: string, row: AnyRow, spec: AnySpec): BuiltinDef {
+  return new BuiltinDef(name, `${type.name}.${name}`, row[0], row[1], row[2] ?? spec.docs?.[name] ?? null)
 }
 
 function addOperators(type: PyType, spec: AnySpec, dict: PyDict): void {

@@ -282,6 +282,13 @@ levelHooks.callFor = it => {
   return onLevel(frames, { entry, around: plainly, iterator: asked }, () => enterFrame(entry))
 }
 
+levelHooks.callFrom = (implementation, around, f, args) => {
+  const top = state.frame as PyFrame | null
+  const callee = top === null ? undefined : STACK[top.sp]
+  const byLoop = callee instanceof PyBuiltinFunction && callee.def.impl === implementation
+  return byLoop ? levelHooks.call(around, f, args, null) : around(() => call(f, args))
+}
+
 threadLocalStates.push({
   get: () => state.depth,
   set: v => {

@@ -10,6 +10,7 @@ import type { PyType } from '../../runtime/type.ts'
 import { int, None, PyList, PyTuple, type PyValue } from '../../runtime/values.ts'
 import { divmod } from './arithmetic.ts'
 import { createDecimal, fitted, floatToDec } from './conversion.ts'
+import { CONTEXT_DOC, contextDocs } from './docs.ts'
 import { decText, fromBigInt } from './number.ts'
 import {
   CONTEXT_OPERATIONS,
@@ -89,7 +90,8 @@ function canonical(x: PyValue): PyValue {
 export const contextType: PyType = defineType(PyContext, {
   name: 'Context',
   module: 'decimal',
-  doc: 'How decimal arithmetic works: precision, rounding, limits, flags and traps.',
+  doc: CONTEXT_DOC,
+  docs: contextDocs,
   slots: {
     tp_new: type => newContext(new type.ctor() as PyContext),
     tp_repr: self => fromUtf16(contextRepr(self)),

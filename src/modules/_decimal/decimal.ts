@@ -42,6 +42,7 @@ import {
 } from './arithmetic.ts'
 import { type Ctx, FLOAT_OPERATION, INVALID_OPERATION, type Rounding, rescale } from './context.ts'
 import { doubleToDec, floatToDec, numberToDec, objectToDec } from './conversion.ts'
+import { decimalDocs } from './docs.ts'
 import { formatDecimal } from './format.ts'
 import {
   compareValues,
@@ -343,6 +344,7 @@ export const decimalType: PyType = defineType(PyDecimal, {
   name: 'Decimal',
   module: 'decimal',
   doc: 'A decimal floating-point number of any precision: Decimal(value="0", context=None).',
+  docs: decimalDocs,
   new: ['value = <unrepresentable>, context = None', decimalNew],
   signature: 'value="0", context=None',
   slots: {

@@ -43,10 +43,18 @@ export const decimalModule: NativeModule = defineModule({
   name: '_decimal',
   doc: 'Decimal floating-point arithmetic.',
   functions: {
-    getcontext: ['', () => currentContext()],
-    setcontext: ['context, /', context => setCurrentContext(context)],
-    localcontext: ['ctx = None, **kwargs', localContext],
-    IEEEContext: ['bits, /', ieeeContext],
+    getcontext: ['', () => currentContext(), 'The context of the thread or task.'],
+    setcontext: [
+      'context, /',
+      context => setCurrentContext(context),
+      'Set the context of the thread or task.',
+    ],
+    localcontext: [
+      'ctx = None, **kwargs',
+      localContext,
+      'A context manager: within it a copy of the context holds, with these changes.',
+    ],
+    IEEEContext: ['bits, /', ieeeContext, 'The context of an IEEE interchange format of so many bits.'],
   },
   attributes: () => ({
     Decimal: decimalType,

@@ -80,6 +80,7 @@ const sizeofRow = ['', (self: PyPoolIterator) => sizeOf(64, self.length)] as con
 export const combinationsType = defineType(PyCombinations, {
   name: 'combinations',
   module: 'itertools',
+  doc: "Every choice of r items, in the order of the iterable.\n\n  >>> [''.join(c) for c in combinations('abc', 2)]\n  ['ab', 'ac', 'bc']",
   slots: { tp_iter: self => self, tp_iternext: self => step(self, advanceCombination) },
   new: ['iterable, r: int', combinationsNew],
   methods: { __sizeof__: sizeofRow },
@@ -112,6 +113,7 @@ function advanceReplacement(self: PyPoolIterator): boolean {
 export const combinationsWithReplacementType = defineType(PyCombinationsWithReplacement, {
   name: 'combinations_with_replacement',
   module: 'itertools',
+  doc: "Every choice of r items, each any number of times.\n\n  >>> [''.join(c) for c in combinations_with_replacement('ab', 2)]\n  ['aa', 'ab', 'bb']",
   slots: { tp_iter: self => self, tp_iternext: self => step(self, advanceReplacement) },
   new: ['iterable, r: int', replacementNew],
   methods: { __sizeof__: sizeofRow },
@@ -167,6 +169,7 @@ function advancePermutation(self: PyPoolIterator): boolean {
 export const permutationsType = defineType(PyPermutations, {
   name: 'permutations',
   module: 'itertools',
+  doc: "Every order of r items; of all of them by default.\n\n  >>> [''.join(p) for p in permutations('abc', 2)]\n  ['ab', 'ac', 'ba', 'bc', 'ca', 'cb']",
   slots: { tp_iter: self => self, tp_iternext: self => step(self, advancePermutation) },
   new: ['iterable, r = None', permutationsNew],
   methods: { __sizeof__: sizeofRow },
@@ -216,6 +219,7 @@ function productNext(self: PyProduct): PyValue | undefined {
 export const productType = defineType(PyProduct, {
   name: 'product',
   module: 'itertools',
+  doc: "Every choice of one item from each iterable, as nested loops have them.\n\n  >>> [''.join(p) for p in product('ab', '12')]\n  ['a1', 'a2', 'b1', 'b2']",
   slots: { tp_iter: self => self, tp_iternext: productNext },
   new: ['*iterables, repeat: int = 1', productNew],
   methods: { __sizeof__: ['', self => sizeOf(48, 2 * self.pools.length)] },

@@ -53,6 +53,7 @@ function accumulateNext(self: PyAccumulate): PyValue | undefined {
 export const accumulateType = defineType(PyAccumulate, {
   name: 'accumulate',
   module: 'itertools',
+  doc: 'Running totals, or what a function of two arguments makes of each result and the next item.\n\n  >>> list(accumulate([1, 2, 3, 4]))\n  [1, 3, 6, 10]\n  >>> list(accumulate([3, 1, 4], max, initial=2))\n  [2, 3, 3, 4]',
   slots: { tp_iter: self => self, tp_iternext: accumulateNext },
   new: ['iterable, func = None, *, initial = None', accumulateNew],
 })
@@ -100,6 +101,7 @@ function nextIterator(self: PyChain, iterable: PyValue): PyValue {
 export const chainType = defineType(PyChain, {
   name: 'chain',
   module: 'itertools',
+  doc: "The items of one iterable after those of another.\n\n  >>> ''.join(chain('ab', 'c'))\n  'abc'",
   slots: { tp_iter: self => self, tp_iternext: chainNext },
   new: ['*iterables', (type, iterables) => newChain(type, new PyTuple(iterables))],
   classMethods: {
@@ -126,6 +128,7 @@ function compressNext(self: PyCompress): PyValue | undefined {
 export const compressType = defineType(PyCompress, {
   name: 'compress',
   module: 'itertools',
+  doc: "The items whose selector is true.\n\n  >>> list(compress('abcd', [1, 0, 1, 0]))\n  ['a', 'c']",
   slots: { tp_iter: self => self, tp_iternext: compressNext },
   new: [
     'data, selectors',
@@ -199,6 +202,17 @@ function starMapNext(self: PyStarMap): PyValue | undefined {
   return args === undefined ? undefined : callOrStop(self.func, toArray(args))
 }
 
+const PREDICATE_DOCS: Readonly<Record<string, string>> = {
+  dropwhile:
+    "The items from the first on for which the predicate is false.\n\n  >>> list(dropwhile(str.isdigit, '12a3'))\n  ['a', '3']",
+  takewhile:
+    "The items before the first for which the predicate is false.\n\n  >>> list(takewhile(str.isdigit, '12a3'))\n  ['1', '2']",
+  filterfalse:
+    "The items for which the function is false; with None, those that are false.\n\n  >>> list(filterfalse(str.isdigit, '12a3'))\n  ['a']",
+  starmap:
+    'What a function makes of arguments that come in tuples.\n\n  >>> list(starmap(pow, [(2, 5), (3, 2)]))\n  [32, 9]',
+}
+
 function definePredicate(
   ctor: new () => PyPredicateIterator,
   name: string,
@@ -208,6 +222,7 @@ function definePredicate(
   return defineType(ctor, {
     name,
     module: 'itertools',
+    doc: PREDICATE_DOCS[name] ?? '',
     slots: { tp_iter: self => self, tp_iternext: nextItem },
     new: [signature, predicateNew],
   })
@@ -303,6 +318,7 @@ export const isliceType = defineType(PyISlice, {
   name: 'islice',
   signature: null,
   module: 'itertools',
+  doc: "islice(iterable, stop) -> iterator\nislice(iterable, start, stop[, step]) -> iterator\n\nThe items that a slice of a list would have.\n\n  >>> list(islice('abcdefg', 1, 6, 2))\n  ['b', 'd', 'f']",
   slots: { tp_iter: self => self, tp_iternext: isliceNext },
   new: ['*args', isliceNew],
 })

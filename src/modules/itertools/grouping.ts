@@ -8,6 +8,7 @@ import { call } from '../../runtime/calls.ts'
 import { defineType } from '../../runtime/define.ts'
 import type { PyDict } from '../../runtime/dict.ts'
 import { runtimeError, typeError, valueError } from '../../runtime/errors.ts'
+import { Suspension, type ThreadState, threads } from '../../runtime/threads.ts'
 import { type PyType, typeOf } from '../../runtime/type.ts'
 import { None, PyObject, PyTuple, type PyValue } from '../../runtime/values.ts'
 
@@ -51,6 +52,7 @@ function batchedNext(self: PyBatched): PyValue | undefined {
 export const batchedType = defineType(PyBatched, {
   name: 'batched',
   module: 'itertools',
+  doc: 'Tuples of n items each; the last may be shorter, unless strict is true.\n\n  >>> for row in batched(range(7), 3):\n  ...     print(row)\n  ...\n  (0, 1, 2)\n  (3, 4, 5)\n  (6,)',
   slots: { tp_iter: self => self, tp_iternext: batchedNext },
   new: ['iterable, n: int, *, strict: bool = False', batchedNew],
 })
@@ -121,6 +123,7 @@ function grouperNext(self: PyGrouper): PyValue | undefined {
 export const groupByType = defineType(PyGroupBy, {
   name: 'groupby',
   module: 'itertools',
+  doc: "Neighbours that have the same key: pairs of the key and an iterator over them.\n\n  >>> [(key, len(list(group))) for key, group in groupby('aabccc')]\n  [('a', 2), ('b', 1), ('c', 3)]",
   slots: { tp_iter: self => self, tp_iternext: groupByNext },
   new: ['iterable, key = None', groupByNew],
 })
@@ -177,6 +180,7 @@ function pairwiseNext(self: PyPairwise): PyValue | undefined {
 export const pairwiseType = defineType(PyPairwise, {
   name: 'pairwise',
   module: 'itertools',
+  doc: "Each item with the one after it.\n\n  >>> list(pairwise('abc'))\n  [('a', 'b'), ('b', 'c')]",
   slots: { tp_iter: self => self, tp_iternext: pairwiseNext },
   new: [
     'iterable, /',
@@ -193,6 +197,8 @@ export const pairwiseType = defineType(PyPairwise, {
 interface TeeSource {
   readonly iterator: PyValue
   running: boolean
+  /** The thread that has left the source in the middle of it, to go on there. */
+  waiting: ThreadState | null
 }
 
 /** One item that was taken, and the one after it: copies that lag behind keep the chain alive. */
@@ -202,7 +208,7 @@ class TeeLink {
 }
 
 export class PyTee extends PyObject {
-  source: TeeSource = { iterator: None, running: false }
+  source: TeeSource = { iterator: None, running: false, waiting: null }
   link = new TeeLink()
 }
 
@@ -228,6 +234,30 @@ function teeFetch(source: TeeSource): PyValue | undefined {
   }
 }
 
+/** Who is asked for the next item, unless another copy has taken it already. */
+export const teeSource = (self: PyTee): PyValue | undefined =>
+  self.link.next === null ? self.source.iterator : undefined
+
+/** As teeNext, with the item that `run` gives. A thread that waits in the source is still in it. */
+export function teeTake(self: PyTee, run: () => PyValue): PyValue {
+  const { source, link } = self
+  if (source.running && source.waiting !== threads.current)
+    throw runtimeError('cannot re-enter the tee iterator')
+  source.running = true
+  source.waiting = null
+  try {
+    link.value = run()
+  } catch (e) {
+    if (e instanceof Suspension) source.waiting = threads.current
+    else source.running = false
+    throw e
+  }
+  source.running = false
+  link.next = new TeeLink()
+  self.link = link.next
+  return link.value
+}
+
 function teeCopy(self: PyTee): PyTee {
   const copy = new PyTee()
   copy.source = self.source
@@ -239,13 +269,14 @@ function newTee(iterable: PyValue): PyTee {
   const iterator = iter(iterable)
   if (iterator instanceof PyTee) return teeCopy(iterator)
   const self = new PyTee()
-  self.source = { iterator, running: false }
+  self.source = { iterator, running: false, waiting: null }
   return self
 }
 
 export const teeType = defineType(PyTee, {
   name: '_tee',
   module: 'itertools',
+  doc: 'One of the iterators that tee() makes.',
   final: true,
   hasWeakref: true,
   slots: { tp_iter: self => self, tp_iternext: teeNext },
@@ -312,6 +343,7 @@ function zipLongestNext(self: PyZipLongest): PyValue | undefined {
 
 export const zipLongestType = defineType(PyZipLongest, {
   name: 'zip_longest',
+  doc: "As zip, to the end of the longest iterable; fillvalue stands for what is missing.\n\n  >>> list(zip_longest('abc', 'x', fillvalue='-'))\n  [('a', 'x'), ('b', '-'), ('c', '-')]",
   signature: '*iterables, fillvalue = None',
   module: 'itertools',
   slots: { tp_iter: self => self, tp_iternext: zipLongestNext },

@@ -47,6 +47,7 @@ function countRepr(self: PyCount): PyStr {
 export const countType = defineType(PyCount, {
   name: 'count',
   module: 'itertools',
+  doc: 'Numbers without end: start, start + step and so on.\n\n  >>> list(islice(count(10, 5), 3))\n  [10, 15, 20]',
   slots: { tp_iter: self => self, tp_iternext: countNext, tp_repr: countRepr },
   new: ['start = 0, step = 1', countNew],
 })
@@ -84,6 +85,7 @@ function cycleNext(self: PyCycle): PyValue | undefined {
 export const cycleType = defineType(PyCycle, {
   name: 'cycle',
   module: 'itertools',
+  doc: "The items of an iterable, over and over.\n\n  >>> list(islice(cycle('ab'), 5))\n  ['a', 'b', 'a', 'b', 'a']",
   slots: { tp_iter: self => self, tp_iternext: cycleNext },
   new: ['iterable, /', cycleNew],
 })
@@ -120,6 +122,7 @@ function repeatRepr(self: PyRepeat): PyStr {
 export const repeatType = defineType(PyRepeat, {
   name: 'repeat',
   module: 'itertools',
+  doc: "One object again and again, without end or a number of times.\n\n  >>> list(repeat('ab', 2))\n  ['ab', 'ab']",
   slots: { tp_iter: self => self, tp_iternext: repeatNext, tp_repr: repeatRepr },
   new: ['object, times = <unrepresentable>', repeatNew],
   methods: { __length_hint__: ['', repeatHint] },

@@ -30,7 +30,10 @@ import { countType, cycleType, repeatType } from './infinite.ts'
 
 export const itertools = defineModule({
   name: 'itertools',
-  functions: { tee: ['iterable, n: int = 2, /', tee] },
+  doc: 'Iterators that are made from others: endless ones, combinations, groups, slices.',
+  functions: {
+    tee: ['iterable, n: int = 2, /', tee, 'A tuple of n iterators, each over all items of one iterable.'],
+  },
   attributes: () => ({
     accumulate: accumulateType,
     batched: batchedType,

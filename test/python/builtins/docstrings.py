@@ -1,6 +1,8 @@
 # Builtins have docstrings; the examples in them are true.
 import builtins
+import decimal
 import doctest
+import itertools
 
 for f in len, print, max, sorted, list.append, dict.get, int.bit_length, bytes.hex, zip, int:
     assert isinstance(f.__doc__, str) and f.__doc__, f
@@ -12,3 +14,13 @@ runner = doctest.DocTestRunner()
 for t in tests:
     runner.run(t)
 assert runner.failures == 0
+
+for module in itertools, decimal:
+    for f in vars(module).values():
+        if isinstance(f, type) and not f.__name__.startswith('_') and not issubclass(f, Exception):
+            assert isinstance(f.__doc__, str), f
+    for t in finder.find(module, globs=vars(module).copy()):
+        if t.name != module.__name__:
+            runner.run(t)
+assert runner.failures == 0
+assert 'quantize' in decimal.Context.quantize.__doc__
