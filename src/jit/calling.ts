@@ -194,7 +194,7 @@ function callBuiltinType(u: PyType, args: PyValue[]): Maybe {
   } else if (u === coreTypes.int) {
     if (typeof v === 'number') return v
     if (v instanceof PyFloat && v.v < 2 ** 53 && v.v > -(2 ** 53)) return int(Math.trunc(v.v) + 0)
-  } else if (u === coreTypes.list && v instanceof PyList && v.cls === u) return new PyList(v.items.slice())
+  } else if (u === coreTypes.list && v instanceof PyList && v.cls === u) return v.part()
   return undefined
 }
 

@@ -125,6 +125,11 @@ export function isFloat(v: Value): boolean {
   return v.kind === 'f' || v.kind === 'F'
 }
 
+/** The length of a list or tuple. */
+export function lengthOf(v: Value): string {
+  return v.kind === 'T' ? `${v.js}.items.length` : `${v.js}.length`
+}
+
 /** The raw double of a float or int value. */
 export function rawOf(v: Value): string {
   return v.kind === 'F' ? v.raw! : v.js

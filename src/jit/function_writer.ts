@@ -11,7 +11,7 @@ import { TYPE_OF_KIND } from './byte_items.ts'
 import type { Block, Instruction } from './cfg.ts'
 import { type Framed, isFloat, type Kind, mergeStates, type State, slotValue, type Value } from './emitter.ts'
 import { LoopHeaders } from './loop_headers.ts'
-import type { Profile } from './profile.ts'
+import { type Profile, SEEN_DOUBLES, SEEN_LIST } from './profile.ts'
 import { CompileError } from './refusal.ts'
 import { BOXED, FAILED, LEFT, RAW, Sites, UNBOUND, WIDE } from './sites.ts'
 
@@ -246,7 +246,12 @@ export class FunctionWriter {
   seen(depth: number): number {
     const { profile } = this
     if (profile === null) return 0
-    return (depth === 0 ? profile.top : profile.below)[this.instruction.unit]!
+    const kinds = (depth === 0 ? profile.top : profile.below)[this.instruction.unit]!
+    return (kinds & SEEN_DOUBLES) === 0 ? kinds : (kinds & ~SEEN_DOUBLES) | SEEN_LIST
+  }
+  /** Below the topmost operand were lists of floats and nothing else. */
+  seesDoubles(): boolean {
+    return this.profile !== null && this.profile.below[this.instruction.unit] === SEEN_DOUBLES
   }
   /** As `seen(0)` at another instruction, where no guess has failed yet. */
   seenAt(unit: number): number {

@@ -11,7 +11,7 @@ import { PyBuiltinFunction } from '../runtime/native.ts'
 import { coreTypes, PyType } from '../runtime/type.ts'
 import type { PyValue } from '../runtime/values.ts'
 import { byteLength } from './byte_items.ts'
-import { isFloat, type Kind, rangeValue, rawOf } from './emitter.ts'
+import { isFloat, type Kind, lengthOf, rangeValue, rawOf } from './emitter.ts'
 import type { FunctionWriter } from './function_writer.ts'
 import { guardFloat, guardInt } from './guards.ts'
 import { consumer } from './iteration.ts'
@@ -122,7 +122,7 @@ const len: Intrinsic = w => {
   const seen = w.seen(0)
   const v = w.peek()
   if (v.kind === 'L' || v.kind === 'T' || seen === SEEN_LIST || seen === SEEN_TUPLE) {
-    return guardType(w, seen) ? { js: `${w.peek().js}.items.length`, kind: 'i' } : null
+    return guardType(w, seen) ? { js: lengthOf(w.peek()), kind: 'i' } : null
   }
   const bytes = byteLength(w)
   if (bytes !== null) return { js: bytes, kind: 'i' }

@@ -97,7 +97,8 @@ export function forIter(w: FunctionWriter): void {
   if (top.kind === 'I') {
     const n = top.raw
     const t = w.temp()
-    w.line(`if(c=j${n}<h${n}.items.length)${t}=h${n}.items[j${n}++];`)
+    const double = `(${t}=${w.use('doubleAt')}(h${n},j${n}))!==undefined`
+    w.line(`if(c=j${n}<h${n}.array.length)${t}=h${n}.array[j${n}++];else if(c=${double})j${n}++;`)
     finish(w, 'c', { js: t, kind: 'o' })
     return
   }
@@ -129,9 +130,9 @@ function itemNext(w: FunctionWriter, iterator: string, field: string): void {
   const it = inVariable(w, w.peek())
   const t = w.temp()
   w.guard(`${it}.constructor!==${w.use(iterator)}`)
-  const items = `${it}.${field}.items`
+  const items = `${it}.${field}.array`
   w.line(
-    `if(${it}.${field}!==null&&${it}.index<${items}.length)${t}=${items}[${it}.index++];else{${it}.${field}=null;${t}=undefined;}`,
+    `if(${it}.${field}!==null&&${it}.index<${items}.length)${t}=${items}[${it}.index++];else ${t}=${w.use('next')}(${it});`,
   )
   finish(w, `${t}!==undefined`, { js: t, kind: 'o' })
 }

@@ -12,7 +12,7 @@ import { PyCell, PyComplex, PyFloat, PyTuple, type PyValue } from '../runtime/va
 import { keywordNames } from '../vm/calls.ts'
 import { loadAttr, property, storeAttr, withTarget } from './attribute_rows.ts'
 import { byteItem, storeByte } from './byte_items.ts'
-import { isFloat, isObject, type Kind, rawOf, unslotted, type Value } from './emitter.ts'
+import { isFloat, isObject, type Kind, lengthOf, rawOf, unslotted, type Value } from './emitter.ts'
 import { type FunctionWriter, named } from './function_writer.ts'
 import { endSend, generatorReturn, getAnext, getAwaitable, send, yieldValue } from './generator_rows.ts'
 import { guardInt } from './guards.ts'
@@ -136,10 +136,21 @@ function escaped(w: FunctionWriter, v: Value): Value {
   return { js: w.escaped(v), raw: v.js, kind: 'F', local: v.local }
 }
 
+/** A float that no variable holds: nobody can tell whether it is the same object later. */
+const isNewFloat = (v: Value): boolean => v.kind === 'f' && v.local === undefined
+
+function appendItem(w: FunctionWriter, list: Value, v: Value): void {
+  if (isNewFloat(v)) w.line(`${w.use('appendDouble')}(${list.js},${v.js});`)
+  else {
+    const item = w.escaped(v)
+    w.line(`if(${list.js}.doubles)${list.js}.items.push(${item});else ${list.js}.array.push(${item});`)
+  }
+}
+
 /** Calls of list methods that are worth an instruction. */
 function listCall(w: FunctionWriter, name: string, self: Value, args: Value[]): boolean {
   if (name !== 'append' || args.length !== 1) return false
-  w.line(`${self.js}.items.push(${w.escaped(args[0]!)});`)
+  appendItem(w, self, args[0]!)
   w.push({ js: w.constant(NONE.value), kind: 'o' })
   return true
 }
@@ -287,7 +298,7 @@ function guardIndex(w: FunctionWriter, depth: number, isTuple: boolean): string 
     w.refine(o, { ...o, kind })
   }
   const items = w.temp()
-  w.line(`${items}=${o.js}.items;`)
+  w.line(`${items}=${o.js}.${isTuple ? 'items' : 'array'};`)
   const { constant, js } = w.peek(depth - 1)
   if (constant !== undefined && constant < 0) {
     w.guard(`${items}.length<${-constant}`)
@@ -295,6 +306,29 @@ function guardIndex(w: FunctionWriter, depth: number, isTuple: boolean): string 
   }
   w.guard(constant === undefined ? `!(${js}>=0&&${js}<${items}.length)` : `${js}>=${items}.length`)
   return `${items}[${js}]`
+}
+
+/**
+ * As `guardIndex` where the profile has seen lists of floats: the raw double, in a list that keeps such from now on. Null:
+ * it has seen something else.
+ */
+function guardDouble(w: FunctionWriter): string | null {
+  if (!w.seesDoubles() || w.peek(0).kind !== 'i' || w.mayNotGuess() || !'oL'.includes(w.peek(1).kind))
+    return null
+  const o = w.peek(1)
+  if (o.kind !== 'L') {
+    w.guard(`${o.js}.cls!==${w.constant(coreTypes.list)}`)
+    w.refine(o, { ...o, kind: 'L' })
+  }
+  const doubles = w.temp()
+  w.line(`if((${doubles}=${o.js}.doubles)===null)${doubles}=${w.use('asDoubles')}(${o.js});`)
+  const { constant, js } = w.peek(0)
+  if (constant !== undefined && constant < 0) {
+    w.guard(`${doubles}===false||${doubles}.length<${-constant}`)
+    return `${doubles}[${doubles}.length-${-constant}]`
+  }
+  w.guard(`${doubles}===false||!(${js}>=0&&${js}<${doubles}.length)`)
+  return `${doubles}[${js}]`
 }
 
 function isIndexed(w: FunctionWriter, seen: number): boolean {
@@ -308,6 +342,12 @@ function isIndexed(w: FunctionWriter, seen: number): boolean {
 function subscript(w: FunctionWriter): void {
   guardKey(w, 0)
   if (byteItem(w)) return
+  const double = guardDouble(w)
+  if (double !== null) {
+    w.popMany(2)
+    w.pushEval(double, 'f')
+    return
+  }
   const seen = w.seen(1)
   if (isIndexed(w, seen)) {
     const item = guardIndex(w, 1, w.peek(1).kind === 'T' || seen === SEEN_TUPLE)
@@ -325,10 +365,11 @@ function subscript(w: FunctionWriter): void {
     w.line(`${t}=${slow};`)
   else {
     const cls = w.constant(type)
+    const items = `${o}.${seen === SEEN_TUPLE ? 'items' : 'array'}`
     const isInt = key.kind === 'i' ? '' : `typeof ${k}==='number'&&`
     const notNegative = key.constant !== undefined && key.constant >= 0 ? '' : `${k}>=0&&`
     w.line(
-      `if(${isInt}${o}.cls===${cls}&&${notNegative}${k}<${o}.items.length)${t}=${o}.items[${k}];else ${t}=${slow};`,
+      `if(${isInt}${o}.cls===${cls}&&${notNegative}${k}<${items}.length)${t}=${items}[${k}];else ${t}=${slow};`,
     )
   }
   w.check(t)
@@ -338,6 +379,12 @@ function subscript(w: FunctionWriter): void {
 function subscriptStore(w: FunctionWriter): void {
   guardKey(w, 0)
   if (storeByte(w)) return
+  const double = isFloat(w.peek(2)) ? guardDouble(w) : null
+  if (double !== null) {
+    w.popMany(2)
+    w.line(`${double}=${rawOf(w.pop())};`)
+    return
+  }
   const seen = w.seen(1)
   if (isIndexed(w, seen) && w.peek(1).kind !== 'T' && seen !== SEEN_TUPLE) {
     const item = guardIndex(w, 1, false)
@@ -356,7 +403,7 @@ function subscriptStore(w: FunctionWriter): void {
   }
   const list = w.constant(coreTypes.list)
   const isInt = key.kind === 'i' ? '' : `typeof ${k}==='number'&&`
-  w.line(`if(${isInt}${o}.cls===${list}&&${k}>=0&&${k}<${o}.items.length)${o}.items[${k}]=${v};else{${slow}}`)
+  w.line(`if(${isInt}${o}.cls===${list}&&${k}>=0&&${k}<${o}.array.length)${o}.array[${k}]=${v};else{${slow}}`)
 }
 
 function unpackSequence(w: FunctionWriter, n: number): void {
@@ -372,6 +419,19 @@ function unpackSequence(w: FunctionWriter, n: number): void {
     names.push(t)
   }
   for (let i = n - 1; i >= 0; i--) w.push({ js: names[i]!, kind: 'o' })
+}
+
+function buildList(w: FunctionWriter, n: number): void {
+  const isDoubles = n > 0 && Array.from({ length: n }, (_, i) => w.peek(i)).every(isNewFloat)
+  if (!isDoubles || n > 16) {
+    build(w, n, 'PyList', 'L')
+    return
+  }
+  const raw = w.popMany(n).map(v => v.js)
+  const t = w.temp()
+  // To V8 such a literal is an array of doubles, whatever comes into it.
+  w.line(`${t}=[${raw.map(() => '.5').join(',')}];${raw.map((v, i) => `${t}[${i}]=${v};`).join('')}`)
+  w.pushEval(`${w.use('listOfDoubles')}(${t})`, 'L')
 }
 
 function build(w: FunctionWriter, n: number, constructor: string, kind: Kind): void {
@@ -555,7 +615,7 @@ const LOWERINGS: Partial<Record<number, Lowering>> = {
   [OP.GET_LEN]: w => {
     const v = w.peek()
     if (v.kind === 'L' || v.kind === 'T') {
-      w.pushEval(`${v.js}.items.length`, 'i')
+      w.pushEval(lengthOf(v), 'i')
       return
     }
     const o = w.boxed(v)
@@ -563,7 +623,7 @@ const LOWERINGS: Partial<Record<number, Lowering>> = {
     w.pushEval(`${o}.cls===${tuple}?${o}.items.length:${w.slow(`${w.use('len')}(${o})`)}`)
   },
   [OP.BUILD_TUPLE]: (w, arg) => build(w, arg, 'PyTuple', 'T'),
-  [OP.BUILD_LIST]: (w, arg) => build(w, arg, 'PyList', 'L'),
+  [OP.BUILD_LIST]: buildList,
   [OP.BUILD_MAP]: (w, arg) => {
     const items = w.popMany(2 * arg).map(v => w.boxed(v))
     w.position()
@@ -571,7 +631,7 @@ const LOWERINGS: Partial<Record<number, Lowering>> = {
   },
   [OP.LIST_APPEND]: (w, arg) => {
     const v = w.pop()
-    w.line(`${w.peek(arg - 1).js}.items.push(${w.boxed(v)});`)
+    appendItem(w, w.peek(arg - 1), v)
   },
   [OP.SET_ADD]: (w, arg) => {
     // Outside comprehensions the set may be what a program has put in place of `__conditional_annotations__`.

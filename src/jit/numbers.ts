@@ -9,7 +9,7 @@ import { NB } from '../bytecode/opcodes.ts'
 import { EQ, GE, GT, LE, LT, NE } from '../runtime/slots.ts'
 import { coreTypes } from '../runtime/type.ts'
 import { complexOperation } from './complex_numbers.ts'
-import { isFloat, rawOf, type Value } from './emitter.ts'
+import { isFloat, lengthOf, rawOf, type Value } from './emitter.ts'
 import type { FunctionWriter } from './function_writer.ts'
 import { guardFloat, guardInt } from './guards.ts'
 import { SEEN_BOOL, SEEN_FLOAT, SEEN_INSTANCE, SEEN_INT, SEEN_LIST, SEEN_STR, SEEN_TUPLE } from './profile.ts'
@@ -354,7 +354,7 @@ export function toBool(w: FunctionWriter): void {
   else if (v.kind === 'w') w.pushEval(`${v.js}!==0n`, 'b')
   else if (v.kind === 'c') w.pushEval(`${v.js}!==0||${v.raw}!==0`, 'b')
   else if (isFloat(v)) w.pushEval(`${rawOf(v)}!==0`, 'b')
-  else if (v.kind === 'L' || v.kind === 'T') w.pushEval(`${v.js}.items.length!==0`, 'b')
+  else if (v.kind === 'L' || v.kind === 'T') w.pushEval(`${lengthOf(v)}!==0`, 'b')
   else if (w.seen(0) === SEEN_STR)
     w.pushEval(`typeof ${v.js}==='string'?${v.js}!=='':${w.slow(`${w.use('isTrue')}(${v.js})`)}`, 'b')
   else w.pushEval(`typeof ${v.js}==='boolean'?${v.js}:${w.slow(`${w.use('isTrue')}(${v.js})`)}`, 'b')

@@ -23,19 +23,20 @@ export function givesPairs(it: object): boolean {
 }
 
 function step(it: PyValue): Maybe {
-  if (it instanceof PyListIterator && it.list !== null && it.index < it.list.items.length)
-    return it.list.items[it.index++]
+  if (it instanceof PyListIterator && it.list !== null && it.index < it.list.array.length)
+    return it.list.array[it.index++]
   if (it instanceof PyTupleIterator && it.tuple !== null && it.index < it.tuple.items.length)
     return it.tuple.items[it.index++]
   return iterNext(it)
 }
 
-/** The items that an iterator over a list or tuple goes through; null for others, and at its end. */
-function itemsOf(it: PyValue): readonly PyValue[] | null {
-  if (typeof it !== 'object') return null
-  if (it.constructor === PyListIterator) return (it as PyListIterator).list?.items ?? null
-  if (it.constructor === PyTupleIterator) return (it as PyTupleIterator).tuple?.items ?? null
-  return null
+/** What the iterator over a list or tuple comes to next; undefined for others, and at its end. */
+function upcoming(it: PyValue): Maybe {
+  if (typeof it !== 'object') return undefined
+  if (it.constructor === PyListIterator) return (it as PyListIterator).list?.at((it as PyListIterator).index)
+  if (it.constructor === PyTupleIterator)
+    return (it as PyTupleIterator).tuple?.items[(it as PyTupleIterator).index]
+  return undefined
 }
 
 /** As `nextPair` where nothing but lists and tuples is gone through, not to their ends: else undefined, and nothing done. */
@@ -45,24 +46,23 @@ export function quickPair(it: PyValue & object): Maybe {
   const { iterators } = it as PyZip
   const a = iterators[0] as PyListIterator
   const b = iterators[1] as PyListIterator
-  const first = itemsOf(a)
-  const second = itemsOf(b)
-  if (first === null || second === null || a.index >= first.length || b.index >= second.length || a === b)
-    return undefined
-  pair.first = first[a.index++]!
-  return second[b.index++]
+  const first = upcoming(a)
+  const second = upcoming(b)
+  if (first === undefined || second === undefined || a === b) return undefined
+  a.index++
+  b.index++
+  pair.first = first
+  return second
 }
 
 function quickNumbered(it: PyEnumerate): Maybe {
   const { iterator, index } = it
-  const items = itemsOf(iterator)
-  if (items === null || typeof index !== 'number' || index >= Number.MAX_SAFE_INTEGER) return undefined
-  const at = (iterator as PyListIterator).index
-  if (at >= items.length) return undefined
-  ;(iterator as PyListIterator).index = at + 1
+  const item = upcoming(iterator)
+  if (item === undefined || typeof index !== 'number' || index >= Number.MAX_SAFE_INTEGER) return undefined
+  ;(iterator as PyListIterator).index++
   it.index = int(index + 1)
   pair.first = index
-  return items[at]
+  return item
 }
 
 /** The second half of the next pair; undefined at the end. */

@@ -7,6 +7,7 @@ import * as OP from '../bytecode/opcode_ids.ts'
 import { CACHE_ENTRIES } from '../bytecode/opcodes.ts'
 import { byteArrayType } from '../objects/bytearray.ts'
 import { PyByteArray } from '../objects/bytearray_value.ts'
+import { looksLikeDoubles } from '../objects/double_lists.ts'
 import type { Executable } from '../objects/executable.ts'
 import { type PyFrame, STACK } from '../objects/frame.ts'
 import { PyGenerator } from '../objects/generator.ts'
@@ -41,6 +42,8 @@ export const SEEN_BIGINT = 16384
 export const SEEN_BYTES = 32768
 export const SEEN_BYTEARRAY = 65536
 export const SEEN_COMPLEX = 131072
+/** A list of floats, which is no SEEN_LIST here. */
+export const SEEN_DOUBLES = 262144
 
 function kindOf(v: PyValue | undefined): number {
   switch (typeof v) {
@@ -60,7 +63,7 @@ function kindOf(v: PyValue | undefined): number {
 
 function objectKind(v: object & PyValue): number {
   if (v instanceof PyFloat) return v.cls === coreTypes.float ? SEEN_FLOAT : SEEN_OTHER
-  if (v instanceof PyList) return v.cls === coreTypes.list ? SEEN_LIST : SEEN_OTHER
+  if (v instanceof PyList) return v.cls === coreTypes.list ? listKind(v) : SEEN_OTHER
   if (v instanceof PyTuple) return v.cls === coreTypes.tuple ? SEEN_TUPLE : SEEN_OTHER
   if (v instanceof PyRangeIterator) return SEEN_RANGE_ITERATOR
   if (v instanceof PyListIterator) return SEEN_LIST_ITERATOR
@@ -73,6 +76,8 @@ function objectKind(v: object & PyValue): number {
   if (givesPairs(v)) return SEEN_PAIRS
   return typeOf(v).isHeap() ? SEEN_INSTANCE : SEEN_OTHER
 }
+
+const listKind = (v: PyList): number => (looksLikeDoubles(v) ? SEEN_DOUBLES : SEEN_LIST)
 
 /** How often an instruction is watched: code that is never compiled pays no more than that. */
 const NOTES = 40

@@ -5,7 +5,7 @@
 import type { FrameSites, PyFrame } from '../objects/frame.ts'
 import { monitors } from '../objects/monitoring.ts'
 import { coreTypes } from '../runtime/type.ts'
-import { intFromBigInt, PyFloat, type PyValue } from '../runtime/values.ts'
+import { boxFloat, intFromBigInt, PyFloat, type PyValue } from '../runtime/values.ts'
 
 type Maybe = PyValue | undefined
 export type Raw = number | undefined
@@ -125,14 +125,6 @@ function writesOf(f: PyFrame): Map<number, Maybe> {
     writes.set(f, map)
   }
   return map
-}
-
-/** What every NaN of compiled code is once it is an object. */
-export const NAN_FLOAT = new PyFloat(Number.NaN)
-
-/** A raw double as an object. */
-export function boxFloat(raw: number): PyFloat {
-  return Number.isNaN(raw) ? NAN_FLOAT : new PyFloat(raw)
 }
 
 /** True if somebody watches, or has stored variables of a frame: compiled code leaves as soon as it can. */

@@ -6,6 +6,7 @@
 import { pow } from '../base/math/exponential.ts'
 import { DICT_MERGE, LIST_EXTEND, LOAD_SPECIAL, LOAD_SUPER_ATTR } from '../bytecode/opcode_ids.ts'
 import { PyBytesIterator } from '../objects/bytes_iterator.ts'
+import { appendDouble, asDoubles, doubleAt, storeAt } from '../objects/double_lists.ts'
 import { handling } from '../objects/exception_state.ts'
 import type { SiteCache } from '../objects/executable.ts'
 import { formatSimple, formatValue } from '../objects/format_value.ts'
@@ -44,7 +45,10 @@ import {
   typeOf,
 } from '../runtime/type.ts'
 import {
+  boxFloat,
   int,
+  listOfDoubles,
+  NAN_FLOAT,
   None,
   PyBytes,
   PyCell,
@@ -108,7 +112,7 @@ import {
 } from './leaving.ts'
 import { NATIVE_SUPPORT } from './natives.ts'
 import { givesPairs, nextPair, pair, quickPair } from './pairs.ts'
-import { boxFloat, leaveRequests, NAN_FLOAT } from './sites.ts'
+import { leaveRequests } from './sites.ts'
 import { noteSuper, SPECIAL_SUPPORT } from './special_methods.ts'
 
 type Maybe = PyValue | undefined
@@ -216,9 +220,7 @@ export function item(o: PyValue, key: PyValue): Maybe {
   if (o instanceof PyDict) {
     if (o.cls === coreTypes.dict) return o.get(key) ?? raiseHere(keyError(key))
   } else if (o instanceof PyList && typeof key === 'number' && o.cls === coreTypes.list) {
-    const { items } = o
-    const i = key < 0 ? key + items.length : key
-    return i >= 0 && i < items.length ? items[i] : raiseHere(indexError('list index out of range'))
+    return o.at(key < 0 ? key + o.length : key) ?? raiseHere(indexError('list index out of range'))
   } else if (o instanceof PyBytes && typeof key === 'number' && key >= 0 && key < o.data.length) {
     if (o.cls === coreTypes.bytes) return int(o.data[key]!)
   }
@@ -246,10 +248,10 @@ export function isIn(o: PyValue, v: PyValue): boolean {
 
 export function next(it: PyValue): Maybe {
   if (it instanceof PyListIterator && it.list !== null) {
-    const { items } = it.list
-    if (it.index < items.length) return items[it.index++]
-    it.list = null
-    return undefined
+    const v = it.list.at(it.index)
+    if (v === undefined) it.list = null
+    else it.index++
+    return v
   }
   if (it instanceof PyBytesIterator && it.source !== null) {
     const { data } = it.source
@@ -301,10 +303,10 @@ export function getIter(v: PyValue): PyValue {
 /** The `n` values of UNPACK_SEQUENCE; the general case throws its errors. */
 export function unpack(f: PyFrame, v: PyValue, n: number): Maybe[] {
   const type = typeOf(v)
-  if (type === coreTypes.tuple || type === coreTypes.list) {
+  if (type === coreTypes.tuple) {
     const { items } = v as PyTuple
     if (items.length === n) return items
-  }
+  } else if (type === coreTypes.list && (v as PyList).length === n) return (v as PyList).toArray()
   const at = generic(f, UNPACK_SEQUENCE, n, [v])
   const out: Maybe[] = []
   for (let i = n - 1; i >= 0; i--) out.push(STACK[at + i])
@@ -317,10 +319,9 @@ export function setUnpackOpcode(code: number): void {
 
 export function storeItem(o: PyValue, key: PyValue, v: PyValue): void {
   if (o instanceof PyList && o.cls === coreTypes.list && typeof key === 'number') {
-    const { items } = o
-    const i = key < 0 ? key + items.length : key
-    if (i >= 0 && i < items.length) {
-      items[i] = v
+    const i = key < 0 ? key + o.length : key
+    if (i >= 0 && i < o.length) {
+      storeAt(o, i, v)
       return
     }
   } else if (o instanceof PyDict && o.cls === coreTypes.dict) {
@@ -396,7 +397,11 @@ export const SUPPORT = {
   storeAttribute,
   BINARY: BINARY_OPERATIONS,
   NAN_FLOAT,
+  appendDouble,
+  asDoubles,
   boxFloat,
+  doubleAt,
+  listOfDoubles,
   isFloatOf,
   givesPairs,
   andHalves,

@@ -19,6 +19,7 @@ import {
   type PyValue,
 } from '../runtime/values.ts'
 import { Appender, firstLeft } from '../runtime/visitors.ts'
+import { repeatedDouble, storeAt } from './double_lists.ts'
 import { PyListIterator, PyListReverseIterator } from './list_iterator.ts'
 import {
   appendAll,
@@ -75,11 +76,11 @@ export function listExtend(self: PyList, iterable: PyValue): void {
 
 function listSubscript(self: PyList, key: PyValue): PyValue {
   if (key instanceof PySlice) {
-    const r = adjustRange(unpackSlice(key), self.items.length)
-    return new PyList(sliceArray(self.items, r))
+    const r = adjustRange(unpackSlice(key), self.length)
+    return r.step === 1 ? self.part(r.start, r.start + r.count) : new PyList(sliceArray(self.items, r))
   }
-  const i = itemIndex(key, self.items.length, 'list')
-  const item = self.items[i]
+  const i = itemIndex(key, self.length, 'list')
+  const item = self.at(i)
   if (item === undefined) throw indexError('list index out of range')
   return item
 }
@@ -90,11 +91,10 @@ function listAssign(self: PyList, key: PyValue, value: PyValue | undefined): voi
     else assignSlice(self, key, value)
     return
   }
-  const { items } = self
-  const i = itemIndex(key, items.length, 'list')
-  if (i < 0 || i >= items.length) throw indexError('list assignment index out of range')
-  if (value === undefined) items.splice(i, 1)
-  else items[i] = value
+  const i = itemIndex(key, self.length, 'list')
+  if (i < 0 || i >= self.length) throw indexError('list assignment index out of range')
+  if (value === undefined) self.items.splice(i, 1)
+  else storeAt(self, i, value)
 }
 
 /** The items to assign, in an array of their own where `value` is the list itself. */
@@ -228,11 +228,11 @@ export const listType: PyType = defineType(PyList, {
     tp_repr: listRepr,
     tp_richcompare: listCompare,
     tp_iter: self => new PyListIterator(self),
-    sq_length: self => self.items.length,
+    sq_length: self => self.length,
     mp_subscript: listSubscript,
     mp_ass_subscript: listAssign,
     sq_concat: listConcat,
-    sq_repeat: (self, count) => new PyList(repeatItems(self.items, count)),
+    sq_repeat: (self, count) => repeatedDouble(self, count) ?? new PyList(repeatItems(self.items, count)),
     sq_contains: (self, value) => containsItem(self.items, value),
     sq_inplace_concat: (self, other) => {
       listExtend(self, other)
@@ -243,7 +243,7 @@ export const listType: PyType = defineType(PyList, {
   methods: {
     __getitem__: ['index, /', (self, index) => listSubscript(self, index)],
     __reversed__: ['', self => new PyListReverseIterator(self)],
-    __sizeof__: ['', self => sizeOf(40, self.items.length)],
+    __sizeof__: ['', self => sizeOf(40, self.length)],
     clear: [
       '',
       self => {
@@ -251,7 +251,7 @@ export const listType: PyType = defineType(PyList, {
         return None
       },
     ],
-    copy: ['', self => new PyList(self.items.slice())],
+    copy: ['', self => self.part()],
     append: [
       'object, /',
       (self, object) => {

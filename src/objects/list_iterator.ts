@@ -18,15 +18,15 @@ export class PyListIterator extends PyObject {
 
 function next(self: PyListIterator): PyValue | undefined {
   if (self.list === null) return undefined
-  const { items } = self.list
-  if (self.index < items.length) return items[self.index++]
-  self.list = null
-  return undefined
+  const v = self.list.at(self.index)
+  if (v === undefined) self.list = null
+  else self.index++
+  return v
 }
 
 function setState(self: PyListIterator, state: PyValue): PyValue {
   const i = toSsize(state)
-  if (self.list !== null) self.index = Math.max(0, Math.min(i, self.list.items.length))
+  if (self.list !== null) self.index = Math.max(0, Math.min(i, self.list.length))
   return None
 }
 
@@ -36,10 +36,7 @@ export const listIteratorType = defineType(PyListIterator, {
   noNew: true,
   slots: { tp_iter: self => self, tp_iternext: next },
   methods: {
-    __length_hint__: [
-      '',
-      self => int(self.list === null ? 0 : Math.max(0, self.list.items.length - self.index)),
-    ],
+    __length_hint__: ['', self => int(self.list === null ? 0 : Math.max(0, self.list.length - self.index))],
     __reduce__: [
       '',
       self => {
@@ -59,7 +56,7 @@ export class PyListReverseIterator extends PyObject {
   constructor(list: PyList = new PyList()) {
     super()
     this.list = list
-    this.index = list.items.length - 1
+    this.index = list.length - 1
   }
 }
 
@@ -80,12 +77,12 @@ function reverseReduce(self: PyListReverseIterator): PyValue {
 
 function reverseHint(self: PyListReverseIterator): PyValue {
   const n = self.index + 1
-  return int(self.list === null || self.list.items.length < n ? 0 : n)
+  return int(self.list === null || self.list.length < n ? 0 : n)
 }
 
 function reverseSetState(self: PyListReverseIterator, state: PyValue): PyValue {
   const i = toSsize(state)
-  if (self.list !== null) self.index = Math.max(-1, Math.min(i, self.list.items.length - 1))
+  if (self.list !== null) self.index = Math.max(-1, Math.min(i, self.list.length - 1))
   return None
 }
 

@@ -501,8 +501,8 @@ export function iterNext(it: PyValue): PyValue | undefined {
 /** Calls `visit` for each item. */
 export function forEach(iterable: PyValue, visit: (item: PyValue) => void): void {
   if (typeOf(iterable) === coreTypes.list) {
-    const { items } = iterable as PyList
-    for (let i = 0; i < items.length; i++) visit(items[i]!)
+    const list = iterable as PyList
+    for (let i = 0; i < list.length; i++) visit(list.at(i)!)
     return
   }
   if (typeOf(iterable) === coreTypes.tuple) {
@@ -529,7 +529,8 @@ export function forEachKey(iterable: PyValue, visit: (key: PyValue) => void): vo
 /** All items, in a fresh array. */
 export function toArray(iterable: PyValue): PyValue[] {
   const type = typeOf(iterable)
-  if (type === coreTypes.list || type === coreTypes.tuple) return (iterable as PyList).items.slice()
+  if (type === coreTypes.list) return (iterable as PyList).toArray()
+  if (type === coreTypes.tuple) return (iterable as PyTuple).items.slice()
   if (type === coreTypes.dict) return (iterable as PyDict).keyArray()
   if (isAnySet(iterable) && (type === coreTypes.set || type === coreTypes.frozenset))
     return iterable.table.keyArray()

@@ -126,14 +126,76 @@ export class PyTuple extends PyObject {
     super()
     this.items = items
   }
+  /** As `PyList.array`, for code that meets either. */
+  get array(): PyValue[] {
+    return this.items
+  }
 }
 
+/** What every NaN that was a raw double is once it is an object. */
+export const NAN_FLOAT = new PyFloat(Number.NaN)
+
+/** A raw double as an object. */
+export function boxFloat(raw: number): PyFloat {
+  return Number.isNaN(raw) ? NAN_FLOAT : new PyFloat(raw)
+}
+
+/**
+ * A list. One of floats may keep raw doubles while compiled code works on it (`double_lists.ts`); whoever asks for
+ * `items` gets objects and ends that, the other members do not.
+ */
 export class PyList extends PyObject {
-  items: PyValue[]
+  /** The items; empty, and nobody's to write to, while there are `doubles`. */
+  array: PyValue[]
+  /** The items as raw doubles; null: it has none yet; false: it is not to have any again. */
+  doubles: number[] | null | false
   constructor(items: PyValue[] = []) {
     super()
-    this.items = items
+    this.array = items
+    this.doubles = null
   }
+
+  get items(): PyValue[] {
+    if (this.doubles) this.box(this.doubles)
+    return this.array
+  }
+  set items(items: PyValue[]) {
+    this.array = items
+    this.doubles = null
+  }
+  get length(): number {
+    return this.doubles ? this.doubles.length : this.array.length
+  }
+  /** The item at an index; undefined where there is none. */
+  at(i: number): PyValue | undefined {
+    if (!this.doubles) return this.array[i]
+    const raw = this.doubles[i]
+    return raw === undefined ? undefined : boxFloat(raw)
+  }
+
+  /** An array of the items, for the caller to keep. */
+  toArray(): PyValue[] {
+    return this.doubles ? this.doubles.map(boxFloat) : this.array.slice()
+  }
+  /** A list of the items from an index up to another, which are not negative. */
+  part(from = 0, to = this.length): PyList {
+    return this.doubles ? listOfDoubles(this.doubles.slice(from, to)) : new PyList(this.array.slice(from, to))
+  }
+
+  private box(doubles: number[]): void {
+    this.doubles = this.array === BORN ? null : false
+    this.array = doubles.map(boxFloat)
+  }
+}
+
+/** `PyList.array` of a list that was made of raw doubles. Objects that become doubles again and again are not worth it. */
+const BORN: PyValue[] = []
+
+/** A list of floats, which the array belongs to from now on. */
+export function listOfDoubles(doubles: number[]): PyList {
+  const list = new PyList(BORN)
+  list.doubles = doubles
+  return list
 }
 
 export class PySlice extends PyObject {

@@ -252,8 +252,8 @@ export function runFrame(entry: PyFrame, raised: PyBaseException | null = null):
                 it.current += it.step
               }
             } else if (it instanceof PyListIterator && it.list !== null) {
-              const { items } = it.list
-              if (it.index < items.length) v = items[it.index++]
+              v = it.list.at(it.index)
+              if (v !== undefined) it.index++
               else it.list = null
             } else if (it instanceof PyGenerator && isResumable(it, f)) {
               f.pc = pc + 1
@@ -477,10 +477,10 @@ export function runFrame(entry: PyFrame, raised: PyBaseException | null = null):
             const k = stack[sp - 1]!
             sp--
             if (typeof k === 'number' && o instanceof PyList && o.cls === coreTypes.list) {
-              const { items } = o
-              const i = k < 0 ? k + items.length : k
-              if (i >= 0 && i < items.length) {
-                stack[sp - 1] = items[i]
+              const { array } = o
+              const i = k < 0 ? k + array.length : k
+              if (i >= 0 && i < array.length) {
+                stack[sp - 1] = array[i]
                 pc += 5
                 break
               }
@@ -626,8 +626,8 @@ export function runFrame(entry: PyFrame, raised: PyBaseException | null = null):
                 it.current += it.step
               }
             } else if (it instanceof PyListIterator && it.list !== null) {
-              const { items } = it.list
-              if (it.index < items.length) v = items[it.index++]
+              v = it.list.at(it.index)
+              if (v !== undefined) it.index++
               else it.list = null
             } else if (it instanceof PyGenerator && isResumable(it, f)) {
               f.pc = pc + 1
@@ -728,10 +728,10 @@ export function runFrame(entry: PyFrame, raised: PyBaseException | null = null):
               typeof k === 'number' &&
               o instanceof PyList &&
               k >= 0 &&
-              k < o.items.length &&
+              k < o.array.length &&
               o.cls === coreTypes.list
             ) {
-              o.items[k] = v
+              o.array[k] = v
             } else if (o instanceof PyDict && o.cls === coreTypes.dict) {
               f.pc = pc
               o.set(k, v)

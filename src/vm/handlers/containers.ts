@@ -183,9 +183,9 @@ export function getSlice(o: PyValue, a: PyValue, b: PyValue): PyValue {
     const to = bound(b, o.length, o.length)
     if (from >= 0 && to >= 0) return from < to ? o.slice(from, to) : ''
   } else if (o instanceof PyList && o.cls === coreTypes.list) {
-    const from = bound(a, o.items.length, 0)
-    const to = bound(b, o.items.length, o.items.length)
-    if (from >= 0 && to >= 0) return new PyList(from < to ? o.items.slice(from, to) : [])
+    const from = bound(a, o.length, 0)
+    const to = bound(b, o.length, o.length)
+    if (from >= 0 && to >= 0) return from < to ? o.part(from, to) : new PyList()
   }
   return getItem(o, new PySlice(a, b))
 }

@@ -223,9 +223,8 @@ export function subscript(o: PyValue, key: PyValue): PyValue {
     }
   } else if (o instanceof PyList) {
     if (typeof key === 'number' && o.cls === coreTypes.list) {
-      const { items } = o
-      const i = key < 0 ? key + items.length : key
-      if (i >= 0 && i < items.length) return items[i]!
+      const v = o.at(key < 0 ? key + o.length : key)
+      if (v !== undefined) return v
     }
   } else if (o instanceof PyDict) {
     if (o.cls === coreTypes.dict) {
