@@ -11,11 +11,13 @@ import { TYPE_OF_KIND } from './byte_items.ts'
 import type { Block, Instruction } from './cfg.ts'
 import { type Framed, isFloat, type Kind, mergeStates, type State, slotValue, type Value } from './emitter.ts'
 import { LoopHeaders } from './loop_headers.ts'
-import { type Profile, SEEN_DOUBLES, SEEN_LIST } from './profile.ts'
+import { type Profile, SEEN_DOUBLES, SEEN_FLOATS, SEEN_LIST } from './profile.ts'
 import { CompileError } from './refusal.ts'
 import { BOXED, FAILED, LEFT, RAW, Sites, UNBOUND, WIDE } from './sites.ts'
 
 /** What a block leaves on one of its edges. */
+const ANY_FLOATS = SEEN_FLOATS | SEEN_DOUBLES
+
 interface Exit {
   stack: Value[]
   locals: Kind[]
@@ -247,11 +249,12 @@ export class FunctionWriter {
     const { profile } = this
     if (profile === null) return 0
     const kinds = (depth === 0 ? profile.top : profile.below)[this.instruction.unit]!
-    return (kinds & SEEN_DOUBLES) === 0 ? kinds : (kinds & ~SEEN_DOUBLES) | SEEN_LIST
+    return (kinds & ANY_FLOATS) === 0 ? kinds : (kinds & ~ANY_FLOATS) | SEEN_LIST
   }
-  /** Below the topmost operand were lists of floats and nothing else. */
+  /** Below the topmost operand were lists of floats and nothing else, some of them with raw doubles. */
   seesDoubles(): boolean {
-    return this.profile !== null && this.profile.below[this.instruction.unit] === SEEN_DOUBLES
+    const kinds = this.profile?.below[this.instruction.unit] ?? 0
+    return (kinds & SEEN_DOUBLES) !== 0 && (kinds & ~ANY_FLOATS) === 0
   }
   /** As `seen(0)` at another instruction, where no guess has failed yet. */
   seenAt(unit: number): number {

@@ -7,7 +7,7 @@ import * as OP from '../bytecode/opcode_ids.ts'
 import { CACHE_ENTRIES } from '../bytecode/opcodes.ts'
 import { byteArrayType } from '../objects/bytearray.ts'
 import { PyByteArray } from '../objects/bytearray_value.ts'
-import { looksLikeDoubles } from '../objects/double_lists.ts'
+import { asDoubles, looksLikeDoubles } from '../objects/double_lists.ts'
 import type { Executable } from '../objects/executable.ts'
 import { type PyFrame, STACK } from '../objects/frame.ts'
 import { PyGenerator } from '../objects/generator.ts'
@@ -17,7 +17,7 @@ import { PyTupleIterator } from '../objects/tuple_iterator.ts'
 import { PyDict } from '../runtime/dict.ts'
 import { coreTypes, typeOf } from '../runtime/type.ts'
 import { PyBytes, PyComplex, PyFloat, PyList, PyTuple, type PyValue } from '../runtime/values.ts'
-import { PROFILED } from '../vm/quick_ids.ts'
+import { PROFILED, SET_ITEM } from '../vm/quick_ids.ts'
 import { counters } from './control.ts'
 import { givesPairs } from './pairs.ts'
 
@@ -42,8 +42,9 @@ export const SEEN_BIGINT = 16384
 export const SEEN_BYTES = 32768
 export const SEEN_BYTEARRAY = 65536
 export const SEEN_COMPLEX = 131072
-/** A list of floats, which is no SEEN_LIST here. */
-export const SEEN_DOUBLES = 262144
+/** A list of floats, which is no SEEN_LIST here; one with raw doubles. */
+export const SEEN_FLOATS = 262144
+export const SEEN_DOUBLES = 524288
 
 function kindOf(v: PyValue | undefined): number {
   switch (typeof v) {
@@ -77,7 +78,17 @@ function objectKind(v: object & PyValue): number {
   return typeOf(v).isHeap() ? SEEN_INSTANCE : SEEN_OTHER
 }
 
-const listKind = (v: PyList): number => (looksLikeDoubles(v) ? SEEN_DOUBLES : SEEN_LIST)
+function listKind(v: PyList): number {
+  if (v.doubles) return SEEN_DOUBLES
+  return looksLikeDoubles(v) ? SEEN_FLOATS : SEEN_LIST
+}
+
+/** A list of floats that hot code stores floats into has raw doubles from now on. */
+function noteStore(list: PyValue | undefined, v: PyValue | undefined): void {
+  if (list instanceof PyList && list.cls === coreTypes.list && v instanceof PyFloat && looksLikeDoubles(list))
+    asDoubles(list)
+}
+const isStore = (op: number): boolean => op === OP.STORE_SUBSCR || op === SET_ITEM
 
 /** How often an instruction is watched: code that is never compiled pays no more than that. */
 const NOTES = 40
@@ -106,6 +117,7 @@ export class Profile {
     const unit = f.pc - 1
     const { sp } = f
     const depth = sp - f.base - f.exe.nlocalsplus
+    if (isStore(this.saved[unit]! & 255)) noteStore(STACK[sp - 2], STACK[sp - 3])
     if (depth > 0) this.top[unit]! |= kindOf(STACK[sp - 1])
     if (depth > 1) this.below[unit]! |= kindOf(STACK[sp - 2])
     if (++this.notes[unit]! >= NOTES) f.exe.units[unit] = this.saved[unit]!

@@ -1,9 +1,9 @@
 /**
  * Lists of floats that keep raw doubles: an element takes 8 bytes where an object takes some 50, and storing one makes
- * no object. A list gets there when it is made of raw doubles, as `[0.0] * n`, or when hot code reads or writes its floats;
- * it becomes one of objects again when something needs those (`PyList.items`) or stores anything else. Floats in such
- * a list have no identity: `x[0] is x[0]` is False. NaNs that are objects keep a list from it, for `x in [x]` looks
- * at identity first.
+ * no object. A list gets there when it is made of doubles that no variable holds, as `[0.0] * n`, or when hot code
+ * stores floats into it. It becomes one of objects again when something needs those (`PyList.items`) or stores anything
+ * else. Floats in such a list have no identity: `x[0] is x[0]` is False. A NaN that is an object keeps a list from
+ * it, for `x in [x]` looks at identity first.
  */
 import { coreTypes } from '../runtime/type.ts'
 import { boxFloat, listOfDoubles, PyFloat, PyList, type PyTuple, type PyValue } from '../runtime/values.ts'
