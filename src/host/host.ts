@@ -10,6 +10,7 @@
  * Paths go in as strings or as bytes. They come out as a string when the name is valid UTF-8 and as
  * bytes when not (`os.fsdecode` turns those into surrogate escapes). No path contains a NUL.
  */
+import type { DuplexFile } from './duplex.ts'
 import { ERRNO, type ErrnoName, strerror } from './errno.ts'
 
 /** A file name: well-formed UTF-16 text, or the raw bytes. */
@@ -382,6 +383,28 @@ export interface HostSemaphores {
   unlink(name: string): void
 }
 
+/** A place where a socket waits for those of other processes. */
+export interface HostListener {
+  /** The next connection; undefined: there is none now. */
+  accept(): DuplexFile | undefined
+  close(): void
+}
+
+/** A connection that the other process has not accepted yet. */
+export interface HostConnecting {
+  /** The connection; undefined: not yet. ECONNREFUSED where who listened is gone. */
+  poll(): DuplexFile | undefined
+  cancel(): void
+}
+
+/** Stream sockets of other processes, by names that their addresses have. Waiting is the caller's affair. */
+export interface HostSockets {
+  /** EADDRINUSE. */
+  listen(name: string): HostListener
+  /** ECONNREFUSED where nobody listens. */
+  connect(name: string): HostConnecting
+}
+
 /** The process's memory: its size, and the garbage collector, which can be run at once. */
 export interface HostMemory {
   /** When it returns, what nothing refers to is gone, and weak references say so. */
@@ -449,6 +472,7 @@ export interface Host {
   readonly process?: HostProcess | undefined
   readonly interrupts?: HostInterrupts | undefined
   readonly semaphores?: HostSemaphores | undefined
+  readonly sockets?: HostSockets | undefined
   readonly memory?: HostMemory | undefined
   readonly engine?: HostEngine | undefined
   readonly terminals?: HostTerminals | undefined

@@ -545,7 +545,7 @@ class MemoryProcess implements HostProcess {
 }
 
 export interface MemoryHost
-  extends Required<Omit<Host, 'semaphores' | 'memory' | 'engine' | 'terminals' | 'hashes'>> {
+  extends Required<Omit<Host, 'semaphores' | 'sockets' | 'memory' | 'engine' | 'terminals' | 'hashes'>> {
   readonly files: MemoryFiles
   readonly interrupts: MemoryInterrupts
 }

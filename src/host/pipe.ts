@@ -19,15 +19,17 @@ export class PipeQueue {
   declare readers: number
   declare writers: number
   declare readonly ino: bigint
+  declare readonly capacity: number
   /** The system's pipe, once there is one. */
   declare systemReader: OpenFile | undefined
   declare systemWriter: OpenFile | undefined
-  constructor(ino: bigint) {
+  constructor(ino: bigint, capacity: number) {
     this.chunks = []
     this.length = 0
     this.readers = 1
     this.writers = 1
     this.ino = ino
+    this.capacity = capacity
     this.systemReader = undefined
     this.systemWriter = undefined
   }
@@ -86,7 +88,9 @@ export class PipeEnd extends StreamFile {
     if (position !== undefined) throw new HostError('ESPIPE')
     if (!this.writes) throw new HostError('EBADF')
     if (this.queue.readers === 0) throw new HostError('EPIPE')
-    const n = this.blocking ? from.length : Math.min(from.length, Math.max(0, CAPACITY - this.queue.length))
+    const n = this.blocking
+      ? from.length
+      : Math.min(from.length, Math.max(0, this.queue.capacity - this.queue.length))
     if (n === 0) throw new HostError('EAGAIN')
     this.queue.chunks.push(from.slice(0, n))
     this.queue.length += n
@@ -100,7 +104,7 @@ export class PipeEnd extends StreamFile {
 
   writable(): boolean {
     if (this.system) return this.system.writable?.() ?? true
-    return this.writes && (this.queue.length < CAPACITY || this.queue.readers === 0)
+    return this.writes && (this.queue.length < this.queue.capacity || this.queue.readers === 0)
   }
 
   override fstat(): HostStat {
@@ -140,7 +144,7 @@ export class PipeEnd extends StreamFile {
 }
 
 /** [reading end, writing end] */
-export function createPipe(): [PipeEnd, PipeEnd] {
-  const queue = new PipeQueue(++lastIno)
+export function createPipe(capacity: number = CAPACITY): [PipeEnd, PipeEnd] {
+  const queue = new PipeQueue(++lastIno, capacity)
   return [new PipeEnd(queue, false), new PipeEnd(queue, true)]
 }

@@ -18,7 +18,7 @@ import { state } from '../runtime/state.ts'
 import { keepTurns, mainThread, threads } from '../runtime/threads.ts'
 import { int, intValue, None, type PyValue } from '../runtime/values.ts'
 import { alarm, getitimer, ITIMERS, itimerError, setitimer } from './_signal_timers.ts'
-import { endpoints } from './_socket_pair.ts'
+import { endpointOf } from './_socket_pair.ts'
 import { guard } from './posix/paths.ts'
 import { writeUnraisable } from './sys/sys.ts'
 
@@ -153,13 +153,10 @@ function trip(n: number): void {
   if (!isCallable(handlers[n]!)) return
   if (!pending.includes(n)) pending.push(n)
   if (wakeup.fd < 0) return
-  const socket = endpoints.get(wakeup.fd)
-  if (socket !== undefined) {
-    socket.peer?.receive(Uint8Array.of(n))
-    return
-  }
   try {
-    state.host.descriptors?.write(wakeup.fd, Uint8Array.of(n))
+    const socket = endpointOf(wakeup.fd)
+    if (socket !== undefined) socket.send(Uint8Array.of(n))
+    else state.host.descriptors?.write(wakeup.fd, Uint8Array.of(n))
   } catch (e) {
     if (!(e instanceof HostError)) throw e
     if (e.code === 'EAGAIN' && !wakeup.warn) return
@@ -225,7 +222,7 @@ function raiseSignal(n: number): PyValue {
 function setWakeupFd(v: PyValue, warn: boolean): PyValue {
   const fd = Number(index(v))
   const old = wakeup.fd
-  if (fd >= 0 && !endpoints.has(fd)) {
+  if (fd >= 0 && endpointOf(fd) === undefined) {
     guard(() => state.host.descriptors?.fstat(fd))
     if (guard(() => state.host.descriptors?.getBlocking(fd)) === true)
       throw valueError(`the fd ${fd} must be in non-blocking mode`)

@@ -1,9 +1,10 @@
 /**
- * `_socket`: sockets that are connected inside the process (`_socket_network.ts` says what they reach), and address
+ * `_socket`: sockets (`_socket_network.ts` says what they reach), and address
  * arithmetic. What waits lets other threads run. CPython: Modules/socketmodule.c.
  */
 import { fromUtf16, toUtf16 } from '../base/wide_string.ts'
-import { ERRNO } from '../host/errno.ts'
+import { isWithin } from '../host/duplex.ts'
+import { ERRNO, strerror } from '../host/errno.ts'
 import { osError } from '../objects/exceptions.ts'
 import { readonlyMembers } from '../objects/members.ts'
 import { hooks, index, toFloat } from '../runtime/abstract.ts'
@@ -45,7 +46,7 @@ import {
   type Address,
   closeEndpoint,
   type Endpoint,
-  endpoints,
+  endpointOf,
   makePair,
   makeUnconnected,
 } from './_socket_pair.ts'
@@ -80,7 +81,7 @@ function waitOn(s: PySocket, poll: () => PyValue | undefined, flags = 0): PyValu
   if (s.timeout === 0 || (flags & C.MSG_DONTWAIT!) !== 0 || state.host.clock === undefined)
     throw fail('EAGAIN')
   // Alone, a signal's handler may bring it about.
-  const external = threads.others.length === 0
+  const external = threads.others.length === 0 || (s.end !== null && !isWithin(s.end))
   return waitFor(poll, {
     seconds: s.timeout < 0 ? undefined : s.timeout,
     expired: timedOut,
@@ -95,8 +96,9 @@ function received(end: Endpoint, size: number, flags: number): [Uint8Array, Addr
     const next = peek ? end.datagrams[0] : end.datagrams.shift()
     return next === undefined ? undefined : [next.data.slice(0, size), next.from]
   }
-  if (end.peer === null && !end.readable()) throw fail('ENOTCONN')
-  return end.readable() ? [end.take(size, peek), null] : undefined
+  if (!end.connected) throw fail('ENOTCONN')
+  const bytes = guard(() => end.take(size, peek))
+  return bytes && [bytes, null]
 }
 
 function receive(s: PySocket, size: number, flags: number): PyValue {
@@ -137,9 +139,8 @@ function send(s: PySocket, data: Uint8Array): PyValue {
 /** The number of bytes taken. */
 function sendSome(end: Endpoint, data: Uint8Array): number {
   if (end.isDatagram) return sendDatagram(end, data, null)
-  if (end.peer === null) throw fail(end.ended ? 'EPIPE' : 'ENOTCONN')
-  if (end.peer.deaf) throw fail('EPIPE')
-  return end.peer.receive(data)
+  if (end.connected && end.output === undefined) throw fail('EPIPE')
+  return guard(() => end.send(data))
 }
 
 function sendAll(s: PySocket, data: Uint8Array): PyValue {
@@ -147,8 +148,7 @@ function sendAll(s: PySocket, data: Uint8Array): PyValue {
   const bytes = data.slice()
   let done = 0
   return waitOn(s, () => {
-    do done += sendSome(endOf(s), bytes.subarray(done))
-    while (done < bytes.length && endOf(s).writable())
+    for (let n = -1; n !== 0 && done < bytes.length; done += n) n = sendSome(endOf(s), bytes.subarray(done))
     return done < bytes.length ? undefined : None
   })
 }
@@ -182,7 +182,7 @@ function accept(s: PySocket): PyValue {
   const end = endOf(s)
   if (end.backlog === null) throw fail('EINVAL')
   return waitOn(s, () => {
-    const next = end.backlog?.shift()
+    const next = guard(() => end.nextConnection())
     if (next === undefined) return undefined
     return new PyTuple([int(next.fd), showAddress(next.family, next.peerAddress)])
   })
@@ -191,15 +191,20 @@ function accept(s: PySocket): PyValue {
 function connectTo(s: PySocket, address: PyValue): PyValue {
   const end = endOf(s)
   connect(end, parseAddress(end.family, address, 'connect'))
-  return None
+  if (end.connecting === null) return None
+  if (s.timeout === 0) throw fail('EINPROGRESS')
+  return waitOn(s, () => {
+    if (!end.isSettled()) return undefined
+    if (end.error !== 0) throw osError(end.error, strerror(end.error))
+    return None
+  })
 }
 
 /** As connect, with the error's number for its result. */
 function connectEx(s: PySocket, address: PyValue): PyValue {
-  const end = endOf(s)
-  const target = parseAddress(end.family, address, 'connect_ex')
+  parseAddress(endOf(s).family, address, 'connect_ex')
   try {
-    connect(end, target)
+    connectTo(s, address)
     return int(0)
   } catch (e) {
     if (e instanceof PyOSError && e.errno !== undefined) return e.errno
@@ -208,16 +213,17 @@ function connectEx(s: PySocket, address: PyValue): PyValue {
 }
 
 function close(s: PySocket): PyValue {
-  if (s.end !== null) closeEndpoint(s.end)
+  const { end } = s
   s.end = null
+  if (end !== null) guard(() => closeEndpoint(end))
   return None
 }
 
 function shutdown(s: PySocket, how: number): PyValue {
   const end = endOf(s)
-  if (end.peer === null && !end.ended && end.backlog === null) throw fail('ENOTCONN')
-  if (how !== C.SHUT_RD && end.peer !== null) end.peer.ended = true
-  if (how !== C.SHUT_WR) end.deaf = true
+  if (!end.connected && end.backlog === null) throw fail('ENOTCONN')
+  if (how !== C.SHUT_RD) end.closeOutput()
+  if (how !== C.SHUT_WR) end.shutInput()
   return None
 }
 
@@ -269,7 +275,7 @@ const socketType: PyType = defineType(PySocket, {
         return None
       },
     ],
-    connect: ['address, /', connectTo],
+    connect: ['address, /', mayWait(connectTo)],
     connect_ex: ['address, /', connectEx],
     listen: [
       'backlog: int = 128, /',
@@ -303,7 +309,7 @@ const socketType: PyType = defineType(PySocket, {
       '',
       s => {
         const end = endOf(s)
-        if (end.peer === null && end.peerAddress === null) throw fail('ENOTCONN')
+        if (!end.connected && end.peerAddress === null) throw fail('ENOTCONN')
         return showAddress(end.family, end.peerAddress)
       },
     ],
@@ -341,7 +347,11 @@ function socketOption(s: PySocket, level: number, option: number): PyValue {
   const end = endOf(s)
   if (level === C.SOL_SOCKET) {
     if (option === C.SO_TYPE) return int(end.type)
-    if (option === C.SO_ERROR) return int(0)
+    if (option === C.SO_ERROR) {
+      const { error } = end
+      end.error = 0
+      return int(error)
+    }
     if (option === C.SO_ACCEPTCONN) return int(end.backlog === null ? 0 : 1)
   }
   return end.options.get(`${level}/${option}`) ?? int(0)
@@ -455,9 +465,9 @@ export const socketModule: NativeModule = defineModule({
     close: [
       'fd: int, /',
       fd => {
-        const end = endpoints.get(fd)
+        const end = endpointOf(fd)
         if (end === undefined) throw fail('EBADF')
-        closeEndpoint(end)
+        guard(() => closeEndpoint(end))
         return None
       },
     ],

@@ -1,11 +1,12 @@
 /**
  * The network that Python sees: a loopback interface of the process's own, as in a fresh network namespace of Linux.
- * Sockets of this process find each other by address (127.0.0.0/8, ::1, paths); nothing outside can be reached, and
- * nothing outside reaches them. The path of a Unix socket is a socket in the file system, to which other processes
- * are refused.
+ * Sockets of this process find each other by address (127.0.0.0/8, ::1, paths), and those of the user's other Typhons
+ * where the host has a way to them; nothing else can be reached, and nothing else reaches them. The path of a Unix socket
+ * is a socket in the file system, to which other programs are refused.
  */
 import { fromUtf16, toUtf16 } from '../base/wide_string.ts'
 import { ERRNO, strerror } from '../host/errno.ts'
+import { HostError } from '../host/host.ts'
 import { osError } from '../objects/exceptions.ts'
 import { index } from '../runtime/abstract.ts'
 import {
@@ -21,7 +22,7 @@ import type { PyType } from '../runtime/type.ts'
 import { int, PyBytes, PyTuple, type PyValue, strValue } from '../runtime/values.ts'
 import { formatV6, parseV4, parseV6 } from './_socket_addresses.ts'
 import { SOCKET_CONSTANTS as C } from './_socket_constants.ts'
-import { type Address, type Endpoint, endpoints, makeUnconnected } from './_socket_pair.ts'
+import { type Address, type Endpoint, endpointOf, join, makeUnconnected } from './_socket_pair.ts'
 import { defineException } from './exception_type.ts'
 import { decodeFs, fspath, guard, hostPath, joinPath, pathStr } from './posix/paths.ts'
 
@@ -172,29 +173,83 @@ function absolute(address: Address): Address {
   return { ...address, host: toUtf16(pathStr(joinPath(files.getcwd(), address.host))) }
 }
 
+// ---- other processes
+
+/** Under which name other processes find the listener at an address. */
+function placeName({ family, host, port }: Address): string {
+  if (isInet(family)) return `${family === C.AF_INET ? 'inet' : 'inet6'}-${host}-${port}`
+  if (host.startsWith('\0'))
+    return `abstract-${Array.from(host, c => c.charCodeAt(0).toString(16)).join('.')}`
+  const stat = state.host.files?.stat(hostPath(fromUtf16(host)))
+  return `unix-${stat?.dev}-${stat?.ino}`
+}
+
+/** Takes the place among those of other processes; without such a host only this process finds it. */
+function settleOutside(end: Endpoint, address: Address): void {
+  const { sockets } = state.host
+  if (sockets !== undefined && end.type === C.SOCK_STREAM)
+    end.listener = guard(() => sockets.listen(placeName(address)))
+}
+
+/** Begins to connect to a listener of another process. */
+function connectOutside(end: Endpoint, address: Address): void {
+  const { sockets } = state.host
+  if (sockets === undefined) throw fail('ECONNREFUSED')
+  const begin = (host: string) => sockets.connect(placeName({ ...address, host }))
+  end.connecting = guard(() => {
+    try {
+      return begin(address.host)
+    } catch (e) {
+      if (!(e instanceof HostError) || e.code !== 'ECONNREFUSED' || !isInet(address.family)) throw e
+      return begin(ANY[address.family]!)
+    }
+  })
+  end.peerAddress = address
+}
+
+/** A port that neither this process nor another has. */
+function settleSomewhere(end: Endpoint, given: Address): Address {
+  for (;;) {
+    const address = { ...given, port: freePort(end.type, given.family, given.host) }
+    try {
+      settleOutside(end, address)
+      return address
+    } catch (e) {
+      if (!(e instanceof PyOSError) || e.errno !== int(ERRNO.EADDRINUSE)) throw e
+    }
+  }
+}
+
 export function bind(end: Endpoint, given: Address): void {
   if (end.address !== null) throw fail('EINVAL')
   if (!isLocal(given)) throw fail('EADDRNOTAVAIL')
   if (isPath(given)) {
     makeSocketFile(given)
+    settleOutside(end, given)
     settle(end, absolute(given))
     end.address = given
     return
   }
-  const port =
-    isInet(given.family) && given.port === 0 ? freePort(end.type, given.family, given.host) : given.port
-  const address = { ...given, port }
-  if (occupant(end.type, address) !== undefined) throw fail('EADDRINUSE')
-  settle(end, address)
+  if (isInet(given.family) && given.port === 0) {
+    settle(end, settleSomewhere(end, given))
+    return
+  }
+  if (occupant(end.type, given) !== undefined) throw fail('EADDRINUSE')
+  settleOutside(end, given)
+  settle(end, given)
 }
 
-/** The socket at an address, from the other side. */
-function find(type: number, address: Address): Endpoint {
+/** The socket of this process at an address, from the other side. */
+function find(type: number, address: Address): Endpoint | undefined {
   if (!isLocal(address)) throw fail('ENETUNREACH')
   if (isPath(address)) guard(() => state.host.files?.stat(hostPath(fromUtf16(address.host))))
-  const found = places
+  return places
     .get(placeOf(type, absolute(address)))
     ?.find(end => isPath(address) || meets(end.address!, address))
+}
+
+function findHere(type: number, address: Address): Endpoint {
+  const found = find(type, address)
   if (found === undefined) throw fail('ECONNREFUSED')
   return found
 }
@@ -207,23 +262,27 @@ function bindSomewhere(end: Endpoint, host: string): void {
   settle(end, { family: end.family, host, port: freePort(end.type, end.family, host) })
 }
 
-/** The other end is waiting to be accepted by then. */
+/** The other end is waiting to be accepted by then, unless it is another process's: then `connecting` is set. */
 export function connect(end: Endpoint, address: Address): void {
   if (end.type === C.SOCK_DGRAM) {
-    if (isPath(address)) find(end.type, address)
+    if (isPath(address)) findHere(end.type, address)
     else if (!isLocal(address)) throw fail('ENETUNREACH')
     end.peerAddress = reached(address)
     bindSomewhere(end, reached(address).host)
     return
   }
-  if (end.peer !== null || end.ended) throw fail('EISCONN')
+  if (end.connected) throw fail('EISCONN')
+  if (end.connecting !== null) throw fail('EALREADY')
   const listener = find(end.type, address)
+  if (listener === undefined) {
+    connectOutside(end, reached(address))
+    return
+  }
   if (listener.backlog === null) throw fail('ECONNREFUSED')
   const other = guard(makeUnconnected)
   Object.assign(other, { family: end.family, type: end.type, proto: end.proto })
   bindSomewhere(end, reached(address).host)
-  end.peer = other
-  other.peer = end
+  join(end, other)
   other.address = isInet(end.family)
     ? reached({ ...listener.address!, host: address.host })
     : listener.address
@@ -248,7 +307,7 @@ export function sendDatagram(end: Endpoint, data: Uint8Array, address: Address |
   if (!isLocal(to)) throw fail('ENETUNREACH')
   bindSomewhere(end, LOOPBACK[end.family] ?? '')
   // Nobody tells the sender that nobody is there, but on the same path.
-  const target = isInet(to.family) ? occupant(end.type, reached(to)) : find(end.type, to)
+  const target = isInet(to.family) ? occupant(end.type, reached(to)) : findHere(end.type, to)
   target?.receiveDatagram(data, end.address)
   return data.length
 }
@@ -300,7 +359,7 @@ export function addressInfo(
 
 /** Endpoints by number, with an error for what is none. */
 export function endpointAt(fd: number): Endpoint {
-  const end = endpoints.get(fd)
+  const end = endpointOf(fd)
   if (end !== undefined) return end
   guard(() => state.host.descriptors?.fstat(fd))
   throw fail('ENOTSOCK')

@@ -1,14 +1,19 @@
 /**
- * Sockets within the process. Each has a descriptor number of its own, which nothing else uses, and queues: of the
- * bytes or the messages that were sent to it, and of the connections that a listening one has to accept. Who connects
- * which is in `_socket_network.ts`; what `socketpair` makes is connected from the beginning.
+ * Sockets by descriptor number, and what waits in them: bytes in the pipes of a connected one (`host/duplex.ts`), messages,
+ * and the connections that a listening one has to accept. Who connects which is in `_socket_network.ts`; what
+ * `socketpair` makes is connected from the beginning.
  */
+import { DuplexFile } from '../host/duplex.ts'
+import { type HostConnecting, HostError, type HostListener, type OpenFile } from '../host/host.ts'
+import { createPipe } from '../host/pipe.ts'
 import { state } from '../runtime/state.ts'
 import type { PyValue } from '../runtime/values.ts'
 import { SOCKET_CONSTANTS as C } from './_socket_constants.ts'
 
 /** A full socket makes its writer wait; Linux's default is about this. */
 const CAPACITY = 212992
+
+const NOTHING = new Uint8Array(0)
 
 /** Where a socket is found. The path of a Unix socket is its host. */
 export interface Address {
@@ -22,53 +27,84 @@ interface Datagram {
   readonly from: Address | null
 }
 
-export class Endpoint {
-  readonly fd: number
+export class Endpoint extends DuplexFile {
+  fd = -1
   family = C.AF_UNIX!
   type = C.SOCK_STREAM!
   proto = 0
-  peer: Endpoint | null = null
+  /** It has or had another end. */
+  connected = false
   /** Its own address, if it has one, and that of the other end. */
   address: Address | null = null
   peerAddress: Address | null = null
   /** Connections to accept; null: it does not listen. */
   backlog: Endpoint[] | null = null
+  /** Where other processes find it. */
+  listener: HostListener | null = null
+  /** A connection to another process that is not accepted yet, and the number of the error that it ended with. */
+  connecting: HostConnecting | null = null
+  error = 0
   readonly datagrams: Datagram[] = []
   /** What setsockopt has set, by level and option. */
   readonly options: Map<string, PyValue> = new Map()
   /** Takes its address back. */
   onClose: (() => void) | null = null
-  private readonly chunks: Uint8Array[] = []
-  private size = 0
-  /** The other end sends no more. */
-  ended = false
   /** Nothing more is read here. */
   deaf = false
-
-  constructor(fd: number) {
-    this.fd = fd
-  }
+  /** Read to be looked at, and not taken yet. */
+  private kept = NOTHING
 
   get isDatagram(): boolean {
-    return this.type === C.SOCK_DGRAM && this.peer === null
+    return this.type === C.SOCK_DGRAM && !this.connected
   }
 
-  readable(): boolean {
-    if (this.backlog !== null) return this.backlog.length > 0
-    return this.size > 0 || this.ended || this.deaf || this.datagrams.length > 0
+  override readable(): boolean {
+    if (this.backlog !== null) return this.nextConnection(true) !== undefined
+    if (this.deaf || this.kept.length > 0 || this.datagrams.length > 0) return true
+    return this.input?.readable?.() ?? false
   }
 
-  writable(): boolean {
-    return this.peer === null || this.peer.deaf || this.peer.size < CAPACITY
+  override writable(): boolean {
+    return this.connecting === null ? super.writable() : this.isSettled()
   }
 
-  /** Puts bytes for this end's reader; the number taken. */
-  receive(bytes: Uint8Array): number {
-    const n = Math.min(bytes.length, CAPACITY - this.size)
-    if (n === 0) return 0
-    this.chunks.push(bytes.slice(0, n))
-    this.size += n
-    return n
+  override get isWithin(): boolean {
+    return this.listener === null && this.connecting === null && super.isWithin
+  }
+
+  /** Whether a connection that was begun is there, or has failed: `error`. */
+  isSettled(): boolean {
+    try {
+      const ways = this.connecting?.poll()
+      if (ways === undefined) return this.connecting === null
+      this.adopt(ways)
+    } catch (e) {
+      if (!(e instanceof HostError)) throw e
+      this.error = e.errno
+    }
+    this.connecting = null
+    return true
+  }
+
+  /** Is connected by `ways` from now on. */
+  adopt(ways: DuplexFile): void {
+    this.input = ways.input
+    this.output = ways.output
+    this.connected = true
+  }
+
+  /** The next of the backlog, which it leaves unless it is only looked at. */
+  nextConnection(peek = false): Endpoint | undefined {
+    const ways = this.backlog?.length === 0 ? this.listener?.accept() : undefined
+    if (ways !== undefined) this.backlog?.push(accepted(this, ways))
+    return peek ? this.backlog?.[0] : this.backlog?.shift()
+  }
+
+  override read(into: Uint8Array, position: number | undefined): number {
+    if (this.kept.length === 0 && !this.deaf) return super.read(into, position)
+    const bytes = this.take(into.length)!
+    into.set(bytes)
+    return bytes.length
   }
 
   /** A message; one that finds no room is lost, as the net loses them. */
@@ -77,69 +113,131 @@ export class Endpoint {
     if (waiting + data.length <= CAPACITY) this.datagrams.push({ data: data.slice(), from })
   }
 
-  /** At most `max` bytes of what is there. */
-  take(max: number, peek = false): Uint8Array {
-    const out = new Uint8Array(Math.min(max, this.size))
-    let done = 0
-    for (let i = 0; done < out.length; ) {
-      const chunk = this.chunks[i]!
-      const n = Math.min(chunk.length, out.length - done)
-      out.set(chunk.subarray(0, n), done)
-      done += n
-      if (peek) i++
-      else if (n === chunk.length) this.chunks.shift()
-      else this.chunks[0] = chunk.subarray(n)
+  /** At most `max` bytes of what is there; undefined: one has to wait. */
+  take(max: number, peek = false): Uint8Array | undefined {
+    if (this.deaf) return NOTHING
+    const { kept } = this
+    if (kept.length === 0 || (peek && kept.length < max)) {
+      const more = this.receive(max - kept.length)
+      if (more === undefined && kept.length === 0) return undefined
+      if (!peek) return more
+      if (more !== undefined) this.kept = Uint8Array.from([...kept, ...more])
     }
-    if (!peek) this.size -= done
+    const out = this.kept.slice(0, max)
+    if (!peek) this.kept = kept.subarray(out.length)
     return out
   }
 
-  close(): void {
-    endpoints.delete(this.fd)
+  private receive(max: number): Uint8Array | undefined {
+    const bytes = new Uint8Array(Math.min(max, CAPACITY))
+    const n = atOnce(this.input, way => (bytes.length === 0 ? 0 : way.read(bytes, undefined)))
+    return n === undefined ? undefined : bytes.subarray(0, n)
+  }
+
+  /** The number of bytes taken; 0: one has to wait. */
+  send(bytes: Uint8Array): number {
+    return atOnce(this.output, way => way.write(bytes, undefined)) ?? 0
+  }
+
+  /** Nothing more is read. */
+  shutInput(): void {
+    this.deaf = true
+    this.closeInput()
+  }
+
+  override close(): void {
+    strays.delete(this.fd)
     this.deaf = true
     this.onClose?.()
+    this.listener?.close()
+    this.connecting?.cancel()
     for (const end of this.backlog ?? []) closeEndpoint(end)
-    if (this.peer !== null) {
-      this.peer.ended = true
-      this.peer.peer = null
-    }
+    super.close()
   }
 }
 
-/** Open ends by descriptor number. */
-export const endpoints: Map<number, Endpoint> = new Map()
-
-/** Numbers for hosts without descriptors. */
-let nextNumber = 1024
-
-function numbers(): [number, number] {
-  const { descriptors } = state.host
-  return descriptors === undefined ? [nextNumber++, nextNumber++] : descriptors.pipe()
+/** A transfer that does not wait; undefined: it would. */
+function atOnce(way: OpenFile | undefined, transfer: (way: OpenFile) => number): number | undefined {
+  if (way === undefined) throw new HostError('ENOTCONN')
+  way.setBlocking(false)
+  try {
+    return transfer(way)
+  } catch (e) {
+    if (e instanceof HostError && e.code === 'EAGAIN') return undefined
+    throw e
+  }
 }
 
-/** Two connected ends. The numbers are those of a pipe, so that nobody else gets them. */
-export function makePair(): [Endpoint, Endpoint] {
-  const [x, y] = numbers()
-  const a = new Endpoint(x)
-  const b = new Endpoint(y)
-  a.peer = b
-  b.peer = a
-  endpoints.set(x, a)
-  endpoints.set(y, b)
-  return [a, b]
+/** Connects two ends. */
+export function join(a: Endpoint, b: Endpoint): void {
+  for (const [from, to] of [[a, b] as const, [b, a] as const]) {
+    const [reader, writer] = createPipe(CAPACITY)
+    from.output = writer
+    to.input = reader
+    to.connected = true
+  }
+}
+
+/** Sockets of hosts without descriptors, whose numbers are these. */
+const strays = new Map<number, Endpoint>()
+let nextNumber = 1024
+
+/** Sockets for what was inherited. */
+const adopted = new WeakMap<DuplexFile, Endpoint>()
+
+function adopt(file: DuplexFile, fd: number): Endpoint {
+  const known = adopted.get(file)
+  if (known !== undefined) return known
+  const end = new Endpoint()
+  end.fd = fd
+  end.adopt(file)
+  adopted.set(file, end)
+  return end
+}
+
+/** The socket of that number; undefined where it is none. */
+export function endpointOf(fd: number): Endpoint | undefined {
+  const { descriptors } = state.host
+  if (descriptors === undefined) return strays.get(fd)
+  try {
+    const file = descriptors.get(fd)
+    if (file instanceof Endpoint) return file
+    return file instanceof DuplexFile ? adopt(file, fd) : undefined
+  } catch (e) {
+    if (e instanceof HostError) return undefined
+    throw e
+  }
 }
 
 /** A socket that is connected to nothing yet. */
 export function makeUnconnected(): Endpoint {
-  const [fd, other] = numbers()
-  state.host.descriptors?.close(other)
-  const end = new Endpoint(fd)
-  endpoints.set(fd, end)
+  const end = new Endpoint()
+  const { descriptors } = state.host
+  end.fd = descriptors?.add(end) ?? nextNumber++
+  if (descriptors === undefined) strays.set(end.fd, end)
   return end
+}
+
+/** The near end of a connection that another process has made to `listening`. */
+function accepted(listening: Endpoint, ways: DuplexFile): Endpoint {
+  const end = makeUnconnected()
+  const { family, type, proto, address } = listening
+  Object.assign(end, { family, type, proto, address })
+  if (address !== null && family !== C.AF_UNIX) end.peerAddress = { ...address, port: 0 }
+  end.adopt(ways)
+  return end
+}
+
+/** Two connected ends. */
+export function makePair(): [Endpoint, Endpoint] {
+  const pair: [Endpoint, Endpoint] = [makeUnconnected(), makeUnconnected()]
+  join(...pair)
+  return pair
 }
 
 /** Ends a socket and gives its number back. */
 export function closeEndpoint(end: Endpoint): void {
-  end.close()
-  state.host.descriptors?.close(end.fd)
+  const { descriptors } = state.host
+  if (descriptors === undefined) end.close()
+  else descriptors.close(end.fd)
 }

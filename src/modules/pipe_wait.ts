@@ -3,9 +3,9 @@
  * timer's signal. The host knows of neither; left alone it waits in the system, takes a read of an empty pipe of its
  * own for a deadlock, and lets a write of any size pass. CPython waits in the system, without the global lock.
  */
+import { isWithin } from '../host/duplex.ts'
 import { ERRNO } from '../host/errno.ts'
 import { type HostDescriptors, HostError, requireDescriptors, S_IF } from '../host/host.ts'
-import { PipeEnd } from '../host/pipe.ts'
 import { PyOSError } from '../runtime/errors.ts'
 import { state } from '../runtime/state.ts'
 import { threads, waitFor } from '../runtime/threads.ts'
@@ -27,12 +27,9 @@ function blocks(d: HostDescriptors, fd: number): boolean {
   }
 }
 
-const isPipe = (d: HostDescriptors, fd: number): boolean => (d.fstat(fd).mode & S_IF.MT) === S_IF.IFO
-
-/** Only this process can end a wait for a pipe of its own. */
-function isWithin(d: HostDescriptors, fd: number): boolean {
-  const file = d.get(fd)
-  return file instanceof PipeEnd && file.system === undefined
+function isStream(d: HostDescriptors, fd: number): boolean {
+  const type = d.fstat(fd).mode & S_IF.MT
+  return type === S_IF.IFO || type === S_IF.SOCK
 }
 
 function wouldWait(e: unknown): boolean {
@@ -54,7 +51,7 @@ function atOnce<T>(d: HostDescriptors, fd: number, transfer: () => T): T | undef
 }
 
 function waitInTime(d: HostDescriptors, fd: number, poll: () => PyValue | undefined): PyValue {
-  return waitFor(poll, { external: timersArmed() || !isWithin(d, fd) })
+  return waitFor(poll, { external: timersArmed() || !isWithin(d.get(fd)) })
 }
 
 /** The result of a read, once there is something. What calls this is registered with `mayWait`. */
@@ -77,7 +74,7 @@ export function countInTime(fd: number, read: () => number): number {
 /** Writes all that a blocking pipe is given, and of other files' what one call takes; the number of bytes. */
 export function writeInTime(fd: number, from: Uint8Array): PyValue {
   const d = descriptors()
-  if (!othersGoOn() || !blocks(d, fd) || !isPipe(d, fd)) return int(guard(() => d.write(fd, from)))
+  if (!othersGoOn() || !blocks(d, fd) || !isStream(d, fd)) return int(guard(() => d.write(fd, from)))
   let bytes = from
   let done = 0
   const poll = (): PyValue | undefined => {

@@ -3,6 +3,7 @@
  * pipes and terminals the host is asked again and again, with growing pauses. poll reports the end of a pipe as
  * POLLIN, not POLLHUP; epoll is absent, as on platforms without it. CPython: Modules/selectmodule.c.
  */
+import { isWithin } from '../host/duplex.ts'
 import { ERRNO, strerror } from '../host/errno.ts'
 import { HostError } from '../host/host.ts'
 import { osError } from '../objects/exceptions.ts'
@@ -14,7 +15,7 @@ import { mayWait, threads, waitFor } from '../runtime/threads.ts'
 import { typeOf } from '../runtime/type.ts'
 import { int, None, PyFloat, PyList, PyObject, PyTuple, type PyValue } from '../runtime/values.ts'
 import { checkSignals } from './_signal.ts'
-import { endpoints } from './_socket_pair.ts'
+import { endpointOf } from './_socket_pair.ts'
 import { descriptorOf } from './fcntl.ts'
 import { guard } from './posix/paths.ts'
 
@@ -27,9 +28,15 @@ const LONGEST_WAIT = 3_600_000_000_000n
 const LONGEST_PAUSE = 10_000_000n
 
 const isReadable = (fd: number): boolean =>
-  endpoints.get(fd)?.readable() ?? state.host.descriptors?.readable(fd) ?? true
+  endpointOf(fd)?.readable() ?? state.host.descriptors?.readable(fd) ?? true
 const isWritable = (fd: number): boolean =>
-  endpoints.get(fd)?.writable() ?? state.host.descriptors?.writable(fd) ?? true
+  endpointOf(fd)?.writable() ?? state.host.descriptors?.writable(fd) ?? true
+
+/** Whether another process, or a clock, may make it ready. */
+function isOutside(fd: number): boolean {
+  const socket = endpointOf(fd)
+  return socket === undefined || !isWithin(socket)
+}
 
 /**
  * Calls `look` until it finds something or `seconds` (undefined: for ever) are over; the `result` of what was found.
@@ -67,7 +74,7 @@ function waitUntil<T>(
 function watched(list: PyValue): Watched[] {
   return toArray(list).map(object => {
     const fd = descriptorOf(object)
-    if (!endpoints.has(fd)) guard(() => state.host.descriptors?.fstat(fd))
+    if (endpointOf(fd) === undefined) guard(() => state.host.descriptors?.fstat(fd))
     return { object, fd }
   })
 }
@@ -92,7 +99,7 @@ function select(rlist: PyValue, wlist: PyValue, xlist: PyValue, timeout: PyValue
     const found = [readers.filter(w => isReadable(w.fd)), writers.filter(w => isWritable(w.fd))]
     return found.some(list => list.length > 0) ? found.map(list => new PyList(list.map(w => w.object))) : []
   }
-  const asking = [...readers, ...writers].some(({ fd }) => !endpoints.has(fd))
+  const asking = [...readers, ...writers].some(({ fd }) => isOutside(fd))
   return waitUntil(
     look,
     seconds,
@@ -124,7 +131,8 @@ function eventMask(mask: number): number {
 }
 
 function events(fd: number, mask: number): number {
-  if (!endpoints.has(fd) && state.host.descriptors !== undefined && !isOpen(fd)) return POLL.POLLNVAL
+  if (endpointOf(fd) === undefined && state.host.descriptors !== undefined && !isOpen(fd))
+    return POLL.POLLNVAL
   const readable = (mask & READ_EVENTS) !== 0 && isReadable(fd)
   const writable = (mask & WRITE_EVENTS) !== 0 && isWritable(fd)
   return (readable ? mask & READ_EVENTS : 0) | (writable ? mask & WRITE_EVENTS : 0)
@@ -147,7 +155,7 @@ function poll(self: PyPoll, timeout: PyValue): PyValue {
       const found = events(fd, mask)
       return found === 0 ? [] : [new PyTuple([int(fd), int(found)])]
     })
-  const asking = [...self.masks.keys()].some(fd => !endpoints.has(fd))
+  const asking = [...self.masks.keys()].some(isOutside)
   return waitUntil(look, ms < 0 ? undefined : ms / 1000, asking, found => new PyList(found))
 }
 

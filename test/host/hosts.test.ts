@@ -36,7 +36,7 @@ function codeOf(action: () => unknown): string {
 
 const hosts: [
   string,
-  Required<Omit<Host, 'semaphores' | 'memory' | 'engine' | 'terminals' | 'hashes'>>,
+  Required<Omit<Host, 'semaphores' | 'sockets' | 'memory' | 'engine' | 'terminals' | 'hashes'>>,
   string,
 ][] = [
   ['node', createNodeHost(), folder],
@@ -284,7 +284,7 @@ describe('both hosts agree on any sequence of operations on one file', () => {
   )
 
   function run(
-    host: Required<Omit<Host, 'semaphores' | 'memory' | 'engine' | 'terminals' | 'hashes'>>,
+    host: Required<Omit<Host, 'semaphores' | 'sockets' | 'memory' | 'engine' | 'terminals' | 'hashes'>>,
     base: string,
     append: boolean,
     steps: [string, number][],

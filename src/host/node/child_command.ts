@@ -53,7 +53,7 @@ const isOdd = (name: HostPath): boolean => !isText(name) || !IDENTIFIER.test(nam
  * `file` is an absolute path. A Typhon is told the numbers that it gets besides its streams: which of those that are
  * open in its process are Node's it could not know.
  */
-export function startable(command: HostCommand, file: HostPath, passed: readonly number[]): Startable {
+export function startable(command: HostCommand, file: HostPath, passed: readonly string[]): Startable {
   const args = command.argv.slice(1).map(asText)
   let env: Variables | undefined = command.env?.map(([name, value]) => [asText(name), asText(value)] as const)
   const folder = launcherFolder(file)

@@ -1,5 +1,6 @@
 /** The whole Node host: every group of abilities, over the process's own files and streams. */
 import { DescriptorTable } from '../descriptors.ts'
+import { DuplexFile } from '../duplex.ts'
 import { type Host, type HostInterrupts, O } from '../host.ts'
 import { PASSED } from './child_command.ts'
 import { NodeClock } from './clock.ts'
@@ -13,6 +14,7 @@ import { NodeMemory } from './memory.ts'
 import { NodeFile } from './open_file.ts'
 import { NodeProcess } from './process.ts'
 import { nodeSemaphores } from './semaphores.ts'
+import { NodeSockets } from './sockets.ts'
 import { NodeTerminals } from './terminals.ts'
 
 export function createNodeHost(): Required<Host> {
@@ -31,9 +33,12 @@ export function createBuildHost(): Host {
 /** What the Typhon that started this one passed on besides the streams. */
 function adopt(numbers: string, descriptors: DescriptorTable, interrupts: HostInterrupts): void {
   delete process.env[PASSED]
-  for (const fd of numbers.split(',').map(Number)) {
-    const file = NodeFile.inherited(fd, interrupts)
-    if (file !== undefined) descriptors.place(fd, file)
+  for (const told of numbers.split(',')) {
+    const [fd, second] = told.split('=').map(Number)
+    const file = NodeFile.inherited(fd!, interrupts)
+    if (file === undefined) continue
+    const output = second === undefined ? undefined : NodeFile.inherited(second, interrupts)
+    descriptors.place(fd!, output === undefined ? file : new DuplexFile(file, output))
   }
 }
 
@@ -60,6 +65,7 @@ function abilities(interrupts: HostInterrupts | undefined): Abilities {
     },
     process: new NodeProcess(descriptors, interrupts),
     semaphores: nodeSemaphores,
+    sockets: new NodeSockets(interrupts),
     memory: new NodeMemory(),
     engine: new NodeEngine(),
     terminals: new NodeTerminals(descriptors, interrupts),

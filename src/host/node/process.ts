@@ -9,6 +9,7 @@
 import * as fs from 'node:fs'
 import * as path from 'node:path'
 import type { DescriptorTable } from '../descriptors.ts'
+import { DuplexFile } from '../duplex.ts'
 import type { ErrnoName } from '../errno.ts'
 import {
   type HostCommand,
@@ -18,8 +19,8 @@ import {
   type HostInterrupts,
   type HostPath,
   type HostProcess,
-  type HostStream,
   type HostUname,
+  type OpenFile,
 } from '../host.ts'
 import { PipeEnd } from '../pipe.ts'
 import { startable } from './child_command.ts'
@@ -189,9 +190,9 @@ export class NodeProcess implements HostProcess {
     const file = resolved(cwd, command.file)
     const refused = startError(file)
     if (refused) throw new HostError(refused, command.file)
-    const passed = this.passed(command)
-    const { file: program, argv0, args, env } = startable(command, file, passed)
-    const streams = this.streams(command, passed)
+    const { ways, told } = this.plan(command, this.passed(command))
+    const { file: program, argv0, args, env } = startable(command, file, told)
+    const streams = this.streams(ways)
     const child = lazy('node:child_process').spawn(program, args, {
       argv0,
       cwd,
@@ -236,29 +237,57 @@ export class NodeProcess implements HostProcess {
     if (passed !== 'inheritable') return passed.filter(fd => fd > LAST_STREAM)
     return this.table.inheritableNumbers().filter(fd => {
       const file = this.table.get(fd)
-      return fd > LAST_STREAM && (file instanceof PipeEnd || file instanceof NodeFile)
+      return fd > LAST_STREAM && (isPlain(file) || (file instanceof DuplexFile && isPlain(file.input)))
     })
   }
 
-  /** What the child gets, by its number there. */
-  private streams(command: HostCommand, passed: readonly number[]): (Inherited | 'ignore')[] {
-    const wanted: HostStream[] = [command.stdin, command.stdout, command.stderr]
-    for (const fd of passed) {
-      while (wanted.length < fd) wanted.push('ignore')
-      wanted[fd] = fd
-    }
-    const ends = wanted.map(stream => (stream === 'ignore' ? undefined : this.table.get(stream)))
-    connectPipes(
-      ends.filter(file => file instanceof PipeEnd),
-      this.interrupts,
+  /** What the child gets, by its number there; what goes two ways gets a second number behind the others. */
+  private plan(command: HostCommand, passed: readonly number[]): Plan {
+    const files: (OpenFile | undefined)[] = [command.stdin, command.stdout, command.stderr].map(stream =>
+      stream === 'ignore' ? undefined : this.table.get(stream),
     )
-    return ends.map((file, i) => this.inherited(file, wanted[i] ?? 'ignore'))
+    const seconds: OpenFile[] = []
+    const first = Math.max(LAST_STREAM, ...passed) + 1
+    for (const fd of passed) files[fd] = this.table.get(fd)
+    const told = passed.map(fd => {
+      const output = outputOf(files[fd])
+      return output === undefined ? String(fd) : `${fd}=${first - 1 + seconds.push(output)}`
+    })
+    const ways = Array.from({ length: first }, (_, fd) => wayOf(files[fd], fd))
+    return { ways: [...ways, ...seconds], told }
   }
 
-  private inherited(file: unknown, stream: HostStream): Inherited | 'ignore' {
-    if (file === undefined) return 'ignore'
-    const system = file instanceof PipeEnd ? file.system : file
-    if (system instanceof NodeFile) return system.forChild()
-    throw new HostError('EBADF', undefined, undefined, `a child process cannot inherit descriptor ${stream}`)
+  private streams(ways: readonly (OpenFile | undefined)[]): (Inherited | 'ignore')[] {
+    connectPipes(
+      ways.filter(file => file instanceof PipeEnd),
+      this.interrupts,
+    )
+    return ways.map(inherited)
   }
+}
+
+interface Plan {
+  readonly ways: readonly (OpenFile | undefined)[]
+  /** Numbers for the child to know: `7`, or `7=12` where 12 is what 7 writes to. */
+  readonly told: readonly string[]
+}
+
+const isPlain = (file: OpenFile | undefined): boolean => file instanceof PipeEnd || file instanceof NodeFile
+
+const outputOf = (file: OpenFile | undefined): OpenFile | undefined =>
+  file instanceof DuplexFile ? file.output : undefined
+
+/** Streams of output get the way out of what goes two ways. */
+function wayOf(file: OpenFile | undefined, fd: number): OpenFile | undefined {
+  if (!(file instanceof DuplexFile)) return file
+  const way = fd === 1 || fd === LAST_STREAM ? file.output : file.input
+  if (way !== undefined) return way
+  throw new HostError('EBADF', undefined, undefined, 'a child process cannot inherit an unconnected socket')
+}
+
+function inherited(file: OpenFile | undefined, fd: number): Inherited | 'ignore' {
+  if (file === undefined) return 'ignore'
+  const system = file instanceof PipeEnd ? file.system : file
+  if (system instanceof NodeFile) return system.forChild()
+  throw new HostError('EBADF', undefined, undefined, `a child process cannot inherit descriptor ${fd}`)
 }
