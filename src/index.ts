@@ -63,8 +63,13 @@ let running = false
 export function createInterpreter(options: InterpreterOptions): Interpreter {
   if (running) throw new Error('Typhon runs already in this realm: use a worker for another interpreter')
   running = true
+  const { prefix = '', executable = '' } = options.config ?? {}
   const config: InterpreterConfig = {
     ...defaultConfig,
+    baseExecutable: executable,
+    execPrefix: prefix,
+    basePrefix: prefix,
+    baseExecPrefix: prefix,
     path: [options.stdlib],
     stdlib: options.stdlib,
     frozen: options.frozen,

@@ -4,6 +4,9 @@
 // an unexpected failure or an unexpected pass fails the run. A reason that begins with "at times" (what hangs on
 // the host's collector, say) allows both.
 //
+// Typhon runs as it is installed (tools/install_prefix.mjs): in a prefix whose library has the `test` package, so that
+// processes that tests start with -E or -I find both, as CPython's do.
+//
 //   --oracle-lib      with CPython's library, of the release that the tests are of
 //   --json FILE       writes each module's result; modules that are in it already are not run again
 //   --jobs N          modules at a time (2)
@@ -11,16 +14,17 @@
 //
 // CPython and its `test` package: TYPHON_PYTHON, or the reference interpreter's cache folder.
 import { spawn } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { homedir, tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
+import { installPrefix, linkTo } from './install_prefix.mjs'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const folder = join(root, 'test/conformance')
 const driver = join(root, 'tools/conformance_driver.py')
-const launcher = join(root, 'dist/typhon')
 const cache =
   process.env.TYPHON_ORACLE ?? join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'typhon-oracle')
 const python = process.env.TYPHON_PYTHON ?? join(cache, 'usr/bin/python3.14')
@@ -64,13 +68,26 @@ function output(command, args, env, timeout) {
 
 const bare = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('PYTHON')))
 
-/** A folder that holds nothing but a link to CPython's `test` package. */
-async function testFolder() {
+const work = join(tmpdir(), `typhon-conformance-${process.getuid?.() ?? 0}`)
+
+/** Typhon's own library and CPython's `test` package, by links. */
+async function libraryWithTests(path) {
   const { out } = await output(python, ['-c', 'import test; print(test.__path__[0])'], bare, 20_000)
-  const path = join(tmpdir(), `typhon-conformance-${process.getuid?.() ?? 0}`)
+  const library = join(root, 'dist/lib/python3.14')
   mkdirSync(path, { recursive: true })
-  if (!existsSync(join(path, 'test'))) symlinkSync(out.trim(), join(path, 'test'))
+  for (const name of readdirSync(library)) linkTo(join(library, name), join(path, name))
+  linkTo(out.trim(), join(path, 'test'))
   return path
+}
+
+/** The program to run: in a prefix for this build and that library. */
+async function install(home) {
+  const of = createHash('sha1').update(`${root}\n${home}`).digest('hex').slice(0, 8)
+  const prefix = join(work, of)
+  const library =
+    home === undefined ? await libraryWithTests(join(prefix, 'library')) : join(home, 'lib/python3.14')
+  installPrefix(prefix, { library, link: true })
+  return join(prefix, 'bin/python3.14')
 }
 
 function parse(text) {
@@ -86,10 +103,9 @@ function parse(text) {
   return result
 }
 
-const env = { ...bare, PYTHONPATH: await testFolder() }
 /** With a home its library and its tests are used (tools/exchange.mjs). */
 const home = process.env.TYPHON_TEST_HOME ?? (options['oracle-lib'] ? dirname(dirname(python)) : undefined)
-const typhonEnv = home === undefined ? env : { ...bare, PYTHONHOME: home }
+const launcher = await install(home)
 
 const readJson = file => JSON.parse(readFileSync(file, 'utf8'))
 const recorded = options.baseline === undefined ? {} : readJson(options.baseline)
@@ -97,9 +113,9 @@ const recorded = options.baseline === undefined ? {} : readJson(options.baseline
 /** What CPython passes: as recorded, else as found out; that is kept in the temporary folder. */
 async function baseline(module) {
   if (recorded[module] !== undefined) return new Set(recorded[module].ok)
-  const file = join(env.PYTHONPATH, `${module}.json`)
+  const file = join(work, `${module}.json`)
   if (existsSync(file)) return new Set(readJson(file))
-  const { out } = await output(python, [driver, `test.${module}`, 'other'], env, TIMEOUT)
+  const { out } = await output(python, [driver, `test.${module}`, 'other'], bare, TIMEOUT)
   const passed = [...parse(out).ok]
   writeFileSync(file, JSON.stringify(passed))
   return new Set(passed)
@@ -125,7 +141,7 @@ async function run(module) {
   if (before?.ended === 'done')
     return { got: { ok: new Set(before.ok), bad: new Map(Object.entries(before.bad)), done: true }, err: '' }
   const started = performance.now()
-  const { out, err } = await output(launcher, [driver, `test.${module}`, ''], typhonEnv, TIMEOUT)
+  const { out, err } = await output(launcher, [driver, `test.${module}`, ''], bare, TIMEOUT)
   const got = parse(out)
   const seconds = Math.round((performance.now() - started) / 100) / 10
   const ended = got.done ? 'done' : 'cut'

@@ -7,7 +7,7 @@ import { state } from '../runtime/state.ts'
 import { leave, main, prepareSnapshot } from './main.ts'
 
 if (process.execArgv.includes('--build-snapshot')) {
-  const prepared = prepareSnapshot()
+  const prepared = prepareSnapshot(process.env.TYPHON_EXECUTABLE ?? __filename)
   lazy('node:v8').startupSnapshot.setDeserializeMainFunction(() => leave(main(prepared)))
 }
 

@@ -1,7 +1,7 @@
 /**
  * `typhon`: python3's command line over the Node host. CPython: Modules/main.c.
  */
-import { existsSync, openSync, readFileSync, realpathSync, writeSync } from 'node:fs'
+import { existsSync, openSync, readFileSync, realpathSync, rmSync, statSync, writeSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { readFrozenImage } from '../host/frozen_image.ts'
@@ -19,6 +19,7 @@ import { commandLine, escaped, isDamaged } from './arguments.ts'
 import { helpText } from './help.ts'
 import { type CommandLine, parseCommandLine, UsageError } from './options.ts'
 import { pathConfiguration } from './path_config.ts'
+import { pathFiles } from './path_files.ts'
 import { runMain, ScriptError } from './run.ts'
 import { type Installation, jitLogFile, jitMode, makeConfig } from './settings.ts'
 import { loadBundle } from './startup/code_cache.ts'
@@ -27,16 +28,17 @@ const errorOut = (text: string): void => {
   writeSync(2, text)
 }
 
-/** The program's own folder: the bundle lies beside `lib` and `frozen`, the launcher and `typhon.js`. */
-function findInstallation(): Installation {
-  const prefix = dirname(realpathSync(fileURLToPath(import.meta.url)))
-  const launcher = join(prefix, 'typhon')
+/** The bundle lies beside `lib`, `frozen` and `data`. */
+function findInstallation(program: string): Installation {
+  const folder = dirname(realpathSync(fileURLToPath(import.meta.url)))
   return {
-    executable: existsSync(launcher) ? launcher : join(prefix, 'typhon.js'),
-    prefix,
-    frozen: readFrozenImage(readFileSync(join(prefix, 'frozen/modules.bin'))),
+    program,
+    folder,
+    files: pathFiles,
+    warn: message => errorOut(`${message}\n`),
+    frozen: readFrozenImage(readFileSync(join(folder, 'frozen/modules.bin'))),
     data: name => {
-      const path = join(prefix, 'data', name)
+      const path = join(folder, 'data', name)
       return existsSync(path) ? readFileSync(path) : undefined
     },
   }
@@ -70,21 +72,19 @@ function jitLog(path: string | undefined): ((line: string) => void) | null {
 const SIGINT = 2
 let host: Host | undefined
 
-function start(prepared: Prepared | undefined): number {
+interface Snapshot extends Prepared {
+  /** Of the library's files, the one that stands for them. */
+  readonly landmark: string
+}
+
+function start(prepared: Snapshot | undefined): number {
   const argv = commandLine()
   const line = parseCommandLine(argv)
   if (line.show !== undefined) return showAndLeave(line)
   if (environment('TYPHON_DEBUG') !== undefined) debugInternalErrors(errorOut)
   host = createNodeHost()
-  const installation = findInstallation()
-  const config = makeConfig(
-    line,
-    environment,
-    [installation.executable, ...argv],
-    installation,
-    process.platform,
-  )
-  if (prepared !== undefined && !fits(config)) return startAfresh()
+  const config = makeConfig(line, environment, argv, findInstallation(process.argv[1]!), process.platform)
+  if (prepared !== undefined && !(fits(config) && isCurrent(prepared))) return startAfresh()
   if (environment('TYPHON_JIT_DUMP') !== undefined) jitOptions.dump = errorOut
   configureJit(jitMode(line), jitLog(jitLogFile(line)))
   try {
@@ -104,11 +104,30 @@ function startAfresh(): number {
   return loadBundle(fileURLToPath(import.meta.url), undefined).bundle.main()
 }
 
-/** The first half of a start, kept in a snapshot. */
-export function prepareSnapshot(): Prepared {
-  const config = makeConfig(parseCommandLine([]), () => undefined, [], findInstallation(), process.platform)
+/** What tells that a library is still the one that the snapshot has imported from. */
+function landmark(stdlib: string): string {
+  const found = statSync(join(stdlib, 'os.py'), { throwIfNoEntry: false })
+  return found === undefined ? '' : `${found.ino} ${found.size} ${found.mtimeMs}`
+}
+
+/** False if the library was replaced. The launcher finds the snapshot without a record then, and has it made anew. */
+function isCurrent({ stdlib, landmark: before }: Snapshot): boolean {
+  if (landmark(stdlib) === before) return true
+  const option = process.execArgv.indexOf('--snapshot-blob')
   try {
-    return prepare(createBuildHost(), config)
+    rmSync(`${process.execArgv[option + 1]}.txt`, { force: true })
+  } catch {
+    // A folder that cannot be written: each start is a plain one.
+  }
+  return false
+}
+
+/** The first half of a start, kept in a snapshot, for the program that is called by the name. */
+export function prepareSnapshot(program: string): Snapshot {
+  const installation = findInstallation(program)
+  const config = makeConfig(parseCommandLine([]), () => undefined, [], installation, process.platform)
+  try {
+    return { ...prepare(createBuildHost(), config), landmark: landmark(config.stdlib) }
   } catch (e) {
     // Node cannot print what is no Error.
     throw e instanceof PyBaseException ? new Error(plainTraceback(e)) : e
@@ -124,7 +143,7 @@ function restoreEnvironment(): void {
 }
 
 /** Runs the command line, from the start or from what a snapshot holds. The exit status. */
-export function main(prepared?: Prepared): number {
+export function main(prepared?: Snapshot): number {
   restoreEnvironment()
   try {
     return start(prepared)

@@ -1,17 +1,21 @@
 /**
- * The interpreter's settings from the command line and the environment. CPython: Python/initconfig.c,
- * Modules/getpath.py.
+ * The interpreter's settings from the command line and the environment. CPython: Python/initconfig.c.
  */
 import type { FrozenModule } from '../host/frozen_image.ts'
 import type { Mode } from '../jit/control.ts'
 import { defaultConfig, type InterpreterConfig } from '../modules/sys/config.ts'
+import { findPaths, type PathFiles } from './getpath.ts'
 import { type CommandLine, numberVariable, type PythonEnvironment, UsageError } from './options.ts'
 
-/** Where the program and its library are. */
+/** Where the program is, and what it consists of. */
 export interface Installation {
-  readonly executable: string
-  /** Folder with `lib/python3.14`. */
-  readonly prefix: string
+  /** The path it was called by. */
+  readonly program: string
+  /** Its own files' folder, `lib/python3.14` among them as it is built. */
+  readonly folder: string
+  readonly files: PathFiles
+  /** Shows a line on stderr. */
+  warn(message: string): void
   readonly frozen: ReadonlyMap<string, FrozenModule>
   readonly data: InterpreterConfig['data']
 }
@@ -111,15 +115,6 @@ function ioEncoding(env: PythonEnvironment): [string | undefined, string | undef
   return [encoding || undefined, errors || undefined]
 }
 
-function searchPath(env: PythonEnvironment, prefix: string): string[] {
-  const own = (env('PYTHONPATH') ?? '').split(':')
-  return [
-    ...(env('PYTHONPATH') === undefined ? [] : own),
-    `${prefix}/lib/python314.zip`,
-    `${prefix}/lib/python3.14`,
-  ]
-}
-
 function pycachePrefix(line: CommandLine, env: PythonEnvironment): string | undefined {
   const x = xoption(line, 'pycache_prefix')
   if (x !== undefined) return x === true || x === '' ? undefined : x
@@ -172,25 +167,32 @@ function argvOf(line: CommandLine): string[] {
 export function makeConfig(
   line: CommandLine,
   environment: PythonEnvironment,
-  origArgv: readonly string[],
+  args: readonly string[],
   installation: Installation,
   platform: string,
 ): InterpreterConfig {
   const env: PythonEnvironment = line.ignoreEnvironment ? () => undefined : environment
-  const home = env('PYTHONHOME')
-  const prefix = home === undefined ? installation.prefix : home.split(':')[0]!
+  const { pth, ...paths } = findPaths(
+    {
+      program: installation.program,
+      folder: installation.folder,
+      home: env('PYTHONHOME'),
+      pythonPath: env('PYTHONPATH'),
+      warn: installation.warn,
+    },
+    installation.files,
+  )
+  const alone = pth !== undefined
   const devMode = xoption(line, 'dev') !== undefined || env('PYTHONDEVMODE') !== undefined
   const locale = textLocale(environment)
   const utf8 = utf8Mode(line, env, locale)
   const sourceless = xoption(line, 'sourceless')
   return {
     ...defaultConfig,
+    ...paths,
+    ownLibrary: paths.stdlib === `${installation.folder}/lib/python3.14`,
     argv: argvOf(line),
-    origArgv,
-    executable: installation.executable,
-    prefix,
-    stdlib: `${prefix}/lib/python3.14`,
-    path: searchPath(env, prefix),
+    origArgv: [paths.executable, ...args],
     frozen: installation.frozen,
     data: installation.data,
     frozenModules: frozenModules(line, env),
@@ -200,19 +202,19 @@ export function makeConfig(
     optimize: Math.max(line.optimize, numberVariable(env, 'PYTHONOPTIMIZE')),
     dontWriteBytecode: line.dontWriteBytecode || numberVariable(env, 'PYTHONDONTWRITEBYTECODE') > 0,
     noUserSite: line.noUserSite || env('PYTHONNOUSERSITE') !== undefined,
-    noSite: line.noSite,
-    ignoreEnvironment: line.ignoreEnvironment,
+    noSite: alone ? !pth.importSite : line.noSite,
+    ignoreEnvironment: alone || line.ignoreEnvironment,
     verbose: Math.max(line.verbose, numberVariable(env, 'PYTHONVERBOSE')),
     bytesWarning: line.bytesWarning,
     quiet: line.quiet,
-    isolated: line.isolated,
+    isolated: alone || line.isolated,
     devMode,
     utf8Mode: utf8,
     streamErrors:
       utf8 || PLAIN_LOCALES.has(locale) || COERCED_LOCALES.has(locale) ? 'surrogateescape' : 'strict',
     warnDefaultEncoding:
       xoption(line, 'warn_default_encoding') !== undefined || env('PYTHONWARNDEFAULTENCODING') !== undefined,
-    safePath: line.safePath || env('PYTHONSAFEPATH') !== undefined,
+    safePath: alone || line.safePath || env('PYTHONSAFEPATH') !== undefined,
     importTime: importTime(line, env),
     cpuCount: cpuCount(line, env),
     debugRanges: xoption(line, 'no_debug_ranges') === undefined && env('PYTHONNODEBUGRANGES') === undefined,

@@ -30,6 +30,7 @@ import './compile.ts'
 import './print_exception.ts'
 import './wire.ts'
 import { compileDefaults } from './compile.ts'
+import { setFrozenLibrary } from './frozen_library.ts'
 import { importlib, importModule } from './import.ts'
 import { state as importTime } from './import_time.ts'
 
@@ -59,6 +60,7 @@ export function settle(host: Host, config: InterpreterConfig): void {
   setHashSecret(hashSecret(host, config.hashSeed))
   importState.frozen = new Map(config.frozen)
   importState.natives = nativeModules
+  setFrozenLibrary(config)
   tableSource.read = () => dataText(config, 'cjk.json')
   sqliteSource.read = () => config.data('sqlite3.wasm')
   importState.checkHashBasedPycs = config.checkHashBasedPycs

@@ -52,7 +52,7 @@ function isFromFile(module: PyModule, move: Move): boolean {
   return origin !== undefined && move.isInside(origin)
 }
 
-/** `from` and `to` are prefixes. `encodings` and the codecs it found have to be imported again. */
+/** `from` and `to` are the libraries' folders. `encodings` and the codecs it found have to be imported again. */
 export function moveLibrary(from: string, to: string): void {
   const move = new Move(from, to)
   for (const [name, module] of [...state.modules.entries()]) {
@@ -61,8 +61,6 @@ export function moveLibrary(from: string, to: string): void {
     else move.dict(module.dict)
   }
   const importers = state.sysDict.getStr('path_importer_cache')
-  if (importers instanceof PyDict) {
-    for (const [path] of [...importers.entries()]) if (move.isInside(path)) importers.delete(path)
-  }
+  if (importers instanceof PyDict) importers.clear()
   forgetCodecs()
 }

@@ -7,6 +7,7 @@
  * Both halves together leave what `boot` leaves; test/cli/startup.test.ts compares them.
  */
 import { tableSource } from '../base/codecs/cjk/tables.ts'
+import { fromUtf16 } from '../base/wide_string.ts'
 import { type Host, readFile } from '../host/host.ts'
 import { importState } from '../modules/_imp.ts'
 import type { InterpreterConfig } from '../modules/sys/config.ts'
@@ -16,7 +17,7 @@ import { callMethod } from '../runtime/calls.ts'
 import { HashTable, type PyDict, PyNamespace } from '../runtime/dict.ts'
 import type { PyCode } from '../runtime/function.ts'
 import { machine, state, wakeHooks } from '../runtime/state.ts'
-import { PyBytes, type PyModule, type PyValue } from '../runtime/values.ts'
+import { PyBytes, PyList, PyModule, type PyValue } from '../runtime/values.ts'
 import { interrupts } from '../vm/interrupts.ts'
 import {
   addMain,
@@ -29,6 +30,7 @@ import {
   settle,
   startImportlib,
 } from './boot.ts'
+import { forgetFrozen, importsDiffer, usesOtherLibrary } from './frozen_library.ts'
 import { importModule } from './import.ts'
 import { moveLibrary } from './move_library.ts'
 import { importWatch, Recorder, type Shelf } from './shelf.ts'
@@ -41,8 +43,10 @@ export interface Prepared {
   readonly ofSite: readonly string[]
   /** Modules that are ready to be imported. */
   readonly shelf: Shelf
-  /** Where the installation is. */
-  readonly prefix: string
+  /** The library that it has imported from. */
+  readonly stdlib: string
+  /** Code of frozen modules came from there, not from the program. */
+  readonly usedOther: boolean
 }
 
 /** The first half. `config` gives the installation; everything else in it should be as by default. */
@@ -66,7 +70,13 @@ export function prepare(host: Host, config: InterpreterConfig): Prepared {
   state.host = {}
   state.preparing = false
   state.compiledSize = 0
-  return { tables, ofSite: moduleNames().filter(name => !before.has(name)), prefix: config.prefix, shelf }
+  return {
+    tables,
+    ofSite: moduleNames().filter(name => !before.has(name)),
+    stdlib: config.stdlib,
+    usedOther: usesOtherLibrary(),
+    shelf,
+  }
 }
 
 /**
@@ -183,10 +193,14 @@ export function wake(prepared: Prepared, host: Host, config: InterpreterConfig):
   settle(host, config)
   for (const table of prepared.tables) table.rehash()
   configureSys(state.sysDict, config)
-  if (config.prefix !== prepared.prefix) {
-    moveLibrary(prepared.prefix, config.prefix)
-    importCodecs()
+  if (config.stdlib !== prepared.stdlib) {
+    const again = importsDiffer(prepared.usedOther)
+    if (again) forgetFrozen()
+    moveLibrary(prepared.stdlib, config.stdlib)
+    if (again) importCore()
+    else importCodecs()
   } else if (isUsual(config)) useShelf(prepared.shelf)
+  setPrefixes(config)
   for (const hook of wakeHooks.splice(0)) hook()
   openStreams(host, config)
   if (config.warnOptions.length > 0) importModule('warnings')
@@ -212,6 +226,13 @@ function useShelf(shelf: Shelf): void {
   shelf.wake()
   importWatch.shelf = shelf
   subclassHook.hides = type => shelf.hides(type)
+}
+
+/** What `site` took from `sys` when it was imported. */
+function setPrefixes({ prefix, execPrefix }: InterpreterConfig): void {
+  const site = state.modules.getStr('site')
+  if (site instanceof PyModule)
+    site.dict!.setStr('PREFIXES', new PyList([fromUtf16(prefix), fromUtf16(execPrefix)]))
 }
 
 function dropModules(names: readonly string[]): void {

@@ -32,6 +32,8 @@ export const importState = {
   /** -1: CPython's rule (frozen modules are used); 1 and 0 force it. */
   frozenOverride: 0,
   lockDepth: 0,
+  /** The code of a module whose source is different in the library that the interpreter runs with. */
+  libraryCode: (_name: string, _module: FrozenModule): PyCode | undefined => undefined,
   /** The native modules by name (`registry`). */
   natives: {} as Readonly<Record<string, NativeModule>>,
 }
@@ -41,7 +43,7 @@ function findNative(name: string): NativeModule | undefined {
 }
 
 /** The modules that must be frozen whatever the switch says. */
-const ALWAYS_FROZEN = new Set(['_frozen_importlib', '_frozen_importlib_external', 'zipimport'])
+export const ALWAYS_FROZEN = new Set(['_frozen_importlib', '_frozen_importlib_external', 'zipimport'])
 
 /** `-X frozen_modules=off`: only the import system itself stays frozen. */
 export const frozenSwitch = { enabled: true }
@@ -68,7 +70,7 @@ export function frozenCode(name: string): PyCode {
   const found = frozenOrThrow(name)
   let code = codes.get(found)
   if (code === undefined) {
-    code = marshalLoads(found.code) as PyCode
+    code = importState.libraryCode(name, found) ?? (marshalLoads(found.code) as PyCode)
     codes.set(found, code)
   }
   return code
@@ -121,7 +123,7 @@ function fixFilename(code: PyValue, path: PyStr): PyValue {
   return None
 }
 
-function renameCode(code: PyCode, from: string, to: string): void {
+export function renameCode(code: PyCode, from: string, to: string): void {
   if (code.plain.filename !== from) return
   Object.assign(code.plain, { filename: to })
   for (const c of code.consts) if (c instanceof PyCode) renameCode(c, from, to)

@@ -11,6 +11,7 @@ import {
   rmSync,
   statSync,
   truncateSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs'
 import { availableParallelism, cpus, tmpdir } from 'node:os'
@@ -18,6 +19,8 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { decodeCache, encodeCache } from '../../src/cli/startup/code_cache.ts'
+// @ts-expect-error: tools are plain JavaScript
+import { installPrefix } from '../../tools/install_prefix.mjs'
 
 const dist = join(dirname(fileURLToPath(import.meta.url)), '../../dist')
 const program = join(dist, 'typhon.js')
@@ -121,7 +124,7 @@ show('importers', sorted(sys.path_importer_cache))
 for name in ('stdin', 'stdout', 'stderr'):
     s = getattr(sys, name)
     show(name, (s.name, s.mode, s.encoding, s.errors, s.line_buffering, s.write_through, s.fileno(), type(s.buffer)))
-show('environ', sorted((k, v) for k, v in os.environ.items() if k not in ('PWD', 'OLDPWD', 'SHLVL', '_')))
+show('environ', sorted((k, v) for k, v in os.environ.items() if k not in ('PWD', 'OLDPWD', 'SHLVL', '_', 'NODE_OPTIONS')))
 show('time', (time.tzname, time.timezone, time.daylight))
 show('filters', warnings.filters)
 show('SIGINT', signal.getsignal(2))
@@ -141,10 +144,13 @@ describe.skipIf(process.platform === 'win32')('start-up snapshot', () => {
   const record = `${blob}.txt`
   const FROM_SNAPSHOT = "print('--snapshot' + '-blob' in open('/proc/self/cmdline').read())"
   const isUsed = () => run(launcher, ['-c', FROM_SNAPSHOT], cache) === 'True\n'
+  /** What the launcher asks the builder for. */
+  const request = (file: string) => [file, node, dist, dist].join('\n')
 
-  async function untilBuilt(old: string): Promise<void> {
+  async function untilBuilt(old: string, file = blob): Promise<void> {
+    const txt = `${file}.txt`
     for (let i = 0; i < 600; i++) {
-      if (existsSync(record) && !existsSync(`${blob}.lock`) && readFileSync(record, 'utf8') !== old) return
+      if (existsSync(txt) && !existsSync(`${file}.lock`) && readFileSync(txt, 'utf8') !== old) return
       await new Promise(done => setTimeout(done, 50))
     }
     throw new Error('no snapshot was built')
@@ -170,7 +176,7 @@ describe.skipIf(process.platform === 'win32')('start-up snapshot', () => {
   })
 
   test('two builders at once: one builds', async () => {
-    const env = environment(cache, { TYPHON_BUILD_SNAPSHOT: blob })
+    const env = environment(cache, { TYPHON_BUILD_SNAPSHOT: request(blob) })
     const both = [0, 1].map(() => spawn(process.execPath, [program], { env, stdio: 'ignore' }))
     expect((await Promise.all(both.map(end))).sort()).toEqual([0, 1])
     expect(isUsed()).toBe(true)
@@ -179,13 +185,13 @@ describe.skipIf(process.platform === 'win32')('start-up snapshot', () => {
   test('a Node that cannot make one is not asked again', () => {
     const failing = join(folder, 'failing')
     const wanted = join(failing, 'x.blob')
-    const env = environment(failing, { TYPHON_BUILD_SNAPSHOT: wanted, NODE_OPTIONS: '' })
+    const env = environment(failing, { TYPHON_BUILD_SNAPSHOT: request(wanted), NODE_OPTIONS: '' })
     // A folder in place of the snapshot: Node's file cannot be moved there.
     mkdirSync(join(wanted, 'in the way'), { recursive: true })
     expect(spawnSync(process.execPath, [program], { env, stdio: 'ignore' }).status).toBe(1)
     expect(readFileSync(`${wanted}.failed`, 'utf8')).toContain(process.version)
     rmSync(wanted, { recursive: true })
-    run(program, PRINT, '', { TYPHON_SNAPSHOT: wanted })
+    run(program, PRINT, '', { TYPHON_SNAPSHOT: request(wanted) })
     expect(existsSync(`${wanted}.lock`)).toBe(false)
   })
 
@@ -318,9 +324,39 @@ print(importlib.import_module('textwrap').re is re)`
     const used = "print(FILE.startswith(HOME), '--snapshot' + '-blob' in open('/proc/self/cmdline').read())"
     const names = used.replace('FILE', "__import__('encodings').__file__").replace('HOME', `'${home}'`)
     expect(run(launcher, ['-c', names], cache, more)).toBe('True True\n')
-    expect(run(launcher, ['-c', STATE], cache, more).split('\n')).toEqual(
-      run(program, ['-c', STATE], cache, more).split('\n'),
+    const states = () =>
+      [launcher, program].map(command => run(command, ['-c', STATE], cache, more).split('\n'))
+    const [woken, plain] = states()
+    expect(woken).toEqual(plain)
+    // Frozen modules are then that library's where it has other ones.
+    rmSync(join(home, 'lib/python3.14/__pycache__/os.cpython-314.pyc'))
+    appendFileSync(join(home, 'lib/python3.14/os.py'), '\ndef added(): raise OSError\n')
+    const show =
+      'import os; print(os.__spec__.origin, os.added.__code__.co_filename, isinstance(os.environ, M))'
+    const other = ['-c', `from collections.abc import MutableMapping as M; ${show}`]
+    for (const command of [launcher, program])
+      expect(run(command, other, cache, more)).toBe('frozen <frozen os> True\n')
+    const [wokenOther, plainOther] = states()
+    expect(wokenOther).toEqual(plainOther)
+  })
+
+  test('a prefix has its own, with its library; one of a library that was replaced is not used', async () => {
+    const prefix = join(folder, 'prefix')
+    installPrefix(prefix)
+    const python = join(prefix, 'bin/python3.14')
+    const other = join(cache, `start${prefix}/bin${node}.blob`)
+    const used = () => run(python, ['-I', '-c', FROM_SNAPSHOT], cache) === 'True\n'
+    expect(used()).toBe(false)
+    await untilBuilt('', other)
+    expect(used()).toBe(true)
+    expect(run(python, ['-c', STATE], cache).split('\n')).toEqual(
+      run(python, ['-c', STATE], cache, { NODE_OPTIONS: '--no-deprecation' }).split('\n'),
     )
+    utimesSync(join(prefix, 'lib/python3.14/os.py'), 1e9, 1e9)
+    // This process notices, loads all afresh and takes the record away; the next has none.
+    run(python, PRINT, cache)
+    expect(existsSync(`${other}.txt`)).toBe(false)
+    expect(used()).toBe(false)
   })
 
   test('settings that it was not made for work too', () => {

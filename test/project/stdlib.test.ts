@@ -1,6 +1,7 @@
 // The standard library as it is put together, before anything is compiled.
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { crc32 } from '../../src/base/binascii.ts'
 import { readFrozenImage } from '../../src/host/frozen_image.ts'
 // @ts-expect-error: tools are plain JavaScript
 import { assemble } from '../../tools/stdlib/assemble.mjs'
@@ -45,11 +46,14 @@ test('our own modules are frozen: PYTHONHOME may name another library', () => {
 
 test('the image of frozen modules reads back', () => {
   const codes = FROZEN.map((_: unknown, i: number) => Buffer.from([i, i, i].slice(0, 1 + (i % 3))))
-  const image = readFrozenImage(packFrozen(codes))
+  const sources = FROZEN.map(() => Buffer.from('x = 1\n'))
+  const image = readFrozenImage(packFrozen(codes, sources))
   expect([...image.keys()]).toEqual(FROZEN.map((module: { name: string }) => module.name))
   expect([...image.values()].map(module => [...module.code])).toEqual(codes.map((code: Buffer) => [...code]))
   expect(image.get('__phello__')).toMatchObject({ isPackage: true, origname: '__phello__' })
   expect(image.get('__hello_only__')?.origname).toBeNull()
+  expect(image.get('os')?.source).toEqual({ path: 'os.py', size: 6, crc: crc32(Buffer.from('x = 1\n')) })
+  expect(image.get('__phello__.ham')?.source).toBeNull()
 })
 
 test('source hashes are CPython’s', () => {

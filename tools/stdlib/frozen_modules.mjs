@@ -1,5 +1,6 @@
 // The frozen modules: name, source file, and how CPython presents each (Python/frozen.c).
 // `origname` is what `_imp.find_frozen` says, null: none. A source of null is an empty file.
+import { crc32 } from 'node:zlib'
 
 const same = name => ({ name, source: `${name.replaceAll('.', '/')}.py`, isPackage: false, origname: name })
 const as = (name, source, isPackage, origname) => ({ name, source, isPackage, origname })
@@ -46,14 +47,15 @@ export function codeFilename({ origname }) {
 
 /**
  * One file for all: the length of the index (4 bytes, little-endian), the index (JSON rows of
- * [name, offset, length, isPackage, origname], offsets from the end of the index), the marshal data.
+ * [name, offset, length, isPackage, origname, source], offsets from the end of the index), the marshal data. The source is
+ * [path in the library, size, CRC-32], null for a module that has no file.
  */
-export function packFrozen(codes) {
+export function packFrozen(codes, sources) {
   const rows = []
   const blobs = []
   const placed = new Map()
   let offset = 0
-  FROZEN.forEach(({ name, isPackage, origname }, i) => {
+  FROZEN.forEach(({ name, source, isPackage, origname }, i) => {
     const code = Buffer.from(codes[i])
     const key = code.toString('latin1')
     if (!placed.has(key)) {
@@ -61,7 +63,8 @@ export function packFrozen(codes) {
       blobs.push(code)
       offset += code.length
     }
-    rows.push([name, placed.get(key), code.length, isPackage, origname])
+    const file = source === null ? null : [source, sources[i].length, crc32(sources[i])]
+    rows.push([name, placed.get(key), code.length, isPackage, origname, file])
   })
   const index = Buffer.from(JSON.stringify(rows))
   const length = Buffer.alloc(4)

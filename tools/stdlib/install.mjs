@@ -95,7 +95,8 @@ async function writeFrozen(files, path, compiler) {
   }))
   const { codes, failures } = await compileAll(compiler, jobs)
   if (failures > 0) throw new Error(`${failures} frozen modules do not compile`)
-  write(path, packFrozen(codes))
+  const sources = jobs.map(job => job.source)
+  write(path, packFrozen(codes, sources))
 }
 
 /** Everything; `log` gets a line that says what was done. */

@@ -3,12 +3,45 @@
 # where not; the plain start then builds one in the background. Only what the shell has built in, and one `ls`:
 # each process started here would cost more than it saves. docs/startup.md has the whole story.
 self=$0
-[ -L "$self" ] && self=$(readlink -f "$self")
 case $self in
-/*) ;;
-*) self=$PWD/$self ;;
+*/*) ;;
+*) self=./$self ;;
 esac
-here=${self%/*}
+file=$self
+[ -L "$file" ] && file=$(readlink -f "$file")
+here=${file%/*}
+case $here in
+/*) ;;
+.) here=$PWD ;;
+*) here=$PWD/$here ;;
+esac
+case $here/ in
+*/./* | */../*) here=$(cd "$here" && pwd -P) ;;
+esac
+
+# Sets `program`, the folder of Typhon's own files, for a launcher in the folder $1: the same one; or PREFIX/lib/typhon for
+# PREFIX/bin, which may be a link.
+find_program() {
+  program=$1
+  [ -f "$program/typhon.cjs" ] && return
+  program=${1%/*}/lib/typhon
+  [ -f "$program/typhon.cjs" ] && return
+  [ -f "$1/../lib/typhon/typhon.cjs" ] && program=$(cd -P "$1/../lib/typhon" && pwd)
+}
+home=
+find_program "$here" || {
+  # A copy in a virtual environment is the program that the environment was made from.
+  if [ -r "$here/../pyvenv.cfg" ]; then
+    while IFS=' =' read -r key value; do
+      case $key in [Hh][Oo][Mm][Ee]) home=$value ;; esac
+    done <"$here/../pyvenv.cfg"
+    here=${home:-$here}
+  fi
+  find_program "$here" || {
+    echo "typhon: cannot find Typhon's files beside $self or in ../lib/typhon" >&2
+    exit 127
+  }
+}
 node=$(command -v node || PATH=/usr/local/bin:/usr/bin:/bin command -v node) || {
   echo "typhon: Node.js (node) is not in PATH" >&2
   exit 127
@@ -37,13 +70,16 @@ if [ -n "$cache" ] && [ -z "$NODE_OPTIONS" ] && [ -r "$blob.txt" ]; then
   {
     IFS= read -r a && IFS= read -r b && IFS= read -r c && IFS= read -r d
   } <"$blob.txt"
-  now=$(LC_ALL=C TZ=UTC0 ls -Lin "$node" "$here/typhon.cjs" "$here/frozen/modules.bin" "$blob" 2>/dev/null)
+  now=$(LC_ALL=C TZ=UTC0 ls -Lin "$node" "$program/typhon.cjs" "$program/frozen/modules.bin" "$blob" 2>/dev/null)
   [ "$now" = "$a
 $b
 $c
 $d" ] && exec "$node" $threads --no-rehash-snapshot --snapshot-blob "$blob" "$self" "$@"
 fi
 if [ -n "$cache" ] && [ -z "$NODE_OPTIONS" ]; then
-  TYPHON_SNAPSHOT=$blob exec "$node" $threads "$here/typhon.js" "$@"
+  export TYPHON_SNAPSHOT="$blob
+$node
+$program
+$here"
 fi
-exec "$node" $threads "$here/typhon.js" "$@"
+TYPHON_EXECUTABLE=$self exec "$node" $threads "$program/typhon.js" "$@"

@@ -8,10 +8,27 @@ import { dirname } from 'node:path'
 import { lazy } from '../../host/node/lazy.ts'
 import { replaceFile, replaceWith } from './cache_folder.ts'
 
-/** Starts `buildSnapshot` for `blob` in another process and does not wait for it, if there is any hope. */
-export function buildInBackground(program: string, blob: string): void {
+/** What the launcher asks for, its names for things: a line each in one variable. */
+interface SnapshotRequest {
+  readonly blob: string
+  readonly node: string
+  /** The folder of Typhon's own files. */
+  readonly program: string
+  /** The launcher's folder: where the search for the library begins. */
+  readonly launcher: string
+}
+
+export function readRequest(text: string): SnapshotRequest {
+  const [blob, node, program, launcher] = text.split('\n')
+  if (!blob || !node || !program || !launcher) throw new Error('TYPHON_BUILD_SNAPSHOT: four lines expected')
+  return { blob, node, program, launcher }
+}
+
+/** Starts `buildSnapshot` in another process and does not wait for it, if there is any hope. */
+export function buildInBackground(program: string, request: string): void {
+  const { blob } = readRequest(request)
   if (!canWrite(dirname(blob)) || hasFailed(dirname(program), blob)) return
-  const env = { ...process.env, TYPHON_BUILD_SNAPSHOT: blob }
+  const env = { ...process.env, TYPHON_BUILD_SNAPSHOT: request }
   lazy('node:child_process')
     .spawn(process.execPath, [program], { env, detached: true, stdio: 'ignore' })
     .unref()
@@ -63,14 +80,15 @@ function breakLock(folder: string): false {
   return false
 }
 
-/** Builds `blob` and its record from the files in `folder`. False if it could not, or another process does. */
-export function buildSnapshot(folder: string, blob: string): boolean {
+/** Builds a snapshot and its record from the files in `folder`. False if it could not, or another process does. */
+export function buildSnapshot(folder: string, request: SnapshotRequest): boolean {
+  const { blob } = request
   const lockFolder = `${blob}.lock`
   if (!lock(lockFolder)) return false
   try {
     const made =
-      replaceFile(blob, temporary => runBuilder(folder, temporary)) &&
-      replaceWith(`${blob}.txt`, describe(folder, blob))
+      replaceFile(blob, temporary => runBuilder(folder, request, temporary)) &&
+      replaceWith(`${blob}.txt`, describe(request))
     if (!made) replaceWith(`${blob}.failed`, attempt(folder))
     return made
   } finally {
@@ -85,25 +103,19 @@ export function buildSnapshot(folder: string, blob: string): boolean {
 const V8_FLAGS = ['--no-rehash-snapshot']
 
 /** Writes a snapshot, or nothing where Node fails: then there is nothing to rename. */
-function runBuilder(folder: string, blob: string): void {
+function runBuilder(folder: string, { launcher }: SnapshotRequest, blob: string): void {
   const args = [...V8_FLAGS, '--snapshot-blob', blob, '--build-snapshot', `${folder}/typhon.cjs`]
   lazy('node:child_process').spawnSync(process.execPath, args, {
     stdio: ['ignore', 'ignore', 'inherit'],
-    env: { PATH: process.env.PATH },
+    env: { PATH: process.env.PATH, TYPHON_EXECUTABLE: `${launcher}/typhon` },
   })
 }
 
 /** As the launcher asks: the same command, the same order. */
-function describe(folder: string, blob: string): string {
-  const files = [nodeOf(folder, blob), `${folder}/typhon.cjs`, `${folder}/frozen/modules.bin`, blob]
+function describe({ blob, node, program }: SnapshotRequest): string {
+  const files = [node, `${program}/typhon.cjs`, `${program}/frozen/modules.bin`, blob]
   return lazy('node:child_process').execFileSync('ls', ['-Lin', ...files], {
     encoding: 'utf8',
     env: { PATH: process.env.PATH, LC_ALL: 'C', TZ: 'UTC0' },
   })
-}
-
-/** The launcher names the snapshot `CACHE/start` + folder + path of Node + `.blob`: Node as it was called. */
-function nodeOf(folder: string, blob: string): string {
-  const marker = `/start${folder}`
-  return blob.slice(blob.lastIndexOf(marker) + marker.length, -'.blob'.length)
 }

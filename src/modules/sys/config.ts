@@ -11,10 +11,16 @@ export interface InterpreterConfig {
   readonly origArgv: readonly string[]
   /** Path of the program, for `sys.executable`. */
   readonly executable: string
-  /** `sys.prefix` and the like. */
+  /** `sys._base_executable`: in a virtual environment the program that it was made from. */
+  readonly baseExecutable: string
   readonly prefix: string
+  readonly execPrefix: string
+  readonly basePrefix: string
+  readonly baseExecPrefix: string
   /** Folder of the standard library. */
   readonly stdlib: string
+  /** It is the one that the frozen modules are of. */
+  readonly ownLibrary: boolean
   /** `sys.path` before `site`. */
   readonly path: readonly string[]
   readonly frozen: ReadonlyMap<string, FrozenModule>
@@ -65,8 +71,13 @@ export const defaultConfig: InterpreterConfig = {
   argv: [''],
   origArgv: [],
   executable: '',
+  baseExecutable: '',
   prefix: '',
+  execPrefix: '',
+  basePrefix: '',
+  baseExecPrefix: '',
   stdlib: '',
+  ownLibrary: true,
   path: [],
   frozen: new Map(),
   data: () => undefined,
