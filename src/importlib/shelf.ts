@@ -201,7 +201,7 @@ export class Shelf {
 
   /** True if `type` is of a module that nobody has imported yet. */
   hides(type: PyType): boolean {
-    const name = type.dict.getStr('__module__')
+    const name = type.isHeap() ? type.dict.getStr('__module__') : type.moduleName
     return typeof name === 'string' && this.entries.get(name)?.taken === false && !hasModule(name)
   }
 

@@ -83,7 +83,19 @@ export function prepare(host: Host, config: InterpreterConfig): Prepared {
  * What a program imports that ends with a traceback, and many others do anyway. Nothing in them depends on the process. A
  * package comes before its modules: who imports it gets no more than that.
  */
-const READY = ['linecache', 'importlib', 'collections', 're', 'traceback']
+const READY = [
+  'linecache',
+  'importlib',
+  'collections',
+  're',
+  'traceback',
+  'fnmatch',
+  'zlib',
+  'compression',
+  'shutil',
+  'gettext',
+  'argparse',
+]
 
 function fillShelf(): Shelf {
   importWatch.recorder = new Recorder()

@@ -242,6 +242,7 @@ print(len(names))`
       'import linecache, re',
       'import importlib.machinery',
       'import dataclasses, traceback',
+      'import argparse, shutil',
     ])('%s: all is as after a plain start', imports => void equal(`${imports}\n${STATE}`))
 
     test('nobody sees them before', () => {
@@ -249,7 +250,7 @@ print(len(names))`
 import sys
 from _collections_abc import MutableSequence
 def names(cls): return sorted(c.__qualname__ for c in cls.__subclasses__())
-def show(): print(names(int), names(Exception), sys.modules.get('enum'), sys.modules['_frozen_importlib'])
+def show(): print(names(int), names(bytes), names(Exception), sys.modules.get('enum'), sys.modules['_frozen_importlib'])
 show()
 import traceback
 show()`
