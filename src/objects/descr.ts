@@ -5,6 +5,7 @@
 import { fromUtf16, toUtf16 } from '../base/wide_string.ts'
 
 import { getAttr } from '../runtime/attributes.ts'
+import { slotDocstrings } from '../runtime/common_docstrings.ts'
 import { defineType } from '../runtime/define.ts'
 import { objectId } from '../runtime/dict.ts'
 import { docstrings } from '../runtime/docstrings.ts'
@@ -60,6 +61,11 @@ const reduceDescr = (objclass: PyType, name: string): PyValue =>
 
 function docOf(def: { doc: string | null; qualified?: string }): PyValue {
   const doc = def.doc ?? docstrings[def.qualified ?? '']
+  return doc === undefined ? None : fromUtf16(doc)
+}
+
+function slotDoc(name: string): PyValue {
+  const doc = slotDocstrings[name]
   return doc === undefined ? None : fromUtf16(doc)
 }
 
@@ -165,7 +171,7 @@ export const slotWrapperType = defineType(PySlotWrapper, {
     __name__: d => d.def.name,
     __qualname__: d => qualname(d.objclass, d.def.name),
     __objclass__: d => d.objclass,
-    __doc__: () => None,
+    __doc__: d => slotDoc(d.def.name),
     __text_signature__: d => d.def.text,
   },
 })
@@ -193,7 +199,7 @@ export const methodWrapperType = defineType(PyMethodWrapper, {
     __name__: w => w.descr.def.name,
     __qualname__: w => qualname(w.descr.objclass, w.descr.def.name),
     __objclass__: w => w.descr.objclass,
-    __doc__: () => None,
+    __doc__: w => slotDoc(w.descr.def.name),
     __text_signature__: w => w.descr.def.text,
   },
 })

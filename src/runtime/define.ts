@@ -14,6 +14,7 @@
 
 import { fromUtf16 } from '../base/wide_string.ts'
 import { hashNotImplemented } from './abstract.ts'
+import { builtinDocstrings, methodDocstrings } from './common_docstrings.ts'
 import { type PyDict, PyNamespace } from './dict.ts'
 import { docstrings } from './docstrings.ts'
 import { typeError } from './errors.ts'
@@ -246,13 +247,18 @@ function fillDict(type: PyType, spec: AnySpec): void {
   if (type.slots.tp_hash === hashNotImplemented && dict.getStr('__hash__') === undefined)
     dict.setStr('__hash__', None)
   if (dict.getStr('__doc__') === undefined) {
-    const doc = spec.doc ?? (type.moduleName === 'builtins' ? docstrings[type.name] : undefined)
+    const doc =
+      spec.doc ??
+      (type.moduleName === 'builtins' ? (docstrings[type.name] ?? builtinDocstrings[type.name]) : undefined)
     dict.setStr('__doc__', doc === undefined ? None : fromUtf16(doc))
   }
 }
 
 function defOf(type: PyType, name: string, row: AnyRow, spec: AnySpec): BuiltinDef {
-  return new BuiltinDef(name, `${type.name}.${name}`, row[0], row[1], row[2] ?? spec.docs?.[name] ?? null)
+  const qualified = `${type.name}.${name}`
+  const common =
+    type.moduleName === 'builtins' ? (docstrings[qualified] ?? methodDocstrings[name]) : undefined
+  return new BuiltinDef(name, qualified, row[0], row[1], row[2] ?? spec.docs?.[name] ?? common ?? null)
 }
 
 function addOperators(type: PyType, spec: AnySpec, dict: PyDict): void {
@@ -354,7 +360,7 @@ function createModule(spec: AnyModuleSpec): PyModule {
 function moduleFunction(module: string, name: string, row: AnyRow, owner: PyModule): PyBuiltinFunction {
   const qualified = module === 'builtins' ? name : `${module}.${name}`
   const f = new PyBuiltinFunction(
-    new BuiltinDef(name, qualified, row[0], row[1], row[2] ?? null),
+    new BuiltinDef(name, qualified, row[0], row[1], row[2] ?? builtinDocstrings[qualified] ?? null),
     undefined,
     module,
   )

@@ -10,7 +10,7 @@ export const docstrings: Readonly<Record<string, string>> = {
     'An awaitable of the next element of an asynchronous iterator.\n\nAt the end: the default if there is one, else StopAsyncIteration.',
   any: 'True if some element is true; False for no elements.',
   ascii: 'As repr(), with everything beyond ASCII escaped.',
-  bin: "The binary digits of an int.\n\n  >>> bin(10)\n  '0b1010'\n  >>> bin(-3)\n  '-0b11'",
+  bin: "The binary digits of an int.\n\n  >>> bin(-10)\n  '-0b1010'",
   breakpoint: 'Call sys.breakpointhook() with the same arguments: the debugger, by default.',
   callable: 'True if the object can be called, as functions, classes and objects with __call__ can.',
   chr: 'The string of one character with this code point, 0 to 0x10ffff.',
@@ -29,7 +29,7 @@ export const docstrings: Readonly<Record<string, string>> = {
   globals: 'The namespace of the present module, a dict.',
   hasattr: 'True if the object has an attribute of this name.',
   hash: 'The hash of an object: equal objects have equal ones.',
-  hex: "The hexadecimal digits of an int.\n\n  >>> hex(255)\n  '0xff'\n  >>> hex(-16)\n  '-0x10'",
+  hex: "The hexadecimal digits of an int.\n\n  >>> hex(-255)\n  '-0xff'",
   id: 'An int that no other object has as long as this one exists.',
   input:
     'Read a line from standard input, without its end, after writing the prompt.\n\nEOFError at the end of the input.',
@@ -44,7 +44,7 @@ export const docstrings: Readonly<Record<string, string>> = {
   max: 'max(iterable, *[, default=obj, key=func]) -> value\nmax(arg1, arg2, *args, *[, key=func]) -> value\n\nThe greatest element or argument; the default if there is none.',
   min: 'min(iterable, *[, default=obj, key=func]) -> value\nmin(arg1, arg2, *args, *[, key=func]) -> value\n\nThe least element or argument; the default if there is none.',
   next: 'next(iterator[, default]) -> value\n\nThe next element. At the end: the default if there is one, else StopIteration.',
-  oct: "The octal digits of an int.\n\n  >>> oct(8)\n  '0o10'\n  >>> oct(-63)\n  '-0o77'",
+  oct: "The octal digits of an int.\n\n  >>> oct(-8)\n  '-0o10'",
   ord: 'The code point of a string of one character, or the value of one byte.',
   pow: 'base to the power of exp, modulo mod if that is given.',
   print:
@@ -60,24 +60,29 @@ export const docstrings: Readonly<Record<string, string>> = {
   sum: 'The start value plus all elements, numbers most often.',
   vars: 'vars([object]) -> dict\n\nWithout an argument locals(); else the __dict__ of the object.',
   zip: "Tuples of elements of several iterables side by side, until the shortest ends.\n\n  >>> list(zip('ab', range(5), [True, False]))\n  [('a', 0, True), ('b', 1, False)]\n\nWith strict=True they must be of one length, or ValueError says which is not.",
-  int: "int([x]) -> integer\nint(x, base=10) -> integer\n\nAn int from a number, cut towards zero, or from a text of digits. With a base, 2 to 36, or 0 for\nwhat a prefix says, x must be a text.\n\n  >>> int('-0x1f', 0)\n  -31\n  >>> int(-2.7)\n  -2",
-  'int.as_integer_ratio': 'The int and 1.\n\n  >>> (-7).as_integer_ratio()\n  (-7, 1)',
+  int: "int([x]) -> integer\nint(x, base=10) -> integer\n\nAn int from a number, cut towards zero, or from a text of digits. With a base, 2 to 36, or 0 for\nwhat a prefix says, x must be a text.\n\n  >>> int('-0x1f', 0)\n  -31",
+  'BaseExceptionGroup.split':
+    'The exceptions that a condition holds for and the rest, each as a group or None.',
+  'code.replace': 'A copy with other values for these fields.',
+  'frame.clear': 'Let go of all local variables.',
+  'int.as_integer_ratio':
+    'The int and 1.\n\n  >>> (12).as_integer_ratio()\n  (12, 1)\n  >>> (-7).as_integer_ratio()\n  (-7, 1)\n  >>> (0).as_integer_ratio()\n  (0, 1)',
   'int.bit_count':
-    'How many ones the binary digits of the absolute value have.\n\n  >>> (13).bit_count()\n  3',
+    'How many ones the binary digits of the absolute value have.\n\n  >>> (13).bit_count()\n  3\n  >>> (-3).bit_count()\n  2',
   'int.bit_length':
     'How many binary digits the absolute value has.\n\n  >>> (37).bit_length()\n  6\n  >>> (0).bit_length()\n  0',
   'float.as_integer_ratio':
-    'Two ints without common factor whose quotient is exactly this float; the second is positive.\n\n  >>> (0.75).as_integer_ratio()\n  (3, 4)',
+    'Two ints without common factor whose quotient is exactly the number; the second is positive.\n\n  >>> (2.5).as_integer_ratio()\n  (5, 2)\n  >>> (0.0).as_integer_ratio()\n  (0, 1)\n  >>> (-.25).as_integer_ratio()\n  (-1, 4)',
   'float.fromhex':
     "A float from hexadecimal digits, as hex() writes them.\n\n  >>> float.fromhex('0x1.8p+1')\n  3.0\n  >>> float.fromhex('-inf')\n  -inf",
   'float.hex':
     "The exact value in hexadecimal digits.\n\n  >>> (3.0).hex()\n  '0x1.8000000000000p+1'\n  >>> (-0.0).hex()\n  '-0x0.0p+0'",
   'bytes.hex':
-    "The bytes in hexadecimal digits, with sep after every bytes_per_sep of them.\n\n  >>> b'\\x00\\xff'.hex()\n  '00ff'\n  >>> b'\\x01\\x02\\x03'.hex(':', 2)\n  '01:0203'",
+    "The bytes in hexadecimal digits, with sep after every bytes_per_sep of them.\n\nThey are counted from the right, or with a negative number from the left.\n\n  >>> value = b'\\x00\\xff\\x10'\n  >>> value.hex()\n  '00ff10'\n  >>> value.hex(':')\n  '00:ff:10'\n  >>> value.hex(':', 2)\n  '00:ff10'\n  >>> value.hex(':', -2)\n  '00ff:10'",
   'bytearray.hex':
-    "The bytes in hexadecimal digits, with sep after every bytes_per_sep of them.\n\n  >>> bytearray(b'\\x00\\xff').hex()\n  '00ff'\n  >>> bytearray(b'\\x01\\x02').hex('-')\n  '01-02'",
+    "The bytes in hexadecimal digits, with sep after every bytes_per_sep of them.\n\nThey are counted from the right, or with a negative number from the left.\n\n  >>> value = bytearray(b'\\x00\\xff\\x10')\n  >>> value.hex()\n  '00ff10'\n  >>> value.hex(':')\n  '00:ff:10'\n  >>> value.hex(':', 2)\n  '00:ff10'\n  >>> value.hex(':', -2)\n  '00ff:10'",
   'memoryview.hex':
-    "The bytes in hexadecimal digits, with sep after every bytes_per_sep of them.\n\n  >>> memoryview(b'\\x00\\xff').hex()\n  '00ff'\n  >>> memoryview(b'\\x01\\x02').hex(' ')\n  '01 02'",
+    "The bytes in hexadecimal digits, with sep after every bytes_per_sep of them.\n\nThey are counted from the right, or with a negative number from the left.\n\n  >>> value = memoryview(b'\\x00\\xff\\x10')\n  >>> value.hex()\n  '00ff10'\n  >>> value.hex(':')\n  '00:ff:10'\n  >>> value.hex(':', 2)\n  '00:ff10'\n  >>> value.hex(':', -2)\n  '00ff:10'",
   'list.append': 'Add an object at the end.',
   'list.clear': 'Remove all items.',
   'list.copy': 'A new list of the same items.',
