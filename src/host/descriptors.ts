@@ -78,8 +78,8 @@ export class DescriptorTable implements HostDescriptors {
     return from.length === 0 ? 0 : file.write(from, position)
   }
 
-  readable(fd: number): boolean {
-    return this.get(fd).readable?.() ?? true
+  readable(fd: number, patient?: boolean): boolean {
+    return this.get(fd).readable?.(patient) ?? true
   }
 
   writable(fd: number): boolean {

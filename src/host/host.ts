@@ -125,8 +125,8 @@ export interface HostStatVfs {
 export interface OpenFile {
   read(into: Uint8Array, position: number | undefined): number
   write(from: Uint8Array, position: number | undefined): number
-  /** Whether a read or write would not block; absent where that is always so. */
-  readable?(): boolean
+  /** Whether a read or write would not block; absent where that is always so. Who is patient may hear of it late. */
+  readable?(patient?: boolean): boolean
   writable?(): boolean
   /** How many bytes can be read at once; absent: the host does not say. */
   available?(): number
@@ -159,7 +159,7 @@ export interface HostDescriptors {
   /** Writes; the number of bytes taken, which may be fewer. With a position: pwrite. */
   write(fd: number, from: Uint8Array, position?: number): number
   /** Whether a read, or a write of some bytes, would return at once. */
-  readable(fd: number): boolean
+  readable(fd: number, patient?: boolean): boolean
   writable(fd: number): boolean
   close(fd: number): void
   /** The open file; EBADF where there is none. */
@@ -361,8 +361,8 @@ export interface HostInterrupts {
 
 /** A counting semaphore that other processes know by its name. */
 export interface HostSemaphore {
-  /** Takes a unit; false: there is none now. */
-  tryAcquire(): boolean
+  /** Takes a unit; false: there is none now, or, if it need not be sure, somebody is counting them. */
+  tryAcquire(surely: boolean): boolean
   /** Gives a unit back. EOVERFLOW beyond the maximum. */
   release(): void
   /** The same where there are fewer than `limit` units; else false. */

@@ -97,8 +97,8 @@ export class PipeEnd extends StreamFile {
     return n
   }
 
-  readable(): boolean {
-    if (this.system) return this.system.readable?.() ?? true
+  readable(patient?: boolean): boolean {
+    if (this.system) return this.system.readable?.(patient) ?? true
     return !this.writes && (this.queue.length > 0 || this.queue.writers === 0)
   }
 

@@ -58,7 +58,7 @@ function acquire(l: PySemLock, block: boolean, timeout: PyValue): PyValue {
     return true
   }
   const take = (): PyValue | undefined => {
-    if (!guard(() => semaphore.tryAcquire())) return undefined
+    if (!guard(() => semaphore.tryAcquire(!block))) return undefined
     l.count++
     l.owner = ident
     return true

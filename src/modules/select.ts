@@ -26,9 +26,10 @@ interface Watched {
 
 const LONGEST_WAIT = 3_600_000_000_000n
 const LONGEST_PAUSE = 10_000_000n
+const FIRST_PAUSE = 100_000n
 
-const isReadable = (fd: number): boolean =>
-  endpointOf(fd)?.readable() ?? state.host.descriptors?.readable(fd) ?? true
+const isReadable = (fd: number, patient: boolean): boolean =>
+  endpointOf(fd)?.readable() ?? state.host.descriptors?.readable(fd, patient) ?? true
 const isWritable = (fd: number): boolean =>
   endpointOf(fd)?.writable() ?? state.host.descriptors?.writable(fd) ?? true
 
@@ -43,7 +44,7 @@ function isOutside(fd: number): boolean {
  * Only other processes make `asking` worthwhile; without it nothing changes but by a signal's handler.
  */
 function waitUntil<T>(
-  look: () => T[],
+  look: (patient: boolean) => T[],
   seconds: number | undefined,
   asking: boolean,
   result: (found: T[]) => PyValue,
@@ -54,15 +55,17 @@ function waitUntil<T>(
       ? undefined
       : (clock?.monotonic() ?? 0n) + BigInt(Math.ceil(seconds * 1e9))
   if (threads.others.length > 0) {
+    let patient = false
     const poll = () => {
-      const found = look()
+      const found = look(patient)
+      patient = true
       return found.length > 0 ? result(found) : undefined
     }
     return waitFor(poll, { seconds, expired: () => result([]), external: asking })
   }
-  for (let pause = 100_000n; ; pause *= 2n) {
+  for (let pause = FIRST_PAUSE; ; pause *= 2n) {
     checkSignals()
-    const found = look()
+    const found = look(pause > FIRST_PAUSE)
     if (found.length > 0 || clock === undefined) return result(found)
     const left = end === undefined ? LONGEST_WAIT : end - clock.monotonic()
     if (left <= 0n) return result(found)
@@ -95,8 +98,8 @@ function select(rlist: PyValue, wlist: PyValue, xlist: PyValue, timeout: PyValue
   const readers = watched(rlist)
   const writers = watched(wlist)
   watched(xlist)
-  const look = (): PyList[] => {
-    const found = [readers.filter(w => isReadable(w.fd)), writers.filter(w => isWritable(w.fd))]
+  const look = (patient: boolean): PyList[] => {
+    const found = [readers.filter(w => isReadable(w.fd, patient)), writers.filter(w => isWritable(w.fd))]
     return found.some(list => list.length > 0) ? found.map(list => new PyList(list.map(w => w.object))) : []
   }
   const asking = [...readers, ...writers].some(({ fd }) => isOutside(fd))
@@ -130,10 +133,10 @@ function eventMask(mask: number): number {
   return mask
 }
 
-function events(fd: number, mask: number): number {
+function events(fd: number, mask: number, patient: boolean): number {
   if (endpointOf(fd) === undefined && state.host.descriptors !== undefined && !isOpen(fd))
     return POLL.POLLNVAL
-  const readable = (mask & READ_EVENTS) !== 0 && isReadable(fd)
+  const readable = (mask & READ_EVENTS) !== 0 && isReadable(fd, patient)
   const writable = (mask & WRITE_EVENTS) !== 0 && isWritable(fd)
   return (readable ? mask & READ_EVENTS : 0) | (writable ? mask & WRITE_EVENTS : 0)
 }
@@ -150,9 +153,9 @@ function isOpen(fd: number): boolean {
 
 function poll(self: PyPoll, timeout: PyValue): PyValue {
   const ms = timeout === None ? -1 : toFloat(timeout)
-  const look = () =>
+  const look = (patient: boolean) =>
     [...self.masks].flatMap(([fd, mask]) => {
-      const found = events(fd, mask)
+      const found = events(fd, mask, patient)
       return found === 0 ? [] : [new PyTuple([int(fd), int(found)])]
     })
   const asking = [...self.masks.keys()].some(isOutside)

@@ -39,6 +39,8 @@ const LAST_STANDARD = 2
 /** Input that comes at once needs no watcher. */
 const ATTEMPTS_BEFORE_WATCHING = 4
 
+const BETWEEN_QUESTIONS_MS = 4
+
 function tryOpen(path: string, flags: number): number | undefined {
   try {
     return fs.openSync(path, flags)
@@ -73,6 +75,8 @@ export class NodeFile implements OpenFile {
   declare private writer: number | undefined
   /** Other processes may read from it: nothing is read that nobody asked for. */
   declare private shared: boolean
+  /** So long "nothing to read" need not be asked again. */
+  declare private emptyUntil: number
   /** `reader` is the file itself, which does not block. */
   declare private polled: boolean
   declare private screen: WriteStream | undefined
@@ -91,6 +95,7 @@ export class NodeFile implements OpenFile {
     this.reader = undefined
     this.writer = undefined
     this.shared = false
+    this.emptyUntil = 0
     this.polled = false
     this.screen = undefined
     this.ahead = undefined
@@ -136,11 +141,11 @@ export class NodeFile implements OpenFile {
     return n
   }
 
-  readable(): boolean {
+  readable(patient = false): boolean {
     const fd = this.readingEnd()
     if (fd === this.real && !this.polled) return true
     if (this.shared && this.ahead === undefined && this.typeOf() === S_IF.IFO) {
-      const answer = this.interrupts instanceof NodeInterrupts ? this.interrupts.readable(fd) : undefined
+      const answer = this.askWatcher(fd, patient)
       if (answer !== undefined) return answer
     }
     this.ahead ??= new ReadAhead()
@@ -149,6 +154,15 @@ export class NodeFile implements OpenFile {
 
   available(): number {
     return this.readable() ? (this.ahead?.length ?? 0) : 0
+  }
+
+  /** Asking costs a turn of another thread: who is patient gets the last answer for a while. */
+  private askWatcher(fd: number, patient: boolean): boolean | undefined {
+    if (!(this.interrupts instanceof NodeInterrupts)) return undefined
+    if (patient && performance.now() < this.emptyUntil) return false
+    const answer = this.interrupts.readable(fd)
+    if (answer === false) this.emptyUntil = performance.now() + BETWEEN_QUESTIONS_MS
+    return answer
   }
 
   writable(): boolean {

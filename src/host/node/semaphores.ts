@@ -3,7 +3,7 @@
  * which the system gives to one process only; whoever is killed between two calls leaves nothing half done.
  *
  * The system does not tell how many bytes a pipe holds, so `value` takes them all and puts them back. For those
- * microseconds others see none: `tryAcquire` therefore looks again before it says so.
+ * microseconds others see none: who asks but once looks again before it believes that.
  */
 import * as fs from 'node:fs'
 import * as path from 'node:path'
@@ -28,9 +28,9 @@ class NodeSemaphore implements HostSemaphore {
     opened(this, fd)
   }
 
-  tryAcquire(): boolean {
+  tryAcquire(surely: boolean): boolean {
     for (let look = 1; this.take(1) === 0; look++) {
-      if (look === LOOKS) return false
+      if (!surely || look === LOOKS) return false
       waitInterruptibly(BETWEEN_LOOKS_MS, undefined)
     }
     return true
