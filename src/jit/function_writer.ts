@@ -7,6 +7,7 @@
 import type { Executable, SiteCache } from '../objects/executable.ts'
 import type { PyFunction } from '../runtime/function.ts'
 import { coreTypes } from '../runtime/type.ts'
+import { iteratorDrops } from '../vm/loop_generators.ts'
 import { TYPE_OF_KIND } from './byte_items.ts'
 import type { Block, Instruction } from './cfg.ts'
 import { type Framed, isFloat, type Kind, mergeStates, type State, slotValue, type Value } from './emitter.ts'
@@ -496,6 +497,13 @@ export class FunctionWriter {
   leave(unit: number): string {
     return this.exit(unit, LEFT)
   }
+
+  /** The instruction, a POP_TOP, takes the iterator of a loop that has not come to its end. */
+  dropsIterator(): boolean {
+    this.drops ??= iteratorDrops(this.exe)
+    return this.drops.has(this.instruction.unit)
+  }
+  private drops: ReadonlySet<number> | null = null
 
   /** Behind an instruction that may have stored through `f_locals` of this very frame. */
   afterWrite(): string {

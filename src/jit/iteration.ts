@@ -60,7 +60,7 @@ export function getIter(w: FunctionWriter): void {
   if (loop >= 0 && !w.mayNotGuess() && itemsOf(w, w.seenAt(loop))) return
   const v = w.boxed(w.pop())
   w.position()
-  w.pushEval(`${w.use('getIter')}(${v})`)
+  w.pushEval(`${w.use('getIter')}(${v},F,${w.stack.length})`)
 }
 
 /** A loop over a list or tuple: the iterator is two variables, `h<n>` (the list) and `j<n>` (the index). */

@@ -32,6 +32,7 @@ import { enterFrame } from '../vm/enter.ts'
 import { stopIterationError } from '../vm/handlers/exceptions.ts'
 import { interrupts } from '../vm/interrupts.ts'
 import { jit } from '../vm/jit_hooks.ts'
+import { leaveLoops } from '../vm/loop_generators.ts'
 import { chainContext, reraised, restoreHandling, toPythonException } from '../vm/unwind.ts'
 import { noteFailure } from './control.ts'
 import {
@@ -159,10 +160,12 @@ export function caught(f: PyFrame): PyBaseException | undefined {
   if (pending.leaving || mustLeave()) return undefined
   const e = pending.error!
   pending.error = null
+  const { loops, pc } = f
   if (pending.pc !== 0) f.pc = pending.pc
   pending.pc = 0
   if (pending.again) pending.again = false
   else addTraceback(e, f)
+  if (loops !== null) leaveLoops(f, f.exe.handlerAt(pc - 1)?.depth ?? 0)
   return e
 }
 
@@ -217,12 +220,24 @@ export function takeRaised(): PyBaseException {
 /** The frame of compiled code ends by the pending exception. */
 export function endByException(f: PyFrame): void {
   const locals = savedLocals(f)
+  if (f.loops !== null) leaveAllLoops(f)
   if (pending.pc !== 0) f.pc = pending.pc
   pending.pc = 0
   if (pending.again) pending.again = false
   else addTraceback(pending.error!, f)
   if (f.gen === null) release(f, f.back!, locals)
   else endGenerator(f, f.gen, locals)
+}
+
+/** What closes generators must not meet the exception that is pending. */
+function leaveAllLoops(f: PyFrame): void {
+  const { error, again, pc } = pending
+  pending.error = null
+  pending.again = false
+  pending.pc = 0
+  state.frame = f
+  leaveLoops(f, 0)
+  Object.assign(pending, { error, again, pc })
 }
 
 /** A compiled generator has ended by an exception. */

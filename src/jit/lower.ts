@@ -10,6 +10,7 @@ import type { PyMethodDescr } from '../runtime/native.ts'
 import { coreTypes } from '../runtime/type.ts'
 import { PyCell, PyComplex, PyFloat, PyTuple, type PyValue } from '../runtime/values.ts'
 import { keywordNames } from '../vm/calls.ts'
+import { isArgument, isForOneCall } from '../vm/loop_generators.ts'
 import { loadAttr, property, storeAttr, withTarget } from './attribute_rows.ts'
 import { byteItem, storeByte } from './byte_items.ts'
 import { isFloat, isObject, type Kind, lengthOf, rawOf, unslotted, type Value } from './emitter.ts'
@@ -176,6 +177,22 @@ function callInstruction(w: FunctionWriter, n: number): void {
   w.check(t)
   if ((w.exe.plainUnits()[w.instruction.next]! & 255) === OP.POP_TOP)
     w.line(`if(${t}.constructor===${w.use('PyCoroutine')})${w.use('dropped')}(${u},${t});`)
+  called(w, u, t)
+}
+
+/** The result `t` of a call of `u`. A generator that a loop takes is that loop's own: see vm/loop_generators. */
+function called(w: FunctionWriter, u: string, t: string): void {
+  const { next } = w.instruction
+  const op = w.exe.plainUnits()[next]! & 255
+  let note = ''
+  if (op === OP.GET_ITER || op === OP.FOR_ITER)
+    note = `${w.use('noteCalled')}(${u},${t},F,${next},${w.stack.length})`
+  else if (
+    isArgument(w.exe, next) &&
+    isForOneCall(w.stack.at(-2)?.target?.value as PyValue | undefined, undefined)
+  )
+    note = `${w.use('noteTemporary')}(${u},${t})`
+  if (note !== '') w.line(`if(${t}.constructor===${w.use('PyGenerator')})${note};`)
   w.push({ js: t, kind: 'o' })
 }
 
@@ -234,7 +251,7 @@ function callKw(w: FunctionWriter, arg: number): void {
   const native = knownCall(w, callee, u, given, self.kind === 'u' ? null : receiver)
   w.line(`${t}=${native === null ? slow : `${native}:${slow}`};`)
   w.check(t)
-  w.push({ js: t, kind: 'o' })
+  called(w, u, t)
 }
 
 function constantTuple(w: FunctionWriter, v: Value): PyTuple {
@@ -249,7 +266,7 @@ function callEx(w: FunctionWriter): void {
   const t = w.temp()
   w.line(`${t}=${w.use('callEx')}(${callee},${self},${given},${kwargs});`)
   w.check(t)
-  w.push({ js: t, kind: 'o' })
+  called(w, callee!, t)
 }
 
 // ---- branches
@@ -527,8 +544,8 @@ const LOWERINGS: Partial<Record<number, Lowering>> = {
   },
   [OP.LOAD_CONST]: (w, arg) => w.push(loadConst(w, w.exe.consts[arg]!)),
   [OP.LOAD_SMALL_INT]: (w, arg) => w.push({ js: String(arg), kind: 'i', constant: arg }),
-  [OP.POP_TOP]: w => void w.pop(),
-  [OP.POP_ITER]: w => void w.pop(),
+  [OP.POP_TOP]: popTop,
+  [OP.POP_ITER]: popTop,
   [OP.END_FOR]: w => void w.pop(),
   [OP.PUSH_NULL]: w => w.push(NULL),
   [OP.COPY]: (w, arg) => w.push(unslotted(w.peek(arg - 1))),
@@ -688,6 +705,13 @@ const LOWERINGS: Partial<Record<number, Lowering>> = {
     w.position()
     w.pushEval(`${w.use('exceptionMatches')}(${w.peek().js},${match})`, 'b')
   },
+}
+
+/** POP_TOP. A loop may be left by it, and then its generator goes. */
+function popTop(w: FunctionWriter): void {
+  const v = w.pop()
+  if (v.kind !== 'o' || w.framed === 'no' || !w.dropsIterator()) return
+  w.line(`if(F!==null&&F.loops!==null)${w.slow(`${w.use('leaveLoop')}(F,${v.js})`)};`)
 }
 
 function store(w: FunctionWriter, i: number, v: Value): void {

@@ -120,7 +120,10 @@ export class Profile {
     if (isStore(this.saved[unit]! & 255)) noteStore(STACK[sp - 2], STACK[sp - 3])
     if (depth > 0) this.top[unit]! |= kindOf(STACK[sp - 1])
     if (depth > 1) this.below[unit]! |= kindOf(STACK[sp - 2])
-    if (++this.notes[unit]! >= NOTES) f.exe.units[unit] = this.saved[unit]!
+    if (++this.notes[unit]! < NOTES) return
+    const { exe } = f
+    const own = exe.ownUnits === null || exe.ownUnits[unit] === exe.plainUnits()[unit] ? null : exe.ownUnits
+    exe.units[unit] = (own ?? this.saved)[unit]!
   }
   watch(exe: Executable): void {
     const plain = exe.plainUnits()

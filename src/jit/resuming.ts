@@ -28,6 +28,7 @@ import { None, PyMethod, type PyValue } from '../runtime/values.ts'
 import { callInterpreted } from '../vm/calls.ts'
 import { enterFrame } from '../vm/enter.ts'
 import { makeGenerator } from '../vm/handlers/generators.ts'
+import { adopt } from '../vm/loop_generators.ts'
 import { chainContext } from '../vm/unwind.ts'
 import { noteFailure } from './control.ts'
 import {
@@ -53,6 +54,7 @@ export function newGenerator(f: PyFunction, exe: Executable, pc: number, window:
   const gen = makeGenerator(frame, f)
   frame.gen = gen
   gen.window = window
+  adopt(gen, window)
   const { resume } = exe
   if (resume !== null && (resume.scope === null || resume.scope === f.scope)) gen.js = resume.js
   return gen

@@ -75,6 +75,7 @@ import {
   xorHalves,
 } from '../vm/handlers/operators.ts'
 import { HANDLER_TABLE } from '../vm/handlers/table.ts'
+import { leaveLoop, noteCalled, noteIterator, noteTemporary } from '../vm/loop_generators.ts'
 import { reraised } from '../vm/unwind.ts'
 import { CACHE_SUPPORT, cachedSuper, fillSuper } from './attribute_caches.ts'
 import { buildMap } from './bind.ts'
@@ -291,13 +292,16 @@ export function isSequence(v: PyValue): boolean {
   return (typeOf(v).flags & TPFLAGS_SEQUENCE) !== 0
 }
 
-export function getIter(v: PyValue): PyValue {
+/** The iterator becomes operand `depth` of frame `f`. */
+export function getIter(v: PyValue, f: PyFrame, depth: number): PyValue {
   if (isSmallRange(v)) {
     const { start, step, length } = v as PyRange
     return new PyRangeIterator(start as number, step as number, length as number)
   }
   if (v instanceof PyList && v.cls === coreTypes.list) return new PyListIterator(v)
-  return iter(v)
+  const it = iter(v)
+  if (it instanceof PyGenerator && it !== v) noteIterator(f, it, v, depth)
+  return it
 }
 
 /** The `n` values of UNPACK_SEQUENCE; the general case throws its errors. */
@@ -459,6 +463,9 @@ export const SUPPORT = {
   generic1,
   getAttr,
   getIter,
+  leaveLoop,
+  noteCalled,
+  noteTemporary,
   getSlice,
   global,
   interpret,

@@ -7,6 +7,7 @@ import { fromCodePoints, fromUtf16, toUtf16 } from '../base/wide_string.ts'
 import { codePointAt, textLength } from '../base/wide_string_ops.ts'
 import { HostError } from '../host/host.ts'
 import { exceptionTypes } from '../objects/exceptions.ts'
+import { endTemporary } from '../objects/generator.ts'
 import { PyCallableIterator } from '../objects/iterators.ts'
 import { levelHooks } from '../objects/levels.ts'
 import { listSort } from '../objects/sort.ts'
@@ -299,6 +300,12 @@ function next(it: PyValue, fallback: PyValue | undefined): PyValue {
     const found = nextInThread(it, fallback)
     if (found !== undefined) return found
   }
+  const v = nextOf(it, fallback)
+  endTemporary(it)
+  return v
+}
+
+function nextOf(it: PyValue, fallback: PyValue | undefined): PyValue {
   const step = typeOf(it).slots.tp_iternext
   if (step === null) throw typeError("'%T' object is not an iterator", it)
   lastStop.value = None
@@ -519,18 +526,19 @@ function sorted(iterable: PyValue, key: PyValue, reverse: boolean): PyValue {
   return list
 }
 
-function all(iterable: PyValue): boolean {
-  const it = iter(iterable)
-  const first = firstLeft(it, new TruthVisitor(false))
-  for (let v = first; v !== undefined; v = iterNext(it)) if (!isTrue(v)) return false
-  return true
-}
+const all = (iterable: PyValue): boolean => !finds(iterable, false)
+const any = (iterable: PyValue): boolean => finds(iterable, true)
 
-function any(iterable: PyValue): boolean {
+/** Whether one of the items is as true as that. */
+function finds(iterable: PyValue, truth: boolean): boolean {
   const it = iter(iterable)
-  const first = firstLeft(it, new TruthVisitor(true))
-  for (let v = first; v !== undefined; v = iterNext(it)) if (isTrue(v)) return true
-  return false
+  try {
+    const first = firstLeft(it, new TruthVisitor(truth))
+    for (let v = first; v !== undefined; v = iterNext(it)) if (isTrue(v) === truth) return true
+    return false
+  } finally {
+    endTemporary(it)
+  }
 }
 
 function getattr(o: PyValue, name: PyValue, fallback: PyValue | undefined): PyValue {

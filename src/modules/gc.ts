@@ -9,6 +9,7 @@ import { CACHE_ENTRIES, OP } from '../bytecode/opcodes.ts'
 import type { Executable } from '../objects/executable.ts'
 import { finalizeUnreachable, wasFinalized } from '../objects/finalization.ts'
 import { FRAME_COMPILED, PyFrame } from '../objects/frame.ts'
+import { PyGenerator } from '../objects/generator.ts'
 import { levelHooks } from '../objects/levels.ts'
 import { reachable } from '../objects/reachable.ts'
 import { isTracked, referents } from '../objects/referents.ts'
@@ -137,21 +138,27 @@ function age(collected: number): void {
   }
 }
 
+/** Whoever gets a generator in such a list has a reference to it: see vm/loop_generators. */
+function shown(found: PyObject[]): PyList {
+  for (const o of found) if (o instanceof PyGenerator) o.shared = true
+  return new PyList(found)
+}
+
 function objects(generation: PyValue): PyValue {
-  if (generation === None) return new PyList(containers())
+  if (generation === None) return shown(containers())
   const n = toSsize(generation)
   if (n < -1) throw valueError('generation parameter cannot be negative')
   if (n > 2)
     throw valueError('generation parameter must be less than the number of available generations (3)')
-  if (n === -1) return new PyList(containers())
+  if (n === -1) return shown(containers())
   generations ??= new WeakMap()
   const known = generations
-  return new PyList(containers().filter(o => (known.get(o) ?? 0) === n))
+  return shown(containers().filter(o => (known.get(o) ?? 0) === n))
 }
 
 function referrers(objs: PyValue[]): PyValue {
   const wanted = new Set(objs)
-  return new PyList(containers().filter(v => referents(v).some(part => wanted.has(part))))
+  return shown(containers().filter(v => referents(v).some(part => wanted.has(part))))
 }
 
 /** What DEBUG_STATS asks for, on stderr. */

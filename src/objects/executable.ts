@@ -81,6 +81,8 @@ export class Executable {
   declare readonly code: PyCode
   declare readonly plain: CodeObject
   declare readonly units: Int32Array
+  /** The plain instructions, with LEAVE_LOOP where that has to look; null until a loop asks (vm/loop_generators). */
+  ownUnits: Int32Array | null = null
   /** As `units` was before any rewriting. */
   private pristine: Int32Array | null = null
   /** Who watches its execution; null until somebody did. See vm/instrumentation. */

@@ -89,6 +89,8 @@ export class PyFrame extends PyObject implements FrameLike {
   callee: PyFrame | null
   /** The frame of compiled code called from here, to be used again. */
   inner: PyFrame | null
+  /** Generators that nothing but a loop of this frame refers to, with their places on its stack (vm/loop_generators). */
+  loops: { readonly gen: PyGenerator; readonly depth: number }[] | null
   /** What compiled code knows about its positions; null for a frame of the interpreter. */
   sites: FrameSites | null
 
@@ -109,6 +111,7 @@ export class PyFrame extends PyObject implements FrameLike {
     this.extra = null
     this.callee = null
     this.inner = null
+    this.loops = null
     this.sites = null
   }
 
@@ -245,7 +248,11 @@ export const frameType = defineType(PyFrame, {
     f_builtins: f => f.builtins,
     f_locals: frameLocals,
     f_lasti: f => int(frameLasti(f)),
-    f_generator: f => f.gen ?? None,
+    f_generator: f => {
+      if (f.gen === null) return None
+      f.gen.shared = true
+      return f.gen
+    },
     f_lineno: [
       f => {
         const line = frameLine(f)

@@ -52,6 +52,10 @@ export class PyGenerator extends PyObject {
   /** Its end matters (objects/finalization), and is waited for by now. */
   awaited = false
   waiting = false
+  /** It is an argument of a native function that does not keep it, and nothing else refers to it. */
+  temporary = false
+  /** Python code has got it from its frame. */
+  shared = false
   /**
    * The compiled form of its code: runs up to the next yield. Gives undefined at the end, with the result in
    * `lastStop.value`, and when it raised (objects/pending). A value of undefined throws what is pending into it.
@@ -79,8 +83,15 @@ export const generatorHooks = {} as {
   resume(gen: PyGenerator, value: PyValue, thrown: PyBaseException | null): PyValue | undefined
   /** Reports an exception that cannot be raised; set by who has `sys`. */
   unraisable?: (e: PyBaseException, about: PyValue, message?: string) => void
+  /** Nothing refers to it any more. */
+  drop(gen: PyGenerator): void
   /** Warns of a coroutine that was made for nothing. */
   neverAwaited?: (coroutine: PyValue) => void
+}
+
+/** The native function that `v` was an argument of needs it no more. */
+export function endTemporary(v: PyValue): void {
+  if (v instanceof PyGenerator && v.temporary) generatorHooks.drop(v)
 }
 
 /** What a generator suspended in `yield from` or `await` waits for. */
@@ -110,6 +121,8 @@ finalizationHooks.parts = (gen, twin) => {
   // Frames kept for the next call know who called last.
   frame.callee = null
   frame.inner = null
+  // They wait for their own end.
+  frame.loops = null
   return [
     [gen.frame, frame],
     [gen.window, gen.window.slice()],

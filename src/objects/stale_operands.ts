@@ -7,6 +7,7 @@ import { lastStop } from '../runtime/slotdefs.ts'
 import { state } from '../runtime/state.ts'
 import { None } from '../runtime/values.ts'
 import { FRAME_COMPILED, FRAME_ENTRY, PyFrame, STACK } from './frame.ts'
+import { GEN_FINISHED } from './generator.ts'
 import { propagating } from './pending.ts'
 
 /** What popped operands left on the machine's stack would be found alive. */
@@ -30,6 +31,8 @@ export function dropStaleOperands(): void {
     if (g.inner !== child) g.inner = null
     if (g.callee !== child) g.callee = null
     g.sites?.clean(g)
+    // Loops that are over: their generators have ended.
+    if (g.loops !== null) g.loops = g.loops.filter(({ gen }) => gen.state !== GEN_FINISHED)
   }
 }
 

@@ -30,7 +30,7 @@ import { machine } from '../runtime/state.ts'
 import { None } from '../runtime/values.ts'
 
 // Kinds, in the order by which CPython compares stacks.
-const ITERATOR = '1'
+export const ITERATOR = '1'
 const EXCEPT = '2'
 const OBJECT = '3'
 const NULL = '4'
@@ -54,7 +54,7 @@ function compare(a: string, b: string): number {
 }
 
 /** The stack before each instruction. */
-function markStacks(exe: Executable): Stack[] {
+export function markStacks(exe: Executable): Stack[] {
   const plain = exe.plainUnits()
   const stacks: Stack[] = new Array(plain.length + 1).fill(undefined)
   stacks[0] = ''

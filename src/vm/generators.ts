@@ -28,6 +28,7 @@ import { lastStop } from '../runtime/slotdefs.ts'
 import { state } from '../runtime/state.ts'
 import { None, type PyValue } from '../runtime/values.ts'
 import { makeGenerator } from './handlers/generators.ts'
+import { adopt, noteReturned } from './loop_generators.ts'
 
 /** How a frame was entered: what its return means to the caller. */
 export const ENTERED = FRAME_ENTRY | FRAME_INIT | FRAME_FOR_ITER | FRAME_SEND
@@ -45,7 +46,10 @@ export function detachGenerator(f: PyFrame, sp: number): PyGenerator {
   f.back = null
   f.flags &= ~ENTERED
   if (f.exe.resume !== null) adoptCompiled(gen)
-  if (gen.awaited && back !== null && (flags & ENTERED) === 0) finishIfDropped(gen, back)
+  adopt(gen, gen.window)
+  if (back === null || (flags & ENTERED) !== 0) return gen
+  noteReturned(back, gen)
+  if (gen.awaited) finishIfDropped(gen, back)
   return gen
 }
 

@@ -32,6 +32,7 @@ import { callFunction } from './calls.ts'
 import { resume, runModuleCode } from './execute.ts'
 import { setLine } from './frame_lineno.ts'
 import { setTrace, setTraceOpcodes } from './legacy_tracing.ts'
+import { closeGenerator } from './loop_generators.ts'
 import './threads.ts'
 import { internalDebug } from './unwind.ts'
 
@@ -41,6 +42,7 @@ machine.execCode = (code, globals, locals, closure) => {
   return runModuleCode(code, globals, locals, closure as PyTuple | undefined)
 }
 generatorHooks.resume = resume
+generatorHooks.drop = closeGenerator
 finalizationHooks.dropStale = dropStaleOperands
 frameHooks.setTrace = setTrace
 frameHooks.setTraceOpcodes = setTraceOpcodes

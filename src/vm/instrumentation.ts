@@ -201,7 +201,7 @@ function assignTools(exe: Executable, m: CodeMonitoring, added: Uint8Array, remo
 function rewrite(exe: Executable, m: CodeMonitoring): void {
   const plain = exe.plainUnits()
   const { units } = exe
-  units.set(plain)
+  units.set(exe.ownUnits ?? plain)
   exe.caches.length = 0
   if (!m.isWatched()) {
     adapted.delete(exe)
@@ -280,7 +280,7 @@ function removeTools(exe: Executable, unit: number, tools: number): void {
 
 function restorePlain(exe: Executable, m: CodeMonitoring, unit: number): void {
   const plain = exe.plainUnits()
-  if (!needsStop(m, plain, unit)) exe.units[unit] = plain[unit]!
+  if (!needsStop(m, plain, unit)) exe.units[unit] = (exe.ownUnits ?? plain)[unit]!
 }
 
 monitorHooks.deliver = deliver

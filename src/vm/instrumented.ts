@@ -58,8 +58,9 @@ export function instrumented(f: PyFrame): number {
   const unit = pc - 1
   const m = exe.monitoring!
   const plain = exe.plainUnits()[unit]!
+  const own = exe.ownUnits === null ? plain : exe.ownUnits[unit]!
   const previous = note(f, m, unit)
-  if (monitors.inside) return plain
+  if (monitors.inside) return own
   if (m.lineTools[unit] !== 0 && beginsLine(f, m, unit, previous)) {
     lineEvent(f, m, unit)
     if (f.pc !== pc) return 0
@@ -70,9 +71,9 @@ export function instrumented(f: PyFrame): number {
   }
   if ((plain & 255) === OP.FOR_ITER) return forIter(f, m, unit, plain)
   if ((plain & 255) === OP.SEND && monitors.tools[RAISE] !== 0) return send(f, unit, plain)
-  if (m.tools[unit] === 0) return plain
+  if (m.tools[unit] === 0) return own
   if (!ownEvent(f, unit, plain)) return 0
-  return f.pc === pc ? plain : 0
+  return f.pc === pc ? own : 0
 }
 
 /** Notes the instruction; gives the one executed before it in this frame. */

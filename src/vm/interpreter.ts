@@ -45,6 +45,7 @@ import {
 import { instrumented } from './instrumented.ts'
 import { interrupts } from './interrupts.ts'
 import { jit } from './jit_hooks.ts'
+import { leaveLoop } from './loop_generators.ts'
 import * as Q from './quick_ids.ts'
 import { warm } from './quicken.ts'
 import { endFrame, restoreHandling, toPythonException, unwind } from './unwind.ts'
@@ -759,6 +760,11 @@ export function runFrame(entry: PyFrame, raised: PyBaseException | null = null):
             pc += 4
             break
           }
+          case Q.LEAVE_LOOP:
+            f.pc = pc
+            f.sp = --sp
+            leaveLoop(f, stack[sp]!)
+            break
           case Q.WATCHED:
             f.pc = pc
             f.sp = sp
@@ -770,7 +776,7 @@ export function runFrame(entry: PyFrame, raised: PyBaseException | null = null):
             f.pc = pc
             f.sp = sp
             exe.profile?.note(f)
-            w = exe.plainUnits()[pc - 1]!
+            w = (exe.ownUnits ?? exe.plainUnits())[pc - 1]!
             continue
           default:
             f.pc = pc

@@ -27,6 +27,8 @@ export const SET_ATTR = 144
 export const L_SET_ATTR = 145
 export const SET_ITEM = 146
 export const TO_BOOL_JUMP = 149
+/** POP_TOP of an iterator: vm/loop_generators. */
+export const LEAVE_LOOP = 147
 export const L_CONST = 150
 /** In place of an instruction that somebody watches: CPython's INSTRUMENTED_INSTRUCTION, close enough for a jump table. */
 export const WATCHED = 151

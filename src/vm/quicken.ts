@@ -31,6 +31,7 @@ function quicken(exe: Executable): void {
     const op = plain[i]! & 255
     const arg = plain[i]! >> 8
     units[i] = replacement(exe, plain, i, op, arg)
+    if (exe.ownUnits !== null && exe.ownUnits[i] !== plain[i]) units[i] = exe.ownUnits[i]!
     i += 1 + CACHE_ENTRIES[op]!
   }
   watchCaches(exe)

@@ -15,6 +15,7 @@ import { exc, newException, PyBaseException } from '../runtime/errors.ts'
 import { state } from '../runtime/state.ts'
 import { int } from '../runtime/values.ts'
 import { globalEvent } from './instrumentation.ts'
+import { leaveLoops } from './loop_generators.ts'
 
 /** The exception that RERAISE sent on: it already has its context and this frame's traceback entry. */
 export const reraised: { value: PyBaseException | null; pc: number } = { value: null, pc: 0 }
@@ -115,6 +116,7 @@ export function unwind(f: PyFrame, e: PyBaseException, fresh: boolean): PyFrame 
     const { exe } = f
     const entry = exe.handlerAt(f.pc - 1)
     if (entry !== undefined) {
+      if (f.loops !== null) leaveLoops(f, entry.depth)
       let sp = f.base + exe.nlocalsplus + entry.depth
       if (entry.lasti) STACK[sp++] = int(exe.startOf(raisedAt - 1))
       STACK[sp++] = e
@@ -127,6 +129,7 @@ export function unwind(f: PyFrame, e: PyBaseException, fresh: boolean): PyFrame 
       continue
     }
     f.pc = raisedAt
+    if (f.loops !== null) leaveLoops(f, 0)
     e = announce(f, PY_UNWIND, e)
     const { back } = f
     const leaving = (f.flags & FRAME_ENTRY) !== 0

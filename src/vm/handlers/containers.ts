@@ -2,6 +2,7 @@
 
 import { iteratesAsDict } from '../../objects/dict.ts'
 import { STACK } from '../../objects/frame.ts'
+import { PyGenerator } from '../../objects/generator.ts'
 import { PyListIterator } from '../../objects/list_iterator.ts'
 import { PyRange, PyRangeIterator } from '../../objects/range.ts'
 import { PyTupleIterator } from '../../objects/tuple_iterator.ts'
@@ -23,6 +24,7 @@ import { typeError, valueError } from '../../runtime/errors.ts'
 import { coreTypes, typeOf } from '../../runtime/type.ts'
 import { int, None, PyList, PySlice, PyTuple, type PyValue } from '../../runtime/values.ts'
 import { functionText } from '../function_text.ts'
+import { noteIterator } from '../loop_generators.ts'
 import { concatStrings } from '../strings.ts'
 import type { Handler } from './handler.ts'
 
@@ -277,10 +279,12 @@ export const containerHandlers = {
     STACK[sp] = int(len(STACK[sp - 1]!))
     return sp + 1
   },
-  GET_ITER: (_f, sp) => {
+  GET_ITER: (f, sp) => {
     const v = STACK[sp - 1]!
     const it = iter(v)
     if (isNew(it, v)) it.owned = true
+    else if (it instanceof PyGenerator && it !== v)
+      noteIterator(f, it, v, sp - 1 - f.base - f.exe.nlocalsplus)
     STACK[sp - 1] = it
     return sp
   },
