@@ -24,13 +24,19 @@ export const PATCHES = {
     { find: '^_JSNULL = None\\n', put: '', times: 1 },
     { find: '^ *elif \\w+ is _JSNULL:\\n.*\\n', put: '', times: 4 },
   ],
-  // Only the start methods that can work: the others need fork.
+  // Without fork spawn is all there is, and starting by fork says so.
   'multiprocessing/context.py': [
     {
-      find: "^ {8}'forkserver': ForkServerContext\\(\\),\\n {4}\\}\\n",
+      find: '^ {12}name for name in _concrete_contexts if name != default\\n',
+      put: "            name for name in _concrete_contexts if name != default and hasattr(os, 'fork')\n",
+      times: 1,
+    },
+    {
+      find: '^ {12}from \\.popen_fork import Popen\\n',
       put:
-        "        'forkserver': ForkServerContext(),\n    }\n    if not hasattr(os, 'fork'):\n" +
-        "        del _concrete_contexts['fork'], _concrete_contexts['forkserver']\n",
+        "            if not hasattr(os, 'fork'):\n" +
+        "                raise ValueError('fork start method not available')\n" +
+        '            from .popen_fork import Popen\n',
       times: 1,
     },
   ],
