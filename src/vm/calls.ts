@@ -8,7 +8,7 @@ import { FRAME_ENTRY, FRAME_INIT, growStack, PyFrame, STACK } from '../objects/f
 import { strObject } from '../runtime/abstract.ts'
 import { call, callOddKeywords } from '../runtime/calls.ts'
 import type { PyDict } from '../runtime/dict.ts'
-import { recursionError, typeError } from '../runtime/errors.ts'
+import { recursionError } from '../runtime/errors.ts'
 import { PyFunction } from '../runtime/function.ts'
 import { PyBuiltinFunction, PyMethodDescr } from '../runtime/native.ts'
 import type { KwNames } from '../runtime/slots.ts'

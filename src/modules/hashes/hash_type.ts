@@ -63,9 +63,9 @@ export const HASH_METHODS = {
 } as const
 
 export const HASH_GETSET = {
-  name: (self: PyHash) => self.digest.name,
-  digest_size: (self: PyHash) => int(self.digest.digestSize),
-  block_size: (self: PyHash) => int(self.digest.blockSize),
+  name: (self: PyHash): PyValue => self.digest.name,
+  digest_size: (self: PyHash): PyValue => int(self.digest.digestSize),
+  block_size: (self: PyHash): PyValue => int(self.digest.blockSize),
 } as const
 
 /** A hash type that only a module function makes instances of, such as `_md5.md5`. */

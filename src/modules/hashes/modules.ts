@@ -18,7 +18,7 @@ import {
 } from './hash_type.ts'
 
 /** Below this many bytes CPython keeps its lock while hashing. */
-export const GIL_MINSIZE = int(2048)
+export const GIL_MINSIZE: PyValue = int(2048)
 
 const CONSTRUCTOR = 'data = <unrepresentable>, *, usedforsecurity: bool = True, string = None'
 
