@@ -62,7 +62,7 @@ export function setUpdate(set: AnySet, iterable: PyValue): void {
 }
 
 function addKeys(set: AnySet, from: HashTable): void {
-  if (set.table.putAll(from)) return
+  if (set.table.putKeys(from)) return
   for (const norm of from.normals()) set.table.setKeyOf(from, norm, true)
 }
 

@@ -512,14 +512,23 @@ export class HashTable extends Entries {
     if (from === null || from === this.map) return false
     const to = this.openMap()
     if (to === null) return false
-    from.forEach((value, norm) => {
-      to.set(norm, value)
-    })
+    const values = from.values()
+    for (const norm of from.keys()) to.set(norm, values.next().value as PyValue)
+    return true
+  }
+
+  /** As `putAll` of a set that takes the keys. */
+  putKeys(other: HashTable): boolean {
+    const from = other.plainMap()
+    if (from === null || from === this.map) return false
+    const to = this.openMap()
+    if (to === null) return false
+    for (const norm of from.keys()) to.set(norm, true)
     return true
   }
 
   /**
-   * Puts in the entries of a large table whose keys are in another, or are not; false where that takes more than
+   * Puts the keys of a large table into a set that are in a third, or are not; false where that takes more than
    * asking two Maps.
    */
   putThoseIn(other: HashTable, filter: HashTable, wanted: boolean): boolean {
@@ -528,9 +537,7 @@ export class HashTable extends Entries {
     if (from === null || asked === null) return false
     const to = this.openMap()
     if (to === null) return false
-    from.forEach((value, norm) => {
-      if (asked.has(norm) === wanted) to.set(norm, value)
-    })
+    for (const norm of from.keys()) if (asked.has(norm) === wanted) to.set(norm, true)
     return true
   }
 

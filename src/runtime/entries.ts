@@ -233,16 +233,16 @@ export class Entries {
     const hasCells = other.flags & HAS_CELLS
     this.flags = (this.flags & ~HAS_CELLS) | hasCells
     if (other.map === null) return
-    // A third faster than `new Map(other.map)`, which goes through an iterator.
+    // Half the time of `new Map(other.map)`, which goes through pairs.
     const map: EntryMap = new Map()
-    if (hasCells === 0)
-      other.map.forEach((value, norm) => {
-        map.set(norm, value)
-      })
-    else
-      other.map.forEach((cell, norm) => {
-        map.set(norm, new Cell((cell as Cell).key, (cell as Cell).value))
-      })
+    const values = other.map.values()
+    if (hasCells !== 0)
+      for (const norm of other.map.keys()) {
+        const cell = values.next().value as Cell
+        map.set(norm, new Cell(cell.key, cell.value))
+      }
+    else if ((this.flags & HOLDS_ELEMENTS) !== 0) for (const norm of other.map.keys()) map.set(norm, true)
+    else for (const norm of other.map.keys()) map.set(norm, values.next().value as PyValue)
     this.map = map
   }
 
@@ -325,7 +325,9 @@ export class EntryCursor {
   /** The shape as it was last, and the position in it. */
   private shape: Shape
   private at = 0
-  private rest: Iterator<[NormalKey, PyValue | Cell]> | null = null
+  /** Of a Map: in step with each other, which takes half the time that its pairs do. */
+  private keys: Iterator<NormalKey> | null = null
+  private values: Iterator<PyValue | Cell> | null = null
 
   constructor(entries: Entries) {
     this.entries = entries
@@ -333,7 +335,7 @@ export class EntryCursor {
   }
 
   next(): boolean {
-    if (this.rest !== null || Entries.mapOf(this.entries) !== null) return this.nextOfMap()
+    if (this.keys !== null || Entries.mapOf(this.entries) !== null) return this.nextOfMap()
     const shape = Entries.shapeOf(this.entries)
     this.shape = shape
     for (let i = this.at; i < shape.used; i++) {
@@ -349,21 +351,34 @@ export class EntryCursor {
   }
 
   private nextOfMap(): boolean {
-    let step = (this.rest ??= this.open()).next()
-    // Entries at the front that were passed while there was no Map.
-    while (this.at > 0 && !step.done && this.hasPassed(step.value[0])) step = this.rest.next()
-    this.at = 0
+    if (this.keys === null) this.open()
+    const step = this.keys!.next()
     if (step.done) return false
-    const [norm, value] = step.value
-    this.norm = norm
+    const norm = step.value
+    const value = this.values!.next().value as PyValue | Cell
     const hasCells = Entries.hasCells(this.entries)
+    this.norm = norm
     this.key = hasCells ? (value as Cell).key : (norm as PyValue)
     this.entry = hasCells ? (value as Cell).value : (value as PyValue)
     return true
   }
 
-  private open(): Iterator<[NormalKey, PyValue | Cell]> {
-    return Entries.mapOf(this.entries)!.entries()
+  /** Goes on in the Map, behind the entries at its front that were passed while there was none. */
+  private open(): void {
+    const map = Entries.mapOf(this.entries)!
+    let passed = 0
+    if (this.at > 0)
+      for (const norm of map.keys()) {
+        if (!this.hasPassed(norm)) break
+        passed++
+      }
+    this.keys = map.keys()
+    this.values = map.values()
+    for (; passed > 0; passed--) {
+      this.keys.next()
+      this.values.next()
+    }
+    this.at = 0
   }
 
   private hasPassed(norm: NormalKey): boolean {

@@ -49,9 +49,9 @@ export class PyDeque extends PyObject {
   }
   private grow(): void {
     checkSize(this.size * 2)
-    const items = this.toArray() as (PyValue | undefined)[]
-    const capacity = this.ring.length * 2
-    for (let i = items.length; i < capacity; i++) items.push(undefined)
+    const { ring, head } = this
+    const items = head === 0 ? ring.slice() : ring.slice(head).concat(ring.slice(0, head))
+    items.length = ring.length * 2
     this.ring = items
     this.head = 0
   }

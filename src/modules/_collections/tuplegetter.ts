@@ -79,8 +79,46 @@ function increment(count: PyValue | undefined): PyValue {
     : binaryOp(count, ONE, ADD)
 }
 
+class Tally {
+  n = 0
+}
+
+/** What is counted apart from any dict: the items of a list or tuple, the characters of a text. */
+function itemsToCount(iterable: PyValue): ArrayLike<PyValue> | undefined {
+  if (typeof iterable === 'string') return iterable as ArrayLike<string>
+  const type = typeOf(iterable)
+  return type === coreTypes.list || type === coreTypes.tuple ? (iterable as PyTuple).items : undefined
+}
+
+/** How often each occurs, in the order of first occurrence; undefined if some are neither str nor int. */
+function talliesOf(items: ArrayLike<PyValue>): Map<PyValue, Tally> | undefined {
+  const tallies = new Map<PyValue, Tally>()
+  for (let i = 0; i < items.length; i++) {
+    const item = items[i]!
+    if (typeof item !== 'string' && typeof item !== 'number') return undefined
+    let tally = tallies.get(item)
+    if (tally === undefined) {
+      tally = new Tally()
+      tallies.set(item, tally)
+    }
+    tally.n++
+  }
+  return tallies
+}
+
+/** Into an empty dict, where no Python code can look on; false if it takes the general way. */
+function countPlainly(mapping: PyDict, iterable: PyValue): boolean {
+  if (mapping.size > 0) return false
+  const items = itemsToCount(iterable)
+  const tallies = items === undefined ? undefined : talliesOf(items)
+  if (tallies === undefined) return false
+  for (const [key, tally] of tallies) mapping.set(key, int(tally.n))
+  return true
+}
+
 /** collections._count_elements */
 export function countElements(mapping: PyValue, iterable: PyValue): PyValue {
+  if (countsAsDict(mapping) && countPlainly(mapping, iterable)) return None
   if (countsAsDict(mapping)) forEachKey(iterable, key => mapping.set(key, increment(mapping.get(key))))
   else {
     forEach(iterable, item => setItem(mapping, item, increment(callMethod(mapping, 'get', item, int(0)))))

@@ -58,10 +58,13 @@ function guarded<T>(run: () => T): T {
   try {
     return run()
   } catch (error) {
-    if (error instanceof StructError) throw structError(error.message)
-    if (error instanceof StructOverflow) throw overflowError(error.message)
-    throw error
+    throw asPythonError(error)
   }
+}
+
+function asPythonError(error: unknown): unknown {
+  if (error instanceof StructError) return structError(error.message)
+  return error instanceof StructOverflow ? overflowError(error.message) : error
 }
 
 export class PyStruct extends PyObject {
@@ -120,7 +123,7 @@ const cache = new Map<string, StructFormat>()
 /** The layout of the format given to a module function. */
 function cachedLayout(format: PyValue): StructFormat {
   if (format instanceof PyStruct) return layoutOf(format)
-  const text = formatText(format)
+  const text = typeof format === 'string' && cache.has(format) ? format : formatText(format)
   let layout = cache.get(text)
   if (layout === undefined) {
     layout = parse(text)
@@ -236,7 +239,11 @@ function checkArity(layout: StructFormat, given: number, what: string): void {
 function pack(layout: StructFormat, values: readonly PyValue[], skip = 0): PyValue {
   checkArity(layout, values.length - skip, 'pack')
   const out = new Uint8Array(layout.size)
-  guarded(() => packInto(layout, out, 0, values, skip))
+  try {
+    packInto(layout, out, 0, values, skip)
+  } catch (error) {
+    throw asPythonError(error)
+  }
   return new PyBytes(out)
 }
 

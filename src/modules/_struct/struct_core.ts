@@ -182,6 +182,10 @@ function readLong(data: Uint8Array, at: number, signed: boolean, little: boolean
   return Number.isSafeInteger(value) ? value : (BigInt(high) << 32n) | BigInt(low)
 }
 
+/** 2 ** (8 * size) and half of it: the power itself takes as long as everything else. */
+const UNSIGNED_LIMITS = [1, 2 ** 8, 2 ** 16, 2 ** 24, 2 ** 32]
+const SIGNED_LIMITS = [1, 2 ** 7, 2 ** 15, 2 ** 23, 2 ** 31]
+
 /** Writes an integer that is in range, or returns false if it is not. */
 export function writeInt(
   out: Uint8Array,
@@ -192,7 +196,7 @@ export function writeInt(
   value: number | bigint,
 ): boolean {
   if (size === 8) return writeLong(out, at, signed, little, value)
-  const limit = 2 ** (size * 8 - (signed ? 1 : 0))
+  const limit = (signed ? SIGNED_LIMITS : UNSIGNED_LIMITS)[size]!
   if (typeof value === 'bigint' || value >= limit || value < (signed ? -limit : 0)) return false
   if (size === 4) writeWord(out, at, little, value)
   else if (size === 1) out[at] = value

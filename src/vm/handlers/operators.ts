@@ -1,5 +1,6 @@
 /** Operators: fast paths for the exact types that programs use most, then the object protocol. */
 import { STACK } from '../../objects/frame.ts'
+import { compareItems } from '../../objects/sequence.ts'
 import {
   ADD,
   AND,
@@ -315,6 +316,8 @@ export function compare(a: PyValue, b: PyValue, op: number): PyValue {
         return a >= b
     }
   }
+  if (a instanceof PyTuple && b instanceof PyTuple && a.cls === coreTypes.tuple && b.cls === a.cls)
+    return compareItems(a.items, b.items, op as CompareOp)
   return richCompare(a, b, op as CompareOp)
 }
 
