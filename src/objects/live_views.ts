@@ -1,5 +1,5 @@
 /**
- * Whether a memoryview of an object is still in use, where that decides if the object may change size.
+ * Whether a memoryview of an object, or another borrower of its bytes, is still in use, where that decides if the object may change size.
  *
  * CPython knows at once when the last reference to a view goes. Here a view that nobody released is looked
  * for where programs keep one they use: variables of the running frames, their modules' globals, and what
@@ -8,15 +8,22 @@
  */
 
 import { PyDict } from '../runtime/dict.ts'
+import { PyBuiltinFunction } from '../runtime/native.ts'
 import { state } from '../runtime/state.ts'
 import { PyCell, PyList, PyObject, PyTuple, type PyValue } from '../runtime/values.ts'
 import { PyFrame } from './frame.ts'
+import { PyCallableIterator } from './iterators.ts'
 import { PyMemoryView } from './memoryview_value.ts'
 
 /** An object that lends its bytes, and counts how many of the loans are memoryviews. */
 export interface CountedExporter {
   exports: number
   views: number
+}
+
+/** What works on the bytes of `borrowed` for as long as it lives; it counts as one of its views. */
+export abstract class PyBorrower extends PyObject {
+  abstract get borrowed(): PyValue
 }
 
 const MAX_DEPTH = 4
@@ -42,6 +49,7 @@ export function hasLiveView(isExporter: (obj: PyValue) => boolean): boolean {
     for (const v of level) {
       if (!(v instanceof PyObject) || seen.has(v)) continue
       if (v instanceof PyMemoryView && v.managed !== undefined && isExporter(v.obj)) return true
+      if (v instanceof PyBorrower && isExporter(v.borrowed)) return true
       if (seen.size > MAX_VISITS) return false
       seen.add(v)
       next.push(...contentsOf(v))
@@ -50,6 +58,9 @@ export function hasLiveView(isExporter: (obj: PyValue) => boolean): boolean {
   }
   return false
 }
+
+const mayBorrow = (v: PyValue): boolean =>
+  v instanceof PyMemoryView || v instanceof PyBorrower || v instanceof PyCallableIterator
 
 function roots(): PyValue[] {
   const out: PyValue[] = []
@@ -65,7 +76,7 @@ function roots(): PyValue[] {
     if (f.locals instanceof PyDict) namespaces.add(f.locals)
   }
   for (const namespace of namespaces) {
-    for (const v of namespace.valueArray()) if (v instanceof PyMemoryView) out.push(v)
+    for (const v of namespace.valueArray()) if (mayBorrow(v)) out.push(v)
   }
   return out
 }
@@ -74,6 +85,8 @@ function contentsOf(v: PyObject): PyValue[] {
   if (v instanceof PyTuple || v instanceof PyList) return v.items
   if (v instanceof PyDict) return v.valueArray()
   if (v instanceof PyCell) return v.contents === undefined ? [] : [v.contents]
+  if (v instanceof PyCallableIterator) return v.callable === null ? [] : [v.callable]
+  if (v instanceof PyBuiltinFunction) return v.self === undefined ? [] : [v.self]
   if (v.ownDict !== undefined) return v.ownDict.valueArray()
   const attributes = v as unknown as Record<string, PyValue>
   return Object.keys(v).flatMap(key => (key.charCodeAt(0) === 36 ? [attributes[key]!] : []))

@@ -3,6 +3,7 @@
  * CPython: Modules/_sre/sre.h.
  */
 
+import { PyBorrower } from '../../objects/live_views.ts'
 import type { PyDict } from '../../runtime/dict.ts'
 import { runtimeError, systemError, typeError } from '../../runtime/errors.ts'
 import { machine } from '../../runtime/state.ts'
@@ -55,12 +56,15 @@ export class PyMatch extends PyObject {
   }
 }
 
-export class PyScanner extends PyObject {
+export class PyScanner extends PyBorrower {
   declare pattern: PyPattern
   declare session: Session
   declare executing: boolean
   /** Set when a match failed: there will be no further one. */
   declare done: boolean
+  get borrowed(): PyValue {
+    return this.session.string
+  }
 }
 
 /** A replacement: a literal, then group numbers each with the literal that follows (undefined if empty). */

@@ -1,5 +1,6 @@
 /** re.Pattern and the scanner. CPython: the pattern_ and scanner_ functions of Modules/_sre/sre.c. */
 import { fromUtf16, toUtf16, WideString } from '../../base/wide_string.ts'
+import { PyByteArray } from '../../objects/bytearray_value.ts'
 import { PyMappingProxy } from '../../objects/mappingproxy.ts'
 import { builtin } from '../../objects/sequence.ts'
 import { equals, hash, hooks, repr } from '../../runtime/abstract.ts'
@@ -181,6 +182,10 @@ function newScanner(pattern: PyPattern, string: PyValue, pos: number, endpos: nu
   scanner.session = startSession(pattern, string, pos, endpos)
   scanner.executing = false
   scanner.done = false
+  if (string instanceof PyByteArray) {
+    string.exports++
+    string.views++
+  }
   return scanner
 }
 
