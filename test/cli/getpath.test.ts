@@ -58,11 +58,11 @@ interface Start {
   readonly env?: Readonly<Record<string, string>>
 }
 
-function show(world: World, { program, args = ['-S'], cwd = '.', env = {} }: Start): string[] {
+function show(world: World, { program, args = ['-S'], cwd = '.', env = {} }: Start, code = SHOW): string[] {
   const path = program.startsWith('.') ? program : world.path(program)
   // A cache for Node, whose option says that no snapshot shall be made for a prefix that soon is no more.
   const TYPHON = { TYPHON_CACHE: join(root, '.cache/start'), NODE_OPTIONS: '--no-warnings' }
-  const { stdout, stderr } = spawnSync(path, [...args, '-c', SHOW], {
+  const { stdout, stderr } = spawnSync(path, [...args, '-c', code], {
     cwd: world.path(cwd),
     env: { PATH: process.env.PATH, HOME: world.folder, ...TYPHON, ...env },
     encoding: 'utf8',
@@ -223,4 +223,24 @@ scenario(
     return show(world, { program: PYTHON, env: { PYTHONPATH: world.path('usr/lib/python3.14') } }).slice(2, 4)
   },
   ['/usr/bin/lib/python3.14', '. /usr/lib/python3.14 /usr/bin/lib/python314.zip /usr/bin/lib/python3.14'],
+)
+
+/** A child that is the same program reads from a descriptor which it got by number. */
+const PASS_DESCRIPTOR = `
+import os, subprocess, sys
+r, w = os.pipe()
+os.write(w, b'passed')
+number = 20
+os.dup2(r, number)
+child = f'import os; print(os.read({number}, 9).decode())'
+print(subprocess.run([sys.executable, '-c', child], pass_fds=[number], stdout=-1, text=True).stdout.strip())
+`
+
+scenario(
+  'descriptors reach the children of an installed interpreter',
+  world => {
+    install(world)
+    return show(world, { program: PYTHON }, PASS_DESCRIPTOR)
+  },
+  ['passed'],
 )

@@ -35,16 +35,30 @@ const asText = (value: HostPath): HostPath => (typeof value === 'string' ? value
 
 const isText = (value: HostPath): value is string => typeof value === 'string'
 
-/** The folder of this Typhon, if `file` is its launcher. */
+/** The folder of this Typhon, if `file` is its launcher or a copy of that (in a prefix, a virtual environment). */
 function launcherFolder(file: HostPath): string | undefined {
-  const program = process.argv[1]
-  if (program === undefined || !isText(file) || path.basename(file) !== LAUNCHER) return undefined
+  const own = process.argv[1]
+  if (own === undefined || !isText(file)) return undefined
   try {
-    const folder = path.dirname(fs.realpathSync(program))
-    return fs.realpathSync(file) === path.join(folder, LAUNCHER) ? folder : undefined
+    const folder = programFolder(path.dirname(fs.realpathSync(own)))
+    return folder !== undefined && isCopy(file, path.join(folder, LAUNCHER)) ? folder : undefined
   } catch {
     return undefined
   }
+}
+
+/** Where the launcher in `folder` finds Typhon's own files. */
+function programFolder(folder: string): string | undefined {
+  const found = [folder, path.join(folder, '../lib/typhon')].find(f => fs.existsSync(path.join(f, PROGRAM)))
+  return found && fs.realpathSync(found)
+}
+
+function isCopy(file: string, launcher: string): boolean {
+  if (fs.realpathSync(file) === launcher) return true
+  return (
+    fs.statSync(file).size === fs.statSync(launcher).size &&
+    fs.readFileSync(file).equals(fs.readFileSync(launcher))
+  )
 }
 
 const isOdd = (name: HostPath): boolean => !isText(name) || !IDENTIFIER.test(name)
