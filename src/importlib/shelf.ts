@@ -281,13 +281,12 @@ function isWithout(host: Host, folder: PyValue, names: ReadonlySet<string>): boo
   const text = strValue(folder)
   if (typeof text !== 'string' || host.files === undefined) return false
   const path = text === '' ? '.' : text
-  const found = host.files.statIfExists(path)
-  if (found === undefined) return true
   try {
+    if (host.files.statIfExists(path) === undefined) return true
     return host.files.readdir(path).every(({ name }) => typeof name === 'string' && !names.has(stem(name)))
   } catch (e) {
     if (!(e instanceof HostError)) throw e
-    // No folder, or one that cannot be read: importlib knows what to do with it.
+    // No folder, one that cannot be read, or no name for one: importlib knows what to do with it.
     return false
   }
 }

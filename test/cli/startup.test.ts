@@ -259,6 +259,11 @@ show()`
       expect(shown).toContain('IntEnum')
     })
 
+    test('an entry of sys.path that is no name for a file does not matter', () => {
+      const script = "import sys\nsys.path.insert(0, 'x' * 5000)\nimport traceback\nprint(traceback.__name__)"
+      expect(equal(script)).toBe('traceback\n')
+    })
+
     test('one that was deleted is imported anew', () => {
       const script = `
 import sys, re

@@ -172,13 +172,18 @@ export function joinPath(folder: HostPath, name: HostPath): HostPath {
 }
 const bytesOf = (p: HostPath): Uint8Array => (typeof p === 'string' ? new TextEncoder().encode(p) : p)
 
+/** What this process has open under a number: a pipe among it does not wait. */
+const isDescriptorName = (path: HostPath): boolean =>
+  typeof path === 'string' && /^\/(dev|proc\/self)\/fd\/\d+$/.test(path)
+
 /**
  * Opens a file. A named pipe waits for its other end: among threads, which take turns on the host's one, that could
  * stop all of them for ever, so it is refused.
  */
 export function openFile(path: HostPath, flags: number, mode: number): number {
   const files = requireFiles(state.host)
-  if (threads.others.length > 0 && (flags & O.NONBLOCK) === 0 && (flags & O.ACCMODE) !== O.RDWR) {
+  const waits = (flags & O.NONBLOCK) === 0 && (flags & O.ACCMODE) !== O.RDWR && !isDescriptorName(path)
+  if (threads.others.length > 0 && waits) {
     const stat = files.statIfExists(path)
     if (stat !== undefined && (stat.mode & S_IF.MT) === S_IF.IFO) {
       throw new HostError('EDEADLK', path, undefined, 'opening a named pipe would stop all threads')

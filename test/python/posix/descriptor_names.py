@@ -1,5 +1,11 @@
 """/dev/fd/N names what this process has open under N, pipes among it."""
 import os
+import threading
+
+# Other threads do not matter: what is open does not wait for its other end.
+stop = threading.Event()
+waiting = threading.Thread(target=stop.wait)
+waiting.start()
 
 reader, writer = os.pipe()
 os.write(writer, b'through a pipe')
@@ -22,3 +28,6 @@ except FileNotFoundError:
     pass
 else:
     raise AssertionError
+
+stop.set()
+waiting.join()
