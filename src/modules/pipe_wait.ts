@@ -71,10 +71,13 @@ export function countInTime(fd: number, read: () => number): number {
   return n
 }
 
-/** Writes all that a blocking pipe is given, and of other files' what one call takes; the number of bytes. */
+/**
+ * Writes all that a blocking pipe is given, and of other files' what one call takes; the number of bytes. A write that
+ * need not wait ends with the host's own error.
+ */
 export function writeInTime(fd: number, from: Uint8Array): PyValue {
   const d = descriptors()
-  if (!othersGoOn() || !blocks(d, fd) || !isStream(d, fd)) return int(guard(() => d.write(fd, from)))
+  if (!othersGoOn() || !blocks(d, fd) || !isStream(d, fd)) return int(d.write(fd, from))
   let bytes = from
   let done = 0
   const poll = (): PyValue | undefined => {

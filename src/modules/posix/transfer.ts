@@ -14,6 +14,7 @@ import { lookup, typeOf } from '../../runtime/type.ts'
 import { int, None, PyBytes, type PyValue } from '../../runtime/values.ts'
 import { readInTime, writeInTime } from '../pipe_wait.ts'
 import { onFd } from './call.ts'
+import { guard } from './paths.ts'
 
 /** One transfer takes at most this much, so that a huge count costs no memory. */
 const LARGEST = 1 << 26
@@ -135,7 +136,10 @@ export const transfer = functionTable({
       ),
     ),
   ],
-  write: ['fd: int, data: buffer, /', mayWait(writeInTime)],
+  write: [
+    'fd: int, data: buffer, /',
+    mayWait((fd: number, data: Uint8Array) => guard(() => writeInTime(fd, data))),
+  ],
   pread: ['fd: int, length: int, offset: int, /', readNew],
   pwrite: [
     'fd: int, buffer: buffer, offset: int, /',
