@@ -7,11 +7,25 @@ import { getAttr } from '../../runtime/attributes.ts'
 import { call, callMethod } from '../../runtime/calls.ts'
 import { newException, type PyBaseException, runtimeError } from '../../runtime/errors.ts'
 import { machine } from '../../runtime/state.ts'
+import { threadLocalStates } from '../../runtime/threads.ts'
 import type { PyType } from '../../runtime/type.ts'
 import { None, type PyValue } from '../../runtime/values.ts'
 
-/** One thread: one loop runs, in which one task runs. */
-export const running = { loop: null as PyValue | null, task: null as PyValue | null }
+interface Running {
+  loop: PyValue | null
+  task: PyValue | null
+}
+
+/** In each thread one loop runs, in which one task runs. */
+export const running: Running = { loop: null, task: null }
+
+const nothing = (): Running => ({ loop: null, task: null })
+threadLocalStates.push({
+  get: () => ({ ...running }),
+  // A thread that began before asyncio was imported has none.
+  set: v => void Object.assign(running, v ?? nothing()),
+  fresh: nothing,
+})
 
 const found = new Map<string, PyValue>()
 
