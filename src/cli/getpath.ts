@@ -5,6 +5,8 @@
  * `sys.exec_prefix` nor on `sys.path`. CPython: Modules/getpath.py.
  */
 
+import type { InterpreterConfig } from '../modules/sys/config.ts'
+
 /** What is asked of the file system. */
 export interface PathFiles {
   isFile(path: string): boolean
@@ -27,17 +29,17 @@ export interface PathInputs {
   warn(message: string): void
 }
 
-export interface PathConfig {
-  readonly executable: string
-  readonly baseExecutable: string
-  readonly prefix: string
-  readonly execPrefix: string
-  readonly basePrefix: string
-  readonly baseExecPrefix: string
-  /** The folder of the standard library. */
-  readonly stdlib: string
-  /** `sys.path` before `site`. */
-  readonly path: readonly string[]
+type Paths =
+  | 'executable'
+  | 'baseExecutable'
+  | 'prefix'
+  | 'execPrefix'
+  | 'basePrefix'
+  | 'baseExecPrefix'
+  | 'stdlib'
+  | 'path'
+
+export interface PathConfig extends Pick<InterpreterConfig, Paths> {
   /** There is a `._pth` file, which isolates the interpreter: whether it asks for `site`. */
   readonly pth: { readonly importSite: boolean } | undefined
 }

@@ -25,6 +25,9 @@ interface Slot {
   inheritable: boolean
 }
 
+/** Names of open files. Those that the system has for them go by its numbers, not ours. */
+export const DESCRIPTOR_NAME = /^\/(?:proc\/self|dev)\/fd\/(\d+)$/
+
 /** As many as Linux gives a process by default. */
 const LIMIT = 1024
 

@@ -306,23 +306,34 @@ function guardKey(w: FunctionWriter, depth: number): void {
   if (isObject(w.peek(depth)) && w.seen(depth) === SEEN_INT && !w.mayNotGuess()) guardInt(w, depth)
 }
 
-/** Guards that the operand at `depth` is a list (or a tuple) and the int above it an index of it: its items. */
-function guardIndex(w: FunctionWriter, depth: number, isTuple: boolean): string {
+/** Guards that the operand below the topmost is a list (or a tuple). */
+function guardSequence(w: FunctionWriter, isTuple: boolean): string {
   const kind = isTuple ? 'T' : 'L'
-  const o = w.peek(depth)
+  const o = w.peek(1)
   if (o.kind !== kind) {
     w.guard(`${o.js}.cls!==${w.constant(isTuple ? coreTypes.tuple : coreTypes.list)}`)
     w.refine(o, { ...o, kind })
   }
-  const items = w.temp()
-  w.line(`${items}=${o.js}.${isTuple ? 'items' : 'array'};`)
-  const { constant, js } = w.peek(depth - 1)
+  return o.js
+}
+
+/** Guards that the topmost operand, an int, is an index of the array `items`: the element. */
+function guardBounds(w: FunctionWriter, items: string): string {
+  const { constant, js } = w.peek(0)
   if (constant !== undefined && constant < 0) {
     w.guard(`${items}.length<${-constant}`)
     return `${items}[${items}.length-${-constant}]`
   }
   w.guard(constant === undefined ? `!(${js}>=0&&${js}<${items}.length)` : `${js}>=${items}.length`)
   return `${items}[${js}]`
+}
+
+/** Guards that the topmost operands are a list (or a tuple) and an index of it: the item. */
+function guardIndex(w: FunctionWriter, isTuple: boolean): string {
+  const o = guardSequence(w, isTuple)
+  const items = w.temp()
+  w.line(`${items}=${o}.${isTuple ? 'items' : 'array'};`)
+  return guardBounds(w, items)
 }
 
 /**
@@ -332,20 +343,11 @@ function guardIndex(w: FunctionWriter, depth: number, isTuple: boolean): string 
 function guardDouble(w: FunctionWriter): string | null {
   if (!w.seesDoubles() || w.peek(0).kind !== 'i' || w.mayNotGuess() || !'oL'.includes(w.peek(1).kind))
     return null
-  const o = w.peek(1)
-  if (o.kind !== 'L') {
-    w.guard(`${o.js}.cls!==${w.constant(coreTypes.list)}`)
-    w.refine(o, { ...o, kind: 'L' })
-  }
+  const o = guardSequence(w, false)
   const doubles = w.temp()
-  w.line(`if((${doubles}=${o.js}.doubles)===null)${doubles}=${w.use('asDoubles')}(${o.js});`)
-  const { constant, js } = w.peek(0)
-  if (constant !== undefined && constant < 0) {
-    w.guard(`${doubles}===false||${doubles}.length<${-constant}`)
-    return `${doubles}[${doubles}.length-${-constant}]`
-  }
-  w.guard(`${doubles}===false||!(${js}>=0&&${js}<${doubles}.length)`)
-  return `${doubles}[${js}]`
+  w.line(`if((${doubles}=${o}.doubles)===null)${doubles}=${w.use('asDoubles')}(${o});`)
+  w.guard(`${doubles}===false`)
+  return guardBounds(w, doubles)
 }
 
 function isIndexed(w: FunctionWriter, seen: number): boolean {
@@ -367,7 +369,7 @@ function subscript(w: FunctionWriter): void {
   }
   const seen = w.seen(1)
   if (isIndexed(w, seen)) {
-    const item = guardIndex(w, 1, w.peek(1).kind === 'T' || seen === SEEN_TUPLE)
+    const item = guardIndex(w, w.peek(1).kind === 'T' || seen === SEEN_TUPLE)
     w.popMany(2)
     w.pushEval(item)
     return
@@ -404,7 +406,7 @@ function subscriptStore(w: FunctionWriter): void {
   }
   const seen = w.seen(1)
   if (isIndexed(w, seen) && w.peek(1).kind !== 'T' && seen !== SEEN_TUPLE) {
-    const item = guardIndex(w, 1, false)
+    const item = guardIndex(w, false)
     w.popMany(2)
     w.line(`${item}=${w.escaped(w.pop())};`)
     return

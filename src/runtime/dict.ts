@@ -10,6 +10,7 @@
 import { fromUtf16, isNarrow, toUtf16, WideString } from '../base/wide_string.ts'
 import { Entries, type EntryCursor, HOLDS_ELEMENTS, type NormalKey } from './entries.ts'
 import { runtimeError } from './errors.ts'
+import { intSetKey, pairKey, tripleKey } from './number_keys.ts'
 import { coreTypes, typeOf } from './type.ts'
 import {
   int,
@@ -80,28 +81,6 @@ function latin1(data: Uint8Array): string {
   return out
 }
 
-/**
- * Tuples of two or three small ints have a number for their normal form: doubles from 2**53 on are free,
- * because ints and integral floats as large are bigints. A power of two for each length keeps them apart.
- */
-const PAIR = 2 ** 26
-const TRIPLE = 2 ** 17
-
-function pairKey(a: number, b: number): number | undefined {
-  const x = a + PAIR / 2
-  const y = b + PAIR / 2
-  if (!(x >= 0 && x < PAIR && y >= 0 && y < PAIR)) return undefined
-  return (2 ** 52 + x * PAIR + y) * 4
-}
-
-function tripleKey(a: number, b: number, c: number): number | undefined {
-  const x = a + TRIPLE / 2
-  const y = b + TRIPLE / 2
-  const z = c + TRIPLE / 2
-  if (!(x >= 0 && x < TRIPLE && y >= 0 && y < TRIPLE && z >= 0 && z < TRIPLE)) return undefined
-  return (2 ** 52 + (x * TRIPLE + y) * TRIPLE + z) * 16
-}
-
 /** The normal form of a tuple of simple keys; undefined when an item needs the bucket table. */
 function tupleKey(items: readonly PyValue[]): NormalKey | undefined {
   if (items.length === 2) {
@@ -158,24 +137,6 @@ function partText(k: NormalKey | undefined): string | undefined {
       return `@${objectId(k)},`
   }
   return undefined
-}
-
-/** As `pairKey` and its like, of the ints of a frozenset in order; powers of two that tuples leave free. */
-function intSetKey(elements: readonly NormalKey[]): number | undefined {
-  if (elements.length === 0 || elements.length > 3) return undefined
-  const [a, b, c] = elements
-  if (typeof a !== 'number') return undefined
-  if (b === undefined) return Number.isInteger(a) ? scaled(pairKey(a, 0), 16) : undefined
-  if (typeof b !== 'number' || !Number.isInteger(a) || !Number.isInteger(b)) return undefined
-  if (c === undefined) return scaled(a < b ? pairKey(a, b) : pairKey(b, a), 2)
-  if (typeof c !== 'number' || !Number.isInteger(c)) return undefined
-  const low = Math.min(a, b, c)
-  const high = Math.max(a, b, c)
-  return scaled(tripleKey(low, a + b + c - low - high, high), 2)
-}
-
-function scaled(key: number | undefined, by: number): number | undefined {
-  return key === undefined ? undefined : key * by
 }
 
 /** Frozensets with more elements go by their hash. */

@@ -6,7 +6,7 @@
  */
 import * as fs from 'node:fs'
 import { posix } from 'node:path'
-import type { DescriptorTable } from '../descriptors.ts'
+import { DESCRIPTOR_NAME, type DescriptorTable } from '../descriptors.ts'
 import {
   type HostDirectoryEntry,
   HostError,
@@ -74,9 +74,6 @@ function entryType(entry: fs.Dirent | fs.Dirent<Buffer>): number {
 function nodeTime(ns: bigint): number {
   return (Number((ns + 999n) / 1000n) + 0.5) / 1e6
 }
-
-/** Names of open files. Those that the system has for them go by its numbers, not ours. */
-const DESCRIPTOR_NAME = /^\/(?:proc\/self|dev)\/fd\/(\d+)$/
 
 export class NodeFiles implements HostFiles {
   declare private readonly table: DescriptorTable

@@ -3,6 +3,7 @@
  * (path_converter), PEP 383.
  */
 import { fromCodePoints, fromUtf16, type WideString } from '../../base/wide_string.ts'
+import { DESCRIPTOR_NAME } from '../../host/descriptors.ts'
 import { HostError, type HostPath, O, requireFiles, S_IF } from '../../host/host.ts'
 import { encodeError } from '../../objects/codec_errors.ts'
 import { osError } from '../../objects/exceptions.ts'
@@ -173,8 +174,7 @@ export function joinPath(folder: HostPath, name: HostPath): HostPath {
 const bytesOf = (p: HostPath): Uint8Array => (typeof p === 'string' ? new TextEncoder().encode(p) : p)
 
 /** What this process has open under a number: a pipe among it does not wait. */
-const isDescriptorName = (path: HostPath): boolean =>
-  typeof path === 'string' && /^\/(dev|proc\/self)\/fd\/\d+$/.test(path)
+const isDescriptorName = (path: HostPath): boolean => typeof path === 'string' && DESCRIPTOR_NAME.test(path)
 
 /**
  * Opens a file. A named pipe waits for its other end: among threads, which take turns on the host's one, that could
