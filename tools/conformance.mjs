@@ -11,12 +11,19 @@
 //   --json FILE       writes each module's result; modules that are in it already are not run again
 //   --jobs N          modules at a time (2)
 //   --baseline FILE   what CPython passes: results of the same shape
+//   --times           fails for each module that takes more than three times CPython's seconds and ten more, as
+//                     test/conformance/seconds.json has them
+//   --cpython         runs CPython, not Typhon, and writes the seconds of these modules into that file: the fewest
+//                     of all such runs on the same machine
+//
+// Seconds are of the clock. Processor time is beside them, for machines that do other work: of a module's process and its
+// children, but of Typhon's only those that Node has waited for.
 //
 // CPython and its `test` package: TYPHON_PYTHON, or the reference interpreter's cache folder.
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { homedir, tmpdir } from 'node:os'
+import { cpus, homedir, tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
@@ -24,6 +31,7 @@ import { installPrefix, linkTo } from './install_prefix.mjs'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const folder = join(root, 'test/conformance')
+const secondsFile = join(folder, 'seconds.json')
 const driver = join(root, 'tools/conformance_driver.py')
 const cache =
   process.env.TYPHON_ORACLE ?? join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'typhon-oracle')
@@ -34,6 +42,8 @@ const { values: options, positionals } = parseArgs({
     baseline: { type: 'string' },
     'oracle-lib': { type: 'boolean' },
     jobs: { type: 'string', default: '2' },
+    times: { type: 'boolean' },
+    cpython: { type: 'boolean' },
   },
   allowPositionals: true,
 })
@@ -44,24 +54,68 @@ if (!existsSync(python)) {
   process.exit(2)
 }
 
-/** Runs a command in a folder of its own: tests look into theirs, and leave things there. */
+const running = new Set()
+
+/** Ends what a command started, its children too: each has a process group of its own. */
+function endGroup(pid) {
+  try {
+    process.kill(-pid, 'SIGKILL')
+  } catch (error) {
+    if (error.code !== 'ESRCH') throw error
+  }
+}
+
+process.on('SIGINT', () => process.exit(130))
+process.on('SIGTERM', () => process.exit(143))
+process.on('exit', () => {
+  for (const pid of running) endGroup(pid)
+})
+
+/** Runs a command, then has the shell say what processor time it took. */
+const TIMED = '"$@" 3>&-; code=$?; times >&3; exit $code'
+
+/** Seconds of processor time from what the shell's `times` prints: its second line is of the children. */
+function processorSeconds(text) {
+  const times = text.split('\n')[1]?.matchAll(/(\d+)m([\d.]+)s/g) ?? []
+  return [...times].reduce((sum, [, minutes, seconds]) => sum + 60 * minutes + Number(seconds), 0)
+}
+
+const tenths = seconds => Math.round(seconds * 10) / 10
+
+/**
+ * Runs a command in a folder of its own: tests look into theirs, and leave things there. Resolves to its output, the end of
+ * its errors, its exit code, the seconds that it took and those of processor time (0 where it was cut).
+ */
 function output(command, args, env, timeout) {
   return new Promise(resolve => {
     const cwd = mkdtempSync(join(tmpdir(), 'typhon-conformance-'))
-    const child = spawn(command, args, { env, cwd, stdio: ['ignore', 'pipe', 'pipe'] })
+    const started = performance.now()
+    const child = spawn('sh', ['-c', TIMED, 'sh', command, ...args], {
+      env,
+      cwd,
+      stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
+      detached: true,
+    })
+    running.add(child.pid)
     let out = ''
     let err = ''
+    let times = ''
     child.stdout.on('data', data => {
       out += data
     })
     child.stderr.on('data', data => {
       err = (err + data).slice(-2000)
     })
-    const timer = setTimeout(() => child.kill('SIGKILL'), timeout)
+    child.stdio[3].on('data', data => {
+      times += data
+    })
+    const timer = setTimeout(() => endGroup(child.pid), timeout)
     child.on('close', code => {
       clearTimeout(timer)
+      running.delete(child.pid)
       rmSync(cwd, { recursive: true, force: true })
-      resolve({ out, err, code })
+      const seconds = tenths((performance.now() - started) / 1000)
+      resolve({ out, err, code, seconds, processor: tenths(processorSeconds(times)) })
     })
   })
 }
@@ -105,7 +159,7 @@ function parse(text) {
 
 /** With a home its library and its tests are used (tools/exchange.mjs). */
 const home = process.env.TYPHON_TEST_HOME ?? (options['oracle-lib'] ? dirname(dirname(python)) : undefined)
-const launcher = await install(home)
+const launcher = options.cpython ? python : await install(home)
 
 const readJson = file => JSON.parse(readFileSync(file, 'utf8'))
 const recorded = options.baseline === undefined ? {} : readJson(options.baseline)
@@ -140,14 +194,71 @@ async function run(module) {
   const before = finished[module]
   if (before?.ended === 'done')
     return { got: { ok: new Set(before.ok), bad: new Map(Object.entries(before.bad)), done: true }, err: '' }
-  const started = performance.now()
-  const { out, err } = await output(launcher, [driver, `test.${module}`, ''], bare, TIMEOUT)
+  const { out, err, seconds, processor } = await output(
+    launcher,
+    [driver, `test.${module}`, ''],
+    bare,
+    TIMEOUT,
+  )
   const got = parse(out)
-  const seconds = Math.round((performance.now() - started) / 100) / 10
   const ended = got.done ? 'done' : 'cut'
-  finished[module] = { ok: [...got.ok], bad: Object.fromEntries(got.bad), ended, seconds }
+  finished[module] = { ok: [...got.ok], bad: Object.fromEntries(got.bad), ended, seconds, processor }
   if (options.json !== undefined) writeFileSync(options.json, JSON.stringify(finished))
   return { got, err }
+}
+
+/** CPython's seconds by module, and the machine that they are of. */
+const times = existsSync(secondsFile) ? readJson(secondsFile) : { machine: '', modules: {} }
+
+const machine = `${cpus()[0].model}, ${cpus().length} cores`
+
+// Those of another machine are not to be mixed with this one's.
+if (options.cpython && times.machine !== machine) times.modules = {}
+
+/** The most seconds that a module may take; undefined where CPython's are not known. */
+function mostSeconds(module) {
+  const cpython = times.modules[module]
+  return cpython && tenths(3 * cpython.seconds + 10)
+}
+
+/** With --times: what to say of a module that takes too long, else undefined. */
+function tooSlow(module) {
+  if (!options.times) return undefined
+  const most = mostSeconds(module)
+  if (most === undefined) return "CPython's seconds are not known"
+  const { seconds, processor } = finished[module]
+  const cpython = times.modules[module]
+  if (seconds <= most) return undefined
+  return `${seconds} s, above ${most} (CPython ${cpython.seconds}); of processor time ${processor}, CPython ${cpython.processor}`
+}
+
+/** With --cpython: runs a module with CPython and notes its seconds. */
+async function measure(module) {
+  const { out, seconds, processor } = await output(python, [driver, `test.${module}`, 'other'], bare, TIMEOUT)
+  const { done } = parse(out)
+  console.log(`${module}: ${done ? '' : 'did not end, '}${seconds} s, ${processor} s of processor time`)
+  if (done) {
+    const before = times.modules[module]
+    times.modules[module] = {
+      seconds: Math.min(seconds, before?.seconds ?? seconds),
+      processor: Math.min(processor, before?.processor ?? processor),
+    }
+  }
+  return { fine: done }
+}
+
+function writeTimes() {
+  times.machine = machine
+  const rows = Object.keys(times.modules)
+    .sort()
+    .map(
+      module =>
+        `    "${module}": { "seconds": ${times.modules[module].seconds}, "processor": ${times.modules[module].processor} }`,
+    )
+  writeFileSync(
+    secondsFile,
+    `{\n  "machine": ${JSON.stringify(times.machine)},\n  "modules": {\n${rows.join(',\n')}\n  }\n}\n`,
+  )
 }
 
 async function one(module) {
@@ -160,14 +271,20 @@ async function one(module) {
   const atHome = home === undefined ? [...known] : []
   const mended = atHome.filter(([id, atTimes]) => got.ok.has(id) && !atTimes).map(([id]) => id)
   const share = `${want.size - missing.length}/${want.size}`
-  console.log(`${module}: ${share}${got.done ? '' : ', did not end'}, ${finished[module].seconds} s`)
+  const slow = tooSlow(module)
+  const { seconds, processor } = finished[module]
+  console.log(
+    `${module}: ${share}${got.done ? '' : ', did not end'}, ${seconds} s, ${processor} s of processor time`,
+  )
+  if (slow !== undefined) console.log(`  slow: ${slow}`)
   for (const id of unexpected) console.log(`  fails: ${id}: ${got.bad.get(id) ?? 'did not run'}`)
   for (const id of mended) console.log(`  passes now, take it off the list: ${id}`)
   if (!got.done) console.log(`  ${err.trim().split('\n').slice(-3).join('\n  ')}`)
   return {
     passed: want.size - missing.length,
     of: want.size,
-    fine: unexpected.length + mended.length === 0 && got.done,
+    slow: slow === undefined ? [] : [`${module}: ${slow}`],
+    fine: unexpected.length + mended.length === 0 && got.done && slow === undefined,
   }
 }
 
@@ -182,12 +299,18 @@ const results = []
 await Promise.all(
   Array.from({ length: Number(options.jobs) }, async () => {
     for (let module = queue.shift(); module !== undefined; module = queue.shift())
-      results.push(await one(module))
+      results.push(await (options.cpython ? measure(module) : one(module)))
   }),
 )
-const passed = results.reduce((n, r) => n + r.passed, 0)
-const of = results.reduce((n, r) => n + r.of, 0)
-console.log(
-  `${passed} of ${of} tests that CPython passes (${((100 * passed) / Math.max(of, 1)).toFixed(1)} %)`,
-)
+if (options.cpython) writeTimes()
+else {
+  const passed = results.reduce((n, r) => n + r.passed, 0)
+  const of = results.reduce((n, r) => n + r.of, 0)
+  console.log(
+    `${passed} of ${of} tests that CPython passes (${((100 * passed) / Math.max(of, 1)).toFixed(1)} %)`,
+  )
+  const slow = results.flatMap(r => r.slow)
+  if (options.times) console.log(`${slow.length} modules above three times CPython's seconds and ten more`)
+  for (const line of slow) console.log(`  ${line}`)
+}
 process.exitCode = results.every(r => r.fine) ? 0 : 1
