@@ -20,6 +20,7 @@ import {
   type PyInt,
   PyIntSub,
   PyObject,
+  type PyStr,
   PyStrSub,
   PyTuple,
   type PyValue,
@@ -257,6 +258,11 @@ export class HashTable extends Entries {
     const norm = normalKey(key)
     if (norm === undefined) this.setByHash(key, keyProtocol.hash(key, this.use), value)
     else this.setNormal(norm, key, value)
+  }
+
+  /** Sets a key that is a str. */
+  setName(key: PyStr, value: PyValue): void {
+    if (this.extras !== null || typeof key !== 'string' || !this.putNext(key, value)) this.set(key, value)
   }
 
   private setNormal(norm: NormalKey, key: PyValue, value: PyValue): void {

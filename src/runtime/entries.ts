@@ -92,6 +92,20 @@ export class Entries {
     return this.valueAt(this.shape.positionOf(norm))
   }
 
+  /** The key that was put next into another table with the same keys, if that is known. */
+  nextName(): string | null {
+    return this.map === null ? this.shape.nextKey : null
+  }
+
+  /** Adds `key` if it is the one that `nextName` gives. */
+  protected putNext(key: string, value: PyValue): boolean {
+    const { shape } = this
+    if (this.map !== null || !shape.leadsTo(key)) return false
+    this.shape = shape.following
+    this.setAt(shape.used, value)
+    return true
+  }
+
   /** Sets the value of `key`, whose normal form is given; true if it is new. */
   protected put(norm: NormalKey, value: PyValue, key: PyValue): boolean {
     const { shape, map } = this
@@ -274,12 +288,28 @@ export class Entries {
       for (const cell of this.map.values()) out.push((cell as Cell).value)
       return out
     }
-    const { used } = this.shape
+    const { used, live } = this.shape
+    if (used === live && used <= INLINE) return this.inlineValues(used) as PyValue[]
     for (let i = 0; i < used; i++) {
       const value = this.valueAt(i)
       if (value !== undefined) out.push(value)
     }
     return out
+  }
+
+  /** Literals: `push` would make room for 16 more. */
+  private inlineValues(used: number): Slot[] {
+    switch (used) {
+      case 0:
+        return []
+      case 1:
+        return [this.v0]
+      case 2:
+        return [this.v0, this.v1]
+      case 3:
+        return [this.v0, this.v1, this.v2]
+    }
+    return [this.v0, this.v1, this.v2, this.v3]
   }
 
   /** Of a table that is not a Map yet: its first or last key. */

@@ -81,6 +81,16 @@ export class Shape {
     return this.next !== null && this.next.key === norm
   }
 
+  /** The key that was added to this shape first; null if none was. */
+  get nextKey(): string | null {
+    return this.next === null ? null : this.next.key
+  }
+
+  /** The shape with `nextKey`. */
+  get following(): Shape {
+    return this.next!.shape!
+  }
+
   /** The shape with one key more; null if it would be too long. */
   with(norm: NormalKey): Shape | null {
     const { next } = this

@@ -1,5 +1,4 @@
 /** The JSON writer: `_json.make_encoder`. CPython: the encoder in Modules/_json.c. */
-import { TextBuilder } from '../../base/codecs/codec.ts'
 import { floatRepr } from '../../base/float_format.ts'
 import { fromUtf16, toUtf16 } from '../../base/wide_string.ts'
 import { intDecimal } from '../../objects/int.ts'
@@ -23,6 +22,7 @@ import {
   type PyValue,
   strValue,
 } from '../../runtime/values.ts'
+import { Sink } from './sink.ts'
 
 class PyJsonEncoder extends PyObject {
   markers: PyValue = None
@@ -34,26 +34,28 @@ class PyJsonEncoder extends PyObject {
   sortKeys = false
   skipKeys = false
   allowNan = true
-  /** Set if `encoder` is one of our own functions. */
-  encodeString: ((text: PyStr) => PyStr) | null = null
+  /** Set if `encoder` is one of our own functions: whether it escapes what is not ASCII. */
+  escapesAll: boolean | null = null
 }
 
-/** `encode_basestring_ascii` and `encode_basestring` by their implementation, to be called directly. */
-export const ownEncoders = new Map<BuiltinDef, (text: PyStr) => PyStr>()
+/** `encode_basestring_ascii` and `encode_basestring`, which need no call: true for the first. */
+export const ownEncoders = new Map<BuiltinDef, boolean>()
 
 /** One call of an encoder: writes into `out`. */
 class Writer {
   declare private readonly encoder: PyJsonEncoder
-  declare private readonly out: TextBuilder
+  declare private readonly out: Sink
   /** The containers being written, to find cycles; null if that is not wanted. */
-  declare private readonly open: Set<PyValue> | null
+  declare private readonly open: PyValue[] | null
   declare private readonly indent: PyStr | null
+  declare private readonly escapesAll: boolean | null
   declare private level: number
 
   constructor(encoder: PyJsonEncoder, level: number) {
     this.encoder = encoder
-    this.out = new TextBuilder()
-    this.open = encoder.markers === None ? null : new Set()
+    this.out = new Sink()
+    this.open = encoder.markers === None ? null : []
+    this.escapesAll = encoder.escapesAll
     this.indent = strValue(encoder.indent) ?? null
     this.level = Math.max(level, 0)
   }
@@ -64,30 +66,32 @@ class Writer {
 
   value(o: PyValue): void {
     if (typeof o === 'number') {
-      this.out.append(String(o))
+      this.out.int(o)
       return
     }
     const text = typeof o === 'string' ? o : strValue(o)
-    if (text !== undefined) this.out.append(this.string(text, o))
-    else if (o === None) this.out.append('null')
-    else if (typeof o === 'boolean') this.out.append(o ? 'true' : 'false')
-    else if (o instanceof PyFloat) this.out.append(this.float(o))
+    if (text !== undefined) this.string(text, o)
+    else if (o === None) this.out.raw('null')
+    else if (typeof o === 'boolean') this.out.raw(o ? 'true' : 'false')
+    else if (o instanceof PyFloat) this.out.raw(this.float(o))
     else if (o instanceof PyList || o instanceof PyTuple) this.list(o)
     else if (o instanceof PyDict) this.dict(o)
     else {
       const n = intValue(o)
-      if (n !== undefined) this.out.append(intDecimal(n))
+      if (n !== undefined) this.out.raw(intDecimal(n))
       else this.other(o)
     }
   }
 
-  private string(text: PyStr, o: PyValue): PyStr {
-    const { encodeString, encoder } = this.encoder
-    if (encodeString !== null) return encodeString(text)
-    const encoded = call1(encoder, o)
+  private string(text: PyStr, o: PyValue): void {
+    if (this.escapesAll !== null) {
+      this.out.literal(text, this.escapesAll)
+      return
+    }
+    const encoded = call1(this.encoder.encoder, o)
     const result = strValue(encoded)
     if (result === undefined) throw typeError('encoder() must return a string, not %T', encoded)
-    return result
+    this.out.raw(result)
   }
 
   private float(o: PyFloat): string {
@@ -97,22 +101,23 @@ class Writer {
   }
 
   private enter(o: PyValue): void {
-    if (this.open?.has(o)) throw valueError('Circular reference detected')
-    this.open?.add(o)
+    if (this.open === null) return
+    if (this.open.includes(o)) throw valueError('Circular reference detected')
+    this.open.push(o)
   }
 
   /** A line break and the indentation, after `before`; nothing more than `before` without indentation. */
   private newline(before: PyStr): void {
-    this.out.append(before)
+    this.out.raw(before)
     if (this.indent === null) return
-    this.out.append('\n')
-    for (let i = 0; i < this.level; i++) this.out.append(this.indent)
+    this.out.raw('\n')
+    for (let i = 0; i < this.level; i++) this.out.raw(this.indent)
   }
 
   private list(o: PyList | PyTuple): void {
     const { items } = o
     if (items.length === 0) {
-      this.out.append('[]')
+      this.out.raw('[]')
       return
     }
     this.enter(o)
@@ -128,18 +133,18 @@ class Writer {
     }
     this.level--
     this.newline('')
-    this.out.append(']')
-    this.open?.delete(o)
+    this.out.raw(']')
+    this.open?.pop()
   }
 
   private dict(o: PyDict): void {
     const exact = !typeOf(o).isHeap()
     if (exact ? o.size === 0 : o.keyArray().length === 0) {
-      this.out.append('{}')
+      this.out.raw('{}')
       return
     }
     this.enter(o)
-    this.out.append('{')
+    this.out.raw('{')
     this.level++
     const plain = exact && !this.encoder.sortKeys
     const items = plain ? null : this.sortedItems(o)
@@ -153,8 +158,8 @@ class Writer {
       if (name === undefined) continue
       this.newline(first ? '' : this.encoder.itemSeparator)
       first = false
-      this.out.append(this.string(name, strValue(key) === undefined ? name : key))
-      this.out.append(this.encoder.keySeparator)
+      this.string(name, strValue(key) === undefined ? name : key)
+      this.out.raw(this.encoder.keySeparator)
       try {
         this.value(values[i]!)
       } catch (error) {
@@ -163,8 +168,8 @@ class Writer {
     }
     this.level--
     if (!first) this.newline('')
-    this.out.append('}')
-    this.open?.delete(o)
+    this.out.raw('}')
+    this.open?.pop()
   }
 
   private sortedItems(o: PyDict): PyTuple[] {
@@ -198,7 +203,7 @@ class Writer {
     } catch (error) {
       throw withNote(error, () => `when serializing ${fullTypeName(o)} object`)
     }
-    this.open?.delete(o)
+    this.open?.pop()
   }
 }
 
@@ -240,7 +245,7 @@ function newEncoder(
   self.sortKeys = sortKeys
   self.skipKeys = skipKeys
   self.allowNan = allowNan
-  self.encodeString = encoder instanceof PyBuiltinFunction ? (ownEncoders.get(encoder.def) ?? null) : null
+  self.escapesAll = encoder instanceof PyBuiltinFunction ? (ownEncoders.get(encoder.def) ?? null) : null
   return self
 }
 

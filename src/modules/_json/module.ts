@@ -31,12 +31,12 @@ export const jsonModule = defineModule({
   },
   attributes: () => ({ make_scanner: scannerType, make_encoder: encoderType }),
   exec: (_module, dict) => {
-    for (const [name, encode] of [
-      ['encode_basestring', encodeUnicode],
-      ['encode_basestring_ascii', encodeAscii],
+    for (const [name, escapesAll] of [
+      ['encode_basestring', false],
+      ['encode_basestring_ascii', true],
     ] as const) {
       const f = dict.getStr(name)
-      if (f instanceof PyBuiltinFunction) ownEncoders.set(f.def, encode)
+      if (f instanceof PyBuiltinFunction) ownEncoders.set(f.def, escapesAll)
     }
   },
 })

@@ -54,6 +54,7 @@ const QUOTE = 34
 const COMMA = 44
 const COLON = 58
 const OPEN_BRACKET = 91
+const BACKSLASH = 92
 const CLOSE_BRACKET = 93
 const OPEN_BRACE = 123
 const CLOSE_BRACE = 125
@@ -123,8 +124,8 @@ abstract class Parser {
     return value
   }
 
-  /** The name of an object's member. */
-  protected key(): PyStr {
+  /** The name of an object's next member. */
+  protected key(_dict: PyDict): PyStr {
     return this.string()
   }
 
@@ -147,13 +148,13 @@ abstract class Parser {
         if (this.code(this.at) !== QUOTE) {
           throw new JsonSyntaxError('Expecting property name enclosed in double quotes', this.at)
         }
-        const key = this.key()
+        const key = this.key(dict)
         this.skipSpace()
         if (this.code(this.at) !== COLON) throw new JsonSyntaxError("Expecting ':' delimiter", this.at)
         this.at++
         this.skipSpace()
         const value = this.value()
-        if (pairs === null) dict.set(key, value)
+        if (pairs === null) dict.table.setName(key, value)
         else pairs.push(new PyTuple([key, value]))
       } while (this.another(CLOSE_BRACE, 'object'))
     }
@@ -254,6 +255,15 @@ function isAt(text: string, from: number, part: string): boolean {
   return true
 }
 
+/** True if `part` stands at `from` as it is, and the quote behind it. */
+function isLiteral(text: string, from: number, part: string): boolean {
+  for (let i = 0; i < part.length; i++) {
+    const c = text.charCodeAt(from + i)
+    if (c !== part.charCodeAt(i) || c === QUOTE || c === BACKSLASH || c < 32) return false
+  }
+  return text.charCodeAt(from + part.length) === QUOTE
+}
+
 class NarrowParser extends Parser {
   declare private readonly text: string
   /** Keys that were read lately, by their length and ends: most objects of a document have the same ones. */
@@ -277,9 +287,15 @@ class NarrowParser extends Parser {
     return this.text.slice(from, end)
   }
 
-  protected override key(): PyStr {
+  /** Mostly the one that followed on the same keys before. */
+  protected override key(dict: PyDict): PyStr {
     const { text } = this
     const from = this.at + 1
+    const expected = dict.table.nextName()
+    if (expected !== null && isLiteral(text, from, expected)) {
+      this.at = from + expected.length + 1
+      return expected
+    }
     const end = plainRun(text, from, this.scanner.strict)
     if (text.charCodeAt(end) !== QUOTE) return super.string()
     this.at = end + 1
