@@ -14,7 +14,11 @@ type Maybe = PyValue | undefined
 /** A dict of keys and values in turns. */
 export function buildMap(items: PyValue[]): PyValue {
   const d = new PyDict()
-  for (let i = 0; i < items.length; i += 2) d.set(items[i]!, items[i + 1]!)
+  for (let i = 0; i < items.length; i += 2) {
+    const key = items[i]!
+    if (typeof key === 'string') d.table.setName(key, items[i + 1]!)
+    else d.set(key, items[i + 1]!)
+  }
   return d
 }
 
@@ -62,7 +66,7 @@ function bindNames(
     if (i < total) {
       if (out[i] !== undefined) return false
       out[i] = args[first + k]
-    } else if (rest !== null) rest.set(fromUtf16(name), args[first + k]!)
+    } else if (rest !== null) rest.table.setName(fromUtf16(name), args[first + k]!)
     else return false
   }
   return true

@@ -253,6 +253,8 @@ export function callEx(u: PyValue, self: Maybe, given: PyValue, kwargs: Maybe): 
   if (self !== undefined) args.unshift(self)
   let names: string[] | null = null
   if (kwargs instanceof PyDict && kwargs.size > 0) {
+    const shared = kwargs.constructor === PyDict ? kwargs.table.spread(args) : null
+    if (shared !== null) return callKw(u, undefined, args, shared)
     const keys: PyValue[] = []
     const narrow: string[] = []
     for (const c = kwargs.cursor(); c.next(); ) {

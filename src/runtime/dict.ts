@@ -265,6 +265,11 @@ export class HashTable extends Entries {
     if (this.extras !== null || typeof key !== 'string' || !this.putNext(key, value)) this.set(key, value)
   }
 
+  /** Appends the values to the arguments of a call and gives their names; null, and nothing done, where that takes more. */
+  spread(args: PyValue[]): readonly string[] | null {
+    return this.extras === null ? this.appendValues(args) : null
+  }
+
   private setNormal(norm: NormalKey, key: PyValue, value: PyValue): void {
     if (this.isPlain || this.lookUp(norm) !== undefined) {
       if (this.put(norm, value, key)) this.inserted(norm, key)

@@ -97,6 +97,14 @@ export class Entries {
     return this.map === null ? this.shape.nextKey : null
   }
 
+  /** Appends the values if the keys are shared with other tables; those keys, or null. */
+  protected appendValues(out: PyValue[]): readonly string[] | null {
+    const { shape } = this
+    if (this.map !== null || !shape.isShared) return null
+    for (let i = 0; i < shape.used; i++) out.push(this.valueAt(i) as PyValue)
+    return shape.keys as string[]
+  }
+
   /** Adds `key` if it is the one that `nextName` gives. */
   protected putNext(key: string, value: PyValue): boolean {
     const { shape } = this

@@ -81,6 +81,11 @@ export class Shape {
     return this.next !== null && this.next.key === norm
   }
 
+  /** Whether it never changes. */
+  get isShared(): boolean {
+    return this.next !== null
+  }
+
   /** The key that was added to this shape first; null if none was. */
   get nextKey(): string | null {
     return this.next === null ? null : this.next.key
