@@ -12,7 +12,15 @@ import { PyBaseException } from '../runtime/errors.ts'
 import { state } from '../runtime/state.ts'
 import { type PyType, typeOf } from '../runtime/type.ts'
 import type { PyObject } from '../runtime/values.ts'
-import { addContainers, cutLinks, type Member, restoreLinks } from './detached.ts'
+import {
+  addContainers,
+  copyOf,
+  cutLinks,
+  followTwins,
+  type Member,
+  memberOf,
+  restoreLinks,
+} from './detached.ts'
 import { endsHarmlessly } from './harmless_end.ts'
 
 const waiting = new Set<PyObject>()
@@ -30,6 +38,9 @@ const MOST_ROUNDS = 100
 
 /** From then on it looks like a chain that goes through containers, which are worth the time of copying. */
 const FIRST_DEEP_ROUND = 2
+/** So many parts of what the objects hold are looked at, before and then. */
+const FEW_PARTS = 10_000
+const MOST_PARTS = 500_000
 
 /** What lets go of values while the host's collector looks, and has those that live put back. */
 const lettingGo: (() => PutBack)[] = []
@@ -37,6 +48,14 @@ type PutBack = () => void
 
 export function beforeCollection(letGo: () => PutBack): void {
   lettingGo.push(letGo)
+}
+
+/** Lets go of what does not keep anything alive; the result puts it back. */
+export function letGoOfAll(): PutBack {
+  const putBack = lettingGo.map(letGo => letGo())
+  return () => {
+    for (const put of putBack) put()
+  }
 }
 
 /** A set whose members do not live on for being in it. */
@@ -74,6 +93,14 @@ export const finalizationHooks = {
   refer: (_referent: object, _to: PyObject): void => {},
   /** Forgets values that the machine needs no more. */
   dropStale: (): void => {},
+  /** More objects that shall have twins. */
+  alsoLook: (): Iterable<PyObject> => [],
+  /** Told of those that have gone, before finalisers run. */
+  gone: (_dead: readonly Member[]): void => {},
+  /** `finalization.due` was set: runs between two instructions. */
+  due: (): void => {
+    finalizeUnreachable()
+  },
   /** Reports what a finaliser raised. */
   unraisable: (_e: PyBaseException, _o: PyObject): void => {},
 }
@@ -123,32 +150,26 @@ interface Candidate extends Member {
 
 const isCandidate = (member: Member): member is Candidate => 'referent' in member
 
-function twinOf(o: PyObject): PyObject {
-  const twin = Object.assign(Object.create(Object.getPrototypeOf(o)), o) as PyObject
-  // A view of the object's attributes keeps the object itself alive.
-  if (twin.dictView !== undefined) twin.dictView = undefined
-  return twin
-}
-
 const attributesOf = (o: PyObject): Record<string, unknown> => o as unknown as Record<string, unknown>
 
 /**
  * Empties the set, but for those that cannot leave it. A function of its own, so that no variable keeps one alive.
- * With `deep`, what containers hold counts as what attributes hold.
+ * What containers hold counts as what attributes hold, as far as `mostParts` go.
  */
-function detach(deep: boolean): Member[] {
+function detach(mostParts: number): Member[] {
   const out = new Map<unknown, Member>()
   sortFresh()
   for (const o of waiting) {
     if (finalizationHooks.isBusy(o)) continue
     waiting.delete(o)
     const referent = finalizationHooks.referentOf(o)
-    const candidate: Candidate = { ref: new WeakRef(o), twin: twinOf(o), links: [], referent }
+    const twin = copyOf(o) as PyObject
+    const candidate: Candidate = { ...memberOf(o, twin), twin, referent }
     out.set(o, candidate)
-    for (const [part, twin] of finalizationHooks.parts(o, candidate.twin))
-      out.set(part, { ref: new WeakRef(part), twin, links: [] })
+    for (const [part, copy] of finalizationHooks.parts(o, twin)) out.set(part, memberOf(part, copy))
   }
-  if (deep) addContainers(out)
+  for (const o of finalizationHooks.alsoLook()) if (!out.has(o)) out.set(o, memberOf(o, copyOf(o)))
+  addContainers(out, mostParts)
   cutLinks(out)
   return [...out.values()]
 }
@@ -180,6 +201,7 @@ function countReferrers(dead: Member[]): Map<Member, number> {
  * refer to each other, all are finalised, and weak references do not see them any more.
  */
 function finalizeDead(dead: Member[]): number {
+  if (dead.some(isCandidate)) followTwins(dead)
   const counts = countReferrers(dead)
   const free = dead.filter(member => !counts.has(member))
   const candidates = dead.filter(isCandidate)
@@ -230,23 +252,28 @@ function finalize(o: PyObject): boolean {
 }
 
 /** One collection. A function of its own: a variable of the caller would keep what it found alive. */
-function collectOnce(deep: boolean): number {
-  const members = detach(deep)
-  const putBack = lettingGo.map(letGo => letGo())
+function collectOnce(mostParts: number, surely: boolean): number {
+  const members = detach(mostParts)
+  const putBack = letGoOfAll()
   finalizationHooks.dropStale()
-  state.host.memory?.collect()
-  for (const put of putBack) put()
-  return finalizeDead(attach(members))
+  state.host.memory?.collect(surely)
+  putBack()
+  const dead = attach(members)
+  finalizationHooks.gone(dead)
+  return finalizeDead(dead)
 }
 
-/** Runs the host's collector, then the finalisers of what is gone, until nothing more goes; gives their number. */
-export function finalizeUnreachable(): number {
+/**
+ * Runs the host's collector, then the finalisers of what is gone, until nothing more goes; gives their number. `surely`:
+ * see `HostMemory.collect`.
+ */
+export function finalizeUnreachable(surely = false): number {
   finalization.due = false
   if (state.host.memory === undefined) return 0
   let count = 0
   let found = 1
   for (let round = 0; found > 0 && round < MOST_ROUNDS; round++, count += found)
-    found = collectOnce(round >= FIRST_DEEP_ROUND)
+    found = collectOnce(round >= FIRST_DEEP_ROUND ? MOST_PARTS : FEW_PARTS, surely)
   limit = Math.max(Math.min(2 * limit, LAST_LIMIT), 2 * waiting.size)
   return count
 }

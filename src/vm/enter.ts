@@ -38,7 +38,8 @@ function goOn(departure: Departure): PyValue {
 function afterWork(top: PyFrame, departure: Departure): PyFrame {
   try {
     const value = departure.work()
-    STACK[top.sp++] = value
+    if (departure.again) top.pc--
+    else STACK[top.sp++] = value
     return top
   } catch (e) {
     state.frame = top

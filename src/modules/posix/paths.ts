@@ -176,20 +176,30 @@ const bytesOf = (p: HostPath): Uint8Array => (typeof p === 'string' ? new TextEn
 /** What this process has open under a number: a pipe among it does not wait. */
 const isDescriptorName = (path: HostPath): boolean => typeof path === 'string' && DESCRIPTOR_NAME.test(path)
 
+/** Named pipes that a thread could not open, by their paths: who opens the other end would wait for that thread. */
+const refused = new Map<string, number>()
+
 /**
  * Opens a file. A named pipe waits for its other end: among threads, which take turns on the host's one, that could
- * stop all of them for ever, so it is refused.
+ * stop all of them for ever, so it is refused. If the thread was to be the other end, so is this one.
  */
 export function openFile(path: HostPath, flags: number, mode: number): number {
   const files = requireFiles(state.host)
   const waits = (flags & O.NONBLOCK) === 0 && (flags & O.ACCMODE) !== O.RDWR && !isDescriptorName(path)
-  if (threads.others.length > 0 && waits) {
+  if (waits && (threads.others.length > 0 || refused.size > 0)) {
     const stat = files.statIfExists(path)
-    if (stat !== undefined && (stat.mode & S_IF.MT) === S_IF.IFO) {
-      throw new HostError('EDEADLK', path, undefined, 'opening a named pipe would stop all threads')
-    }
+    if (stat !== undefined && (stat.mode & S_IF.MT) === S_IF.IFO) refusePipe(path, flags & O.ACCMODE)
   }
   return files.open(path, flags, mode)
+}
+
+function refusePipe(path: HostPath, access: number): void {
+  const name = bytesOf(path).join()
+  const other = refused.get(name)
+  refused.delete(name)
+  if (threads.others.length > 0) refused.set(name, access)
+  else if (other === undefined || other === access) return
+  throw new HostError('EDEADLK', path, undefined, 'opening a named pipe would stop all threads')
 }
 
 /** Runs a host call; a HostError becomes the OSError for it, with the file names given. */
