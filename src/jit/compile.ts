@@ -336,7 +336,7 @@ function kindAtHand(v: PyValue | undefined, onStack: boolean): Kind {
 
 /** True if `v` is what compiled code takes it for. */
 export function isOfKind(v: PyValue | undefined, kind: Kind): boolean {
-  if (kind === 'o') return true
+  if (kind === 'o' || kind === 'm') return true
   const known = kindAtHand(v, kind === 'R' || kind === 'I')
   return known === kind || (kind === 'f' && known === 'F') || (kind === 'w' && isWide(v))
 }

@@ -2,6 +2,8 @@
  * Options, counters and the log of the compiler.
  */
 import type { Executable } from '../objects/executable.ts'
+import type { PyValue } from '../runtime/values.ts'
+import type { Profile } from './profile.ts'
 
 export type Mode = 'off' | 'on' | 'eager' | 'stress'
 
@@ -53,8 +55,11 @@ const TOLERATED = 2
 const HOPELESS = 200
 const failuresAt = new WeakMap<Executable, Map<number, number>>()
 
-/** A guess of compiled code was wrong at `pc`: after some of them the code is compiled anew. */
-export function noteFailure(exe: Executable, pc: number): void {
+/**
+ * A guess of compiled code was wrong at `pc`, with `operands` on the stack: after some of them the code is compiled anew, knowing
+ * what it has met now, or else without a guess there.
+ */
+export function noteFailure(exe: Executable, pc: number, operands: readonly (PyValue | undefined)[]): void {
   counters.deopts++
   exe.failures++
   let map = failuresAt.get(exe)
@@ -67,7 +72,7 @@ export function noteFailure(exe: Executable, pc: number): void {
   log('deopt', exe, { offset: 2 * pc, times: n })
   if (n < (options.mode === 'stress' ? 100 : TOLERATED)) return
   exe.wrong ??= new Set()
-  exe.wrong.add(pc)
+  if (!(exe.profile as Profile | null)?.learn(pc, operands)) exe.wrong.add(pc)
   if (exe.failures > HOPELESS) for (let i = 0; i < exe.units.length; i++) exe.wrong.add(i)
   exe.entry = null
   exe.resume = null

@@ -10,11 +10,11 @@ import { CompileError } from './refusal.ts'
 /**
  * What is known of a value. o: nothing (undefined included); i: a small int; w: an int from 0 up to 2**64, as a
  * JavaScript BigInt whatever its size (wide.ts); f: a float, kept as a raw double; F: a float, boxed and as a raw double;
- * b: a bool; u: undefined (unbound, NULL); L, T, Y, A: a list, tuple, bytes, bytearray (not of a subclass). On the stack
+ * b: a bool; u: undefined (unbound, NULL); m: a local that nobody reads before it is stored again: `l<i>`, or `d<i>` where that is null; L, T, Y, A: a list, tuple, bytes, bytearray (not of a subclass). On the stack
  * only: R, an iterator of a range that is no object, and I, one of a list or tuple (iteration.ts); c, a complex number that
  * is none (complex_numbers.ts).
  */
-export type Kind = 'o' | 'i' | 'f' | 'F' | 'b' | 'u' | 'L' | 'T' | 'R' | 'w' | 'Y' | 'A' | 'c' | 'I'
+export type Kind = 'o' | 'i' | 'f' | 'F' | 'b' | 'u' | 'L' | 'T' | 'R' | 'w' | 'Y' | 'A' | 'c' | 'I' | 'm'
 
 export interface Value {
   /** An expression without effects: a variable or a literal. The boxed form, but for `f`. */
@@ -66,8 +66,15 @@ export function mergeKinds(a: Kind, b: Kind): Kind {
   return 'o'
 }
 
-/** `into` becomes what holds after either; true if it changed. */
-export function mergeStates(into: State, from: State): boolean {
+/** As `mergeKinds` for a local that nobody reads before it is stored again: no raw double becomes an object for it. */
+function mergeDead(a: Kind, b: Kind): Kind {
+  if (a === b) return a
+  const merged = mergeKinds(a, b)
+  return merged === 'o' && (a === 'f' || b === 'f' || a === 'm' || b === 'm') ? 'm' : merged
+}
+
+/** `into` becomes what holds after either; true if it changed. `isLive` says of a local whether it may be read before it is stored. */
+export function mergeStates(into: State, from: State, isLive: (local: number) => boolean): boolean {
   if (into.stack.length !== from.stack.length) throw new CompileError('stack depths differ at a merge')
   let changed = mergeDirty(into, from)
   if (into.framed !== from.framed && into.framed !== 'maybe') {
@@ -76,7 +83,8 @@ export function mergeStates(into: State, from: State): boolean {
   }
   for (const part of ['locals', 'stack'] as const) {
     for (let i = 0; i < into[part].length; i++) {
-      const merged = mergeKinds(into[part][i]!, from[part][i]!)
+      const merge = part === 'stack' || isLive(i) ? mergeKinds : mergeDead
+      const merged = merge(into[part][i]!, from[part][i]!)
       if (merged !== into[part][i]) {
         into[part][i] = merged
         changed = true

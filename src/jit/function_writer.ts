@@ -14,7 +14,7 @@ import { type Framed, isFloat, type Kind, mergeStates, type State, slotValue, ty
 import { LoopHeaders } from './loop_headers.ts'
 import { type Profile, SEEN_DOUBLES, SEEN_FLOATS, SEEN_LIST } from './profile.ts'
 import { CompileError } from './refusal.ts'
-import { BOXED, FAILED, LEFT, RAW, Sites, UNBOUND, WIDE } from './sites.ts'
+import { BOXED, FAILED, LEFT, MIXED, RAW, Sites, UNBOUND, WIDE } from './sites.ts'
 
 /** What a block leaves on one of its edges. */
 const ANY_FLOATS = SEEN_FLOATS | SEEN_DOUBLES
@@ -89,6 +89,7 @@ export class FunctionWriter {
     this.blocks = blocks
     this.isLoop = isLoop
     this.profile = exe.profile as Profile | null
+    this.profile?.settle()
     this.entries = new Array(blocks.length).fill(undefined)
   }
 
@@ -158,6 +159,7 @@ export class FunctionWriter {
   /** The Python value of `v` as an expression. */
   boxed(v: Value): string {
     if (v.kind === 'w') return `${this.use('narrow')}(${v.js})`
+    if (v.kind === 'm') return `(${v.js}===null?${v.js}=${this.box(v.raw!)}:${v.js})`
     if (v.kind === 'c') return `new ${this.use('PyComplex')}(${v.js},${v.raw})`
     if (v.kind === 'I') return `${this.use('ownItems')}(h${v.raw},j${v.raw})`
     if (v.kind === 'R') return `${this.use('ownRange')}(b${v.raw},g${v.raw},a${v.raw})`
@@ -196,7 +198,13 @@ export class FunctionWriter {
     if (kind === 'F') return { js: `l${i}`, raw: `d${i}`, kind, local: i }
     if (kind === 'u') return { js: 'undefined', kind, local: i }
     if (kind === 'w') return { js: `w${i}`, kind, local: i }
+    if (kind === 'm') throw new CompileError('a variable is read that was taken for dead')
     return { js: `l${i}`, kind, local: i }
+  }
+  /** The Python value of local `i` as an expression; for those that nobody reads too. */
+  private boxedLocal(i: number): string {
+    if (this.locals[i] === 'm') return this.boxed({ js: `l${i}`, raw: `d${i}`, kind: 'm' })
+    return this.boxed(this.localValue(i))
   }
 
   /** Values on the stack that are local `i` get variables of their own: it is about to change. */
@@ -311,7 +319,7 @@ export class FunctionWriter {
       out.push(
         this.isGenerator
           ? this.spill(i)
-          : `W[${i}]=${kind === 'f' ? `d${i}` : kind === 'w' ? `w${i}` : `l${i}`}`,
+          : `W[${i}]=${kind === 'f' ? `d${i}` : kind === 'w' ? `w${i}` : kind === 'm' ? this.boxedLocal(i) : `l${i}`}`,
       )
     })
     return out
@@ -324,8 +332,7 @@ export class FunctionWriter {
   }
   /** Stores local `i` where a generator keeps it while it does not run. */
   private spill(i: number): string {
-    const v = this.localValue(i)
-    return `W[${i}]=${v.kind === 'u' ? 'undefined' : this.boxed(v)}`
+    return `W[${i}]=${this.locals[i] === 'u' ? 'undefined' : this.boxedLocal(i)}`
   }
   /** Assignments that leave a generator's frame as the interpreter would at a yield, but for the value. */
   suspension(): string[] {
@@ -419,7 +426,7 @@ export class FunctionWriter {
     if (entry!.lasti) stack.push('i')
     stack.push('o')
     this.flow(handler, {
-      locals: this.locals.map(kind => (kind === 'F' || kind === 'f' || kind === 'w' ? 'o' : kind)),
+      locals: this.locals.map(kind => ('Ffwm'.includes(kind) ? 'o' : kind)),
       stack,
       dirty: this.locals.map(kind => kind !== 'u'),
       framed: 'yes',
@@ -470,7 +477,7 @@ export class FunctionWriter {
         framed: state.framed,
       }
       this.todo.add(id)
-    } else if (mergeStates(known, state)) this.todo.add(id)
+    } else if (mergeStates(known, state, i => this.headers.isLive(this.blocks, id, i))) this.todo.add(id)
   }
 
   // ---- leaving
@@ -486,7 +493,9 @@ export class FunctionWriter {
     given: readonly Kind[] = this.locals,
   ): string {
     const wide = given.map((kind, i) => (kind === 'w' ? `l${i}=${this.use('narrow')}(w${i});` : '')).join('')
-    const locals = Uint8Array.from(given, kind => (kind === 'u' ? UNBOUND : kind === 'f' ? RAW : BOXED))
+    const locals = Uint8Array.from(given, kind =>
+      kind === 'u' ? UNBOUND : kind === 'f' ? RAW : kind === 'm' ? MIXED : BOXED,
+    )
     const operands = Uint8Array.from(stack, v => (v.kind === 'u' ? UNBOUND : v.kind === 'f' ? RAW : BOXED))
     this.sites.exits.push({ unit, why, locals, operands })
     // An array that has never been made tells V8 that the branch has never been taken.
@@ -531,6 +540,9 @@ export class FunctionWriter {
     this.locals.forEach((kind, i) => {
       if (kind === 'w') {
         this.line(`l${i}=${this.use('narrow')}(w${i});`)
+        this.locals[i] = 'o'
+      } else if (kind === 'm') {
+        this.line(`${this.boxedLocal(i)};`)
         this.locals[i] = 'o'
       }
       if (kind !== 'f') return
@@ -616,7 +628,9 @@ export class FunctionWriter {
     if (from === to) return ''
     if (to === 'w') return `w${i}=BigInt(l${i});`
     if (to === 'f' || to === 'F') return from === 'o' ? `d${i}=l${i}.v;` : ''
-    if (to !== 'o') return ''
+    if (to === 'm' && from === 'f') return `l${i}=null;`
+    if (to !== 'o' && to !== 'm') return ''
+    if (from === 'm') return `${this.boxed({ js: `l${i}`, raw: `d${i}`, kind: 'm' })};`
     if (from === 'f') return `l${i}=${this.box(`d${i}`)};`
     if (from === 'w') return `l${i}=${this.use('narrow')}(w${i});`
     return from === 'u' ? `l${i}=undefined;` : ''

@@ -340,7 +340,7 @@ export function exit(f: PyFrame, exit: Exit, locals: Maybe[], raw: Raw[] | null,
   collect(exit, locals, raw, operands)
   if (exit.why === FAILED) {
     const { func, exe } = f
-    noteFailure(exe, exit.unit)
+    noteFailure(exe, exit.unit, operands)
     if (exe.entry === null) {
       func.argc = -1
       func.js = null
@@ -357,7 +357,7 @@ export function exitLoop(
   operands: Maybe[],
 ): undefined {
   collect(exit, locals, raw, operands)
-  if (exit.why === FAILED) noteFailure(f.exe, exit.unit)
+  if (exit.why === FAILED) noteFailure(f.exe, exit.unit, operands)
   fillWindow(f, locals, operands)
   f.pc = exit.unit
   return undefined

@@ -62,9 +62,10 @@ export class LoopHeaders {
     return found
   }
 
-  private isLive(blocks: Block[], header: number, i: number): boolean {
+  /** Local `i` may be read at block `id` and behind it before it is stored. */
+  isLive(blocks: Block[], id: number, i: number): boolean {
     this.live ??= liveLocals(blocks)
-    return this.live[header]!.has(i)
+    return this.live[id]!.has(i)
   }
 }
 

@@ -97,6 +97,9 @@ const NOTES = 40
 export class Profile {
   readonly top: Uint32Array
   readonly below: Uint32Array
+  /** `top` and `below` as the compiler last read them. */
+  private readonly knownTop: Uint32Array
+  private readonly knownBelow: Uint32Array
   /** How often each unit has been watched. */
   private readonly notes: Uint8Array
   /** The units to go back to. */
@@ -105,6 +108,8 @@ export class Profile {
     const n = exe.units.length
     this.top = new Uint32Array(n)
     this.below = new Uint32Array(n)
+    this.knownTop = new Uint32Array(n)
+    this.knownBelow = new Uint32Array(n)
     this.notes = new Uint8Array(n)
     this.saved = new Int32Array(n)
   }
@@ -124,6 +129,17 @@ export class Profile {
     const { exe } = f
     const own = exe.ownUnits === null || exe.ownUnits[unit] === exe.plainUnits()[unit] ? null : exe.ownUnits
     exe.units[unit] = (own ?? this.saved)[unit]!
+  }
+  /** Code is compiled by what has been seen so far. */
+  settle(): void {
+    this.knownTop.set(this.top)
+    this.knownBelow.set(this.below)
+  }
+  /** A guess at `unit` was wrong with these operands: true if the compiler did not know of such. */
+  learn(unit: number, operands: readonly (PyValue | undefined)[]): boolean {
+    if (operands.length > 0) this.top[unit]! |= kindOf(operands.at(-1))
+    if (operands.length > 1) this.below[unit]! |= kindOf(operands.at(-2))
+    return this.top[unit] !== this.knownTop[unit] || this.below[unit] !== this.knownBelow[unit]
   }
   watch(exe: Executable): void {
     const plain = exe.plainUnits()

@@ -138,7 +138,7 @@ export function exitGenerator(
 ): Maybe {
   collect(exit, locals, raw, operands)
   if (exit.why === FAILED) {
-    noteFailure(f.exe, exit.unit)
+    noteFailure(f.exe, exit.unit, operands)
     if (f.exe.resume === null) f.gen!.js = null
   }
   return deoptGenerator(f, exit.unit, locals, operands)

@@ -17,6 +17,8 @@ export const BOXED = 1
 export const RAW = 2
 /** It is an int, as a BigInt of any size. */
 export const WIDE = 3
+/** At exits: a raw double where the local itself is null. */
+export const MIXED = 4
 
 // Why compiled code is left.
 /** A guess was wrong. */
@@ -34,12 +36,17 @@ export interface Exit {
   readonly operands: Uint8Array
 }
 
+/** A local of that kind, whose variable holds `v`, is in its raw double. */
+function isRaw(kind: number, v: Maybe | null): boolean {
+  return kind === RAW || (kind === MIXED && v === null)
+}
+
 /** The variables of a frame that ends at `exit`: in place. */
 export function boxedLocals(exit: Exit, locals: Maybe[], raw: Raw[] | null): Maybe[] {
   const kinds = exit.locals
   for (let i = 0; i < kinds.length; i++) {
     if (kinds[i] === UNBOUND) locals[i] = undefined
-    else if (kinds[i] === RAW) locals[i] = boxFloat(raw![i]!)
+    else if (isRaw(kinds[i]!, locals[i])) locals[i] = boxFloat(raw![i]!)
   }
   return locals
 }
@@ -50,7 +57,7 @@ export function collect(exit: Exit, locals: Maybe[], raw: Raw[] | null, operands
   operands.length = exit.operands.length
   for (let i = 0; i < kinds.length; i++) if (kinds[i] === UNBOUND) locals[i] = undefined
   // Equal floats were most likely one object, which one of them may still have.
-  const floats = [...locals.filter((_, i) => kinds[i] === BOXED), ...operands].filter(
+  const floats = [...locals.filter((_, i) => kinds[i] === BOXED || kinds[i] === MIXED), ...operands].filter(
     v => v instanceof PyFloat,
   )
   const box = (v: number): PyFloat => {
@@ -61,7 +68,7 @@ export function collect(exit: Exit, locals: Maybe[], raw: Raw[] | null, operands
     }
     return found
   }
-  for (let i = 0; i < kinds.length; i++) if (kinds[i] === RAW) locals[i] = box(raw![i]!)
+  for (let i = 0; i < kinds.length; i++) if (isRaw(kinds[i]!, locals[i])) locals[i] = box(raw![i]!)
   for (let i = 0; i < operands.length; i++)
     if (exit.operands[i] === RAW) operands[i] = box(operands[i] as number)
 }

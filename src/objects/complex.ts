@@ -365,7 +365,19 @@ export const complexType: PyType = defineType(PyComplex, {
   },
 })
 
+/** The value of a float or a small int that is not of a subclass. */
+function plainReal(v: PyValue): number | undefined {
+  if (typeof v === 'number') return v
+  return v instanceof PyFloat && v.cls === coreTypes.float ? v.v : undefined
+}
+
 const newFromParts = complexType.slots.tp_new!
-complexType.slots.tp_new = (cls, args, kwnames) =>
-  kwnames === null && args.length === 1 ? fromSingle(cls, args[0]!) : newFromParts(cls, args, kwnames)
+complexType.slots.tp_new = (cls, args, kwnames) => {
+  if (kwnames === null && args.length === 2 && cls === complexType) {
+    const real = plainReal(args[0]!)
+    const imag = plainReal(args[1]!)
+    if (real !== undefined && imag !== undefined) return new PyComplex(real, imag)
+  }
+  return kwnames === null && args.length === 1 ? fromSingle(cls, args[0]!) : newFromParts(cls, args, kwnames)
+}
 coreTypes.complex = complexType

@@ -162,6 +162,7 @@ export function hypot2(a: number, b: number): number {
   const q = Math.abs(b)
   const x = p > q ? p : q
   const y = p > q ? q : p
+  if (y === 0 && x <= LARGE) return x
   if (!(x <= LARGE && y >= SMALL)) return hypot([a, b])
   if (y <= x * NEGLIGIBLE) return x + y
   const h = Math.sqrt(x * x + y * y)
