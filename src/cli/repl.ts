@@ -1,6 +1,6 @@
 /**
- * The basic prompt: lines from stdin until a statement is whole. Prompts go to stderr, as in CPython
- * without readline. CPython: Python/pythonrun.c (PyRun_InteractiveLoop); whether input is whole is
+ * The basic prompt: lines from stdin until a statement is whole. Prompts go to stderr, but in a terminal with
+ * `readline`. CPython: Python/pythonrun.c (PyRun_InteractiveLoop); whether input is whole is
  * `codeop`'s to say.
  */
 import { fromUtf16, toUtf16 } from '../base/wide_string.ts'
@@ -8,6 +8,7 @@ import { mainModule } from '../importlib/boot.ts'
 import { PyCF_MASK, PyCF_ONLY_AST } from '../importlib/compile.ts'
 import { importModule } from '../importlib/import.ts'
 import { registerSource } from '../importlib/print_exception.ts'
+import { canEdit, editedLine } from '../modules/_readline.ts'
 import { versionText } from '../modules/sys/info.ts'
 import { str } from '../runtime/abstract.ts'
 import { getAttr, setAttr } from '../runtime/attributes.ts'
@@ -37,15 +38,25 @@ function prompt(name: 'ps1' | 'ps2', fallback: string): string {
 /** One line with its newline, or undefined at the end of the input; a closed descriptor is that too. */
 function readLine(text: string): string | undefined {
   flush('stdout')
-  writeError(text)
-  flush('stderr')
   try {
+    const edited = editLine(text)
+    if (edited !== undefined) return edited
+    writeError(text)
+    flush('stderr')
     const line = strValue(callMethod(state.sysDict.getStr('stdin')!, 'readline'))
     return line === undefined ? undefined : toUtf16(line) || undefined
   } catch (e) {
-    if (isException(e, exc.OSError)) return undefined
+    if (isException(e, exc.OSError) || isException(e, exc.EOFError)) return undefined
     throw e
   }
+}
+
+/** In a terminal, once `readline` is imported; undefined elsewhere. */
+function editLine(text: string): string | undefined {
+  const [stdin, stdout] = [state.sysDict.getStr('stdin'), state.sysDict.getStr('stdout')]
+  if (stdin === undefined || stdout === undefined || !canEdit(stdin, stdout)) return undefined
+  const line = editedLine(fromUtf16(text))
+  return line === undefined ? undefined : `${toUtf16(str(line))}\n`
 }
 
 /** Blank lines and comments. */

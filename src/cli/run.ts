@@ -6,38 +6,41 @@
 import { fromUtf16, toUtf16 } from '../base/wide_string.ts'
 import { textLength } from '../base/wide_string_ops.ts'
 import { readPycHeader } from '../bytecode/pyc.ts'
-import { type Host, HostError, HostExit, type HostPath, readFile } from '../host/host.ts'
+import { type Host, HostExit, type HostPath, readFile } from '../host/host.ts'
 import { mainModule } from '../importlib/boot.ts'
-import { compileScript } from '../importlib/compile.ts'
 import { finalize } from '../importlib/finalize.ts'
 import { importlib, importModule } from '../importlib/import.ts'
 import { pathImporter } from '../importlib/path_importer.ts'
-import { registerSource } from '../importlib/print_exception.ts'
 import { marshalLoads } from '../modules/marshal.ts'
 import { hostPath, pathStr } from '../modules/posix/paths.ts'
 import type { InterpreterConfig } from '../modules/sys/config.ts'
+import { sysHooks } from '../modules/sys/sys.ts'
 import { encodeError } from '../objects/codec_errors.ts'
 import { scriptPath } from '../objects/shadowing.ts'
-import { getAttr, lookupAttr } from '../runtime/attributes.ts'
-import { call, callMethod } from '../runtime/calls.ts'
+import { getAttr } from '../runtime/attributes.ts'
+import { call } from '../runtime/calls.ts'
 import { exc, isException, PyBaseException, PySystemExit, runtimeError } from '../runtime/errors.ts'
 import { PyCode } from '../runtime/function.ts'
 import { machine, state } from '../runtime/state.ts'
 import { None, PyBytes, PyList, type PyStr, type PyValue } from '../runtime/values.ts'
 import type { CommandLine } from './options.ts'
+import { promptAfterProgram, promptAsProgram } from './prompt.ts'
 import { banner, interact } from './repl.ts'
 import { exitStatus, showException, writeError } from './report.ts'
+import { runSource, runStdin, variable } from './source.ts'
 
 const KEYBOARD_INTERRUPT = 130
 
 /** The exit status. */
 export function runMain(host: Host, line: CommandLine, config: InterpreterConfig): number {
+  sysHooks.baseRepl = () => (isInteractive(host, line) ? interact() : runStdin())
   const interactive = line.target.kind === 'stdin' && isInteractive(host, line)
   if (config.verbose > 0 || interactive) {
     if (!config.quiet) writeError(banner(!config.noSite))
   }
-  let status = guarded(() => runTarget(host, line, config), line.inspect > 0 && !interactive)
-  if (!interactive && mustInspect(host, line, config)) status = guarded(interact, false)
+  let status = guarded(() => runTarget(host, line, config), config.inspect > 0 && !interactive)
+  if (!interactive && mustInspect(host, line, config))
+    status = guarded(() => promptAfterProgram(host, config), false)
   return finalize(config.verbose) ? status : 120
 }
 
@@ -49,11 +52,6 @@ function isInteractive(host: Host, line: CommandLine): boolean {
 function mustInspect(host: Host, line: CommandLine, config: InterpreterConfig): boolean {
   if (!isInteractive(host, line)) return false
   return config.inspect > 0 || (!config.ignoreEnvironment && variable(host, 'PYTHONINSPECT') !== '')
-}
-
-function variable(host: Host, name: string): string {
-  const found = host.environment?.entries().find(([key]) => key === name)
-  return typeof found?.[1] === 'string' ? found[1] : ''
 }
 
 /** Runs Python code; what it raises is shown and becomes a status. `stay`: SystemExit is only shown. */
@@ -103,7 +101,8 @@ function runTarget(host: Host, line: CommandLine, config: InterpreterConfig): vo
       return
     case 'stdin':
       if (!config.safePath) insertPath('')
-      runStdin(host, line, config)
+      if (isInteractive(host, line)) promptAsProgram(host, config)
+      else runStdin()
   }
 }
 
@@ -146,17 +145,6 @@ function dedent(source: string): string {
     margin = indent.slice(0, shared)
   }
   return lines.map(line => line.slice(margin?.length ?? 0)).join('\n')
-}
-
-/** Compiles in memory and runs in `__main__`; never cached. */
-function runSource(source: PyValue, filename: string): void {
-  const globals = mainModule().dict!
-  const code =
-    source instanceof PyBytes
-      ? compileScript(source.data, filename)
-      : machine.compile(source, fromUtf16(filename), 'exec', 0, true, -1, -1)
-  if (filename === '<string>') registerSource(code, source, filename)
-  machine.execCode(code as PyCode, globals, globals)
 }
 
 function runFile(host: Host, name: string, line: CommandLine, config: InterpreterConfig): void {
@@ -252,41 +240,4 @@ function runPyc(data: Uint8Array): void {
   if (!(code instanceof PyCode)) throw runtimeError('Bad code object in .pyc file')
   const globals = mainModule().dict!
   machine.execCode(code, globals, globals)
-}
-
-/** The file that PYTHONSTARTUP names; what goes wrong in it is shown, and no more. */
-function runStartup(host: Host): void {
-  const path = variable(host, 'PYTHONSTARTUP')
-  if (path === '') return
-  let source: Uint8Array
-  try {
-    source = readFile(host, path)
-  } catch (e) {
-    if (!(e instanceof HostError)) throw e
-    writeError(`Could not open PYTHONSTARTUP\n`)
-    writeError(`FileNotFoundError: [Errno ${e.errno}] ${e.message}: '${path}'\n`)
-    return
-  }
-  const dict = mainModule().dict!
-  dict.setStr('__file__', fromUtf16(path))
-  try {
-    runSource(new PyBytes(source), path)
-  } catch (e) {
-    if (!(e instanceof PyBaseException) || e instanceof PySystemExit) throw e
-    showException(e)
-  }
-  dict.deleteStr('__file__')
-}
-
-function runStdin(host: Host, line: CommandLine, config: InterpreterConfig): void {
-  if (isInteractive(host, line)) {
-    if (!config.ignoreEnvironment) runStartup(host)
-    interact()
-    return
-  }
-  const stdin = state.sysDict.getStr('stdin')
-  if (stdin === undefined || stdin === None) return
-  const buffer = lookupAttr(stdin, 'buffer') ?? stdin
-  mainModule().dict!.setStr('__file__', '<stdin>')
-  runSource(callMethod(buffer, 'read'), '<stdin>')
 }

@@ -5,7 +5,6 @@
 import { CompensatedSum } from '../base/math/sums.ts'
 import { fromCodePoints, fromUtf16, toUtf16 } from '../base/wide_string.ts'
 import { codePointAt, textLength } from '../base/wide_string_ops.ts'
-import { HostError } from '../host/host.ts'
 import { exceptionTypes } from '../objects/exceptions.ts'
 import { endTemporary } from '../objects/generator.ts'
 import { PyCallableIterator } from '../objects/iterators.ts'
@@ -72,7 +71,7 @@ import {
   strValue,
 } from '../runtime/values.ts'
 import { Extremum, firstLeft, TruthVisitor, type Visitor } from '../runtime/visitors.ts'
-import { lineEditor } from './_readline.ts'
+import { canEdit, editedLine } from './_readline.ts'
 import { PyTee, teeSource, teeTake } from './itertools/grouping.ts'
 
 // ---- text and numbers
@@ -482,25 +481,6 @@ function flushQuietly(stream: PyValue): void {
   }
 }
 
-/** Whether a stream is the host's own of that number, and a terminal. */
-function isTerminal(stream: PyValue, fd: number): boolean {
-  try {
-    return intValue(callMethod(stream, 'fileno')) === fd && state.host.descriptors?.isatty(fd) === true
-  } catch (e) {
-    if (e instanceof PyBaseException || e instanceof HostError) return false
-    throw e
-  }
-}
-
-/** By the line editor, where there is one and both streams are a terminal. */
-function editedLine(stdin: PyValue, stdout: PyValue, prompt: PyValue | undefined): PyValue | undefined {
-  if (lineEditor.read === null || !isTerminal(stdin, 0) || !isTerminal(stdout, 1)) return undefined
-  const text = prompt === undefined ? '' : str(prompt)
-  flushQuietly(stdout)
-  const line = call(lineEditor.read, [text])
-  return line === None ? undefined : line
-}
-
 function input(prompt: PyValue | undefined): PyValue {
   const stream = (name: string): PyValue => {
     const s = state.sysDict.getStr(name)
@@ -509,8 +489,12 @@ function input(prompt: PyValue | undefined): PyValue {
   }
   const [stdin, stdout, stderr] = [stream('stdin'), stream('stdout'), stream('stderr')]
   flushQuietly(stderr)
-  const edited = editedLine(stdin, stdout, prompt)
-  if (edited !== undefined) return edited
+  if (canEdit(stdin, stdout)) {
+    const text = prompt === undefined ? '' : str(prompt)
+    flushQuietly(stdout)
+    const edited = editedLine(text)
+    if (edited !== undefined) return edited
+  }
   if (prompt !== undefined) callMethod(stdout, 'write', str(prompt))
   flushQuietly(stdout)
   const line = strValue(callMethod(stdin, 'readline'))

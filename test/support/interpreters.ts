@@ -70,6 +70,11 @@ export class World {
     this.folder = realpathSync(mkdtempSync(join(tmpdir(), 'typhon-world-')))
   }
 
+  /** The environment of what runs in it. */
+  get environment(): Record<string, string> {
+    return { PATH: process.env.PATH ?? '', HOME: this.folder, TYPHON_CACHE: START_CACHE, TZ: 'UTC' }
+  }
+
   path(name: string): string {
     return join(this.folder, name)
   }
@@ -107,13 +112,7 @@ export class World {
     const [program, ...rest] = [...(options.prefix ?? []), ...this.interpreter.command, ...args]
     const found = spawnSync(program!, rest, {
       cwd: options.cwd ?? this.folder,
-      env: {
-        PATH: process.env.PATH ?? '',
-        HOME: this.folder,
-        TYPHON_CACHE: START_CACHE,
-        TZ: 'UTC',
-        ...options.env,
-      },
+      env: { ...this.environment, ...options.env },
       input: options.input ?? '',
       encoding: 'utf8',
       timeout: 30_000,

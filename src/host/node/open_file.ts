@@ -214,6 +214,8 @@ export class NodeFile implements OpenFile {
     if (!this.isatty()) throw new HostError('ENOTTY')
     if (this.real > LAST_STANDARD) return this.askSize()
     this.screen ??= new (lazy('node:tty').WriteStream)(this.real).unref() as WriteStream
+    // The stream keeps the size that it found; this, which Node calls at SIGWINCH, asks again.
+    ;(this.screen as unknown as { _refreshSize(): void })._refreshSize()
     return this.screen.getWindowSize()
   }
 

@@ -103,6 +103,14 @@ export const sysHooks = {} as {
   /** What the machine knows of async generator hooks. */
   asyncgenHooks: { firstiter: PyValue; finalizer: PyValue }
   coroutineOrigin: { depth: number }
+  /** The basic prompt; the command line sets it. */
+  baseRepl?(): void
+}
+
+function baseRepl(): PyValue {
+  if (sysHooks.baseRepl === undefined) throw runtimeError('the program that Typhon is part of has no prompt')
+  sysHooks.baseRepl()
+  return None
 }
 
 function unraisablehook(unraisable: PyValue): PyValue {
@@ -340,6 +348,7 @@ export const sysModule: NativeModule = defineModule({
     getunicodeinternedsize: ['*, _only_immortal: bool = False', () => int(interned.size)],
     _get_cpu_count_config: ['', () => int(cpuCount.set)],
     _clear_type_cache: ['', () => None],
+    _baserepl: ['', baseRepl],
     _clear_internal_caches: ['', () => None],
     _is_gil_enabled: ['', () => true],
     _debugmallocstats: ['', () => None],
