@@ -295,7 +295,7 @@ function sleep(v: PyValue): PyValue {
   const ns = toNanoseconds(v)
   if (ns < 0n) throw valueError('sleep length must be non-negative')
   const c = clock()
-  if (threads.others.length > 0) {
+  if (threads.others.length > 0 && !threads.isCollecting) {
     return waitFor(() => undefined, { seconds: Number(ns) / 1e9, expired: () => None })
   }
   const deadline = c.monotonic() + ns

@@ -10,6 +10,7 @@
  */
 import { PyBaseException } from '../runtime/errors.ts'
 import { state } from '../runtime/state.ts'
+import { threads } from '../runtime/threads.ts'
 import { type PyType, typeOf } from '../runtime/type.ts'
 import type { PyObject } from '../runtime/values.ts'
 import {
@@ -105,6 +106,9 @@ export const finalizationHooks = {
   unraisable: (_e: PyBaseException, _o: PyObject): void => {},
 }
 
+/** Instances made while a collection runs, by finalisers or by threads that had their turn meanwhile: finding those is no reason to look again. */
+let late: WeakSet<PyObject> | null = null
+
 /** Asks for `tp_finalize` of the object's class to be called when nothing refers to it any more. */
 export function awaitEnd(o: PyObject): void {
   waiting.add(o)
@@ -134,7 +138,9 @@ export function asksItself(finalizer: (o: never) => void): void {
 /** A new instance of a class of Python's waits from the beginning, as it may have a `__del__`. */
 export function awaitNew(o: PyObject, type: PyType): void {
   const { tp_finalize } = type.slots
-  if (tp_finalize !== null && type.isHeap() && !selfAsking.has(tp_finalize)) awaitEnd(o)
+  if (tp_finalize === null || !type.isHeap() || selfAsking.has(tp_finalize)) return
+  late?.add(o)
+  awaitEnd(o)
 }
 
 export function forgetEnd(o: PyObject): void {
@@ -146,6 +152,7 @@ interface Candidate extends Member {
   readonly twin: PyObject
   /** What weak references to the object share. */
   readonly referent: object | undefined
+  readonly isLate: boolean
 }
 
 const isCandidate = (member: Member): member is Candidate => 'referent' in member
@@ -164,7 +171,7 @@ function detach(mostParts: number): Member[] {
     waiting.delete(o)
     const referent = finalizationHooks.referentOf(o)
     const twin = copyOf(o) as PyObject
-    const candidate: Candidate = { ...memberOf(o, twin), twin, referent }
+    const candidate: Candidate = { ...memberOf(o, twin), twin, referent, isLate: late?.has(o) === true }
     out.set(o, candidate)
     for (const [part, copy] of finalizationHooks.parts(o, twin)) out.set(part, memberOf(part, copy))
   }
@@ -196,7 +203,7 @@ function countReferrers(dead: Member[]): Map<Member, number> {
 }
 
 /**
- * Finalises the dead; gives the number of finalisers called. What another dead one refers to waits for it, as it may come
+ * Finalises the dead; gives the number of finalisers called, but for late ones. What another dead one refers to waits for it, as it may come
  * to life again: until the next collection, or until the finaliser has shown that it did nothing of the kind. Where they all
  * refer to each other, all are finalised, and weak references do not see them any more.
  */
@@ -207,7 +214,7 @@ function finalizeDead(dead: Member[]): number {
   const candidates = dead.filter(isCandidate)
   if (free.length === 0) {
     for (const { twin } of candidates) finalize(twin)
-    return candidates.length
+    return candidates.filter(({ isLate }) => !isLate).length
   }
   for (const { referent, twin } of candidates) {
     if (referent !== undefined) finalizationHooks.refer(referent, twin)
@@ -220,7 +227,7 @@ function finalizeDead(dead: Member[]): number {
     left.delete(member)
     if (isCandidate(member)) {
       waiting.delete(member.twin)
-      count++
+      if (!member.isLate) count++
       if (!finalize(member.twin)) continue
     }
     for (const { to } of member.links) {
@@ -260,20 +267,30 @@ function collectOnce(mostParts: number, surely: boolean): number {
   putBack()
   const dead = attach(members)
   finalizationHooks.gone(dead)
-  return finalizeDead(dead)
+  threads.isCollecting = true
+  try {
+    return finalizeDead(dead)
+  } finally {
+    threads.isCollecting = false
+  }
 }
 
 /**
  * Runs the host's collector, then the finalisers of what is gone, until nothing more goes; gives their number. `surely`:
- * see `HostMemory.collect`.
+ * see `HostMemory.collect`. While another such collection runs it does nothing, as in CPython.
  */
 export function finalizeUnreachable(surely = false): number {
   finalization.due = false
-  if (state.host.memory === undefined) return 0
+  if (state.host.memory === undefined || late !== null) return 0
+  late = new WeakSet()
   let count = 0
   let found = 1
-  for (let round = 0; found > 0 && round < MOST_ROUNDS; round++, count += found)
-    found = collectOnce(round >= FIRST_DEEP_ROUND ? MOST_PARTS : FEW_PARTS, surely)
+  try {
+    for (let round = 0; found > 0 && round < MOST_ROUNDS; round++, count += found)
+      found = collectOnce(round >= FIRST_DEEP_ROUND ? MOST_PARTS : FEW_PARTS, surely)
+  } finally {
+    late = null
+  }
   limit = Math.max(Math.min(2 * limit, LAST_LIMIT), 2 * waiting.size)
   return count
 }

@@ -72,6 +72,8 @@ export const threads = {
   /** ns */
   interval: 5_000_000n,
   sliceEnd: 0n,
+  /** The current thread runs finalisers of a collection: it keeps its turn, but for waits that only another thread can end. */
+  isCollecting: false,
   lastIdent: 1,
   polls: 0,
   /** Counts what polls did before they were over, for others to look again. */
@@ -212,11 +214,13 @@ function run(t: ThreadState): void {
   const previous = threads.current
   const kept = threadLocalStates.map(s => s.get())
   threads.sliceEnd = now() + threads.interval
+  const { isCollecting } = threads
   const { own } = t
   let error: PyBaseException | null = null
   t.running = true
   t.kept = kept
   t.wait = null
+  threads.isCollecting = false
   keepTurns()
   try {
     setStates(own)
@@ -229,6 +233,7 @@ function run(t: ThreadState): void {
     t.running = false
     t.own = threadLocalStates.map(s => s.get())
     threads.current = previous
+    threads.isCollecting = isCollecting
     setStates(kept)
     threads.sliceEnd = now() + threads.interval
   }
@@ -245,7 +250,7 @@ export function keepTurns(): void {
 
 /** Called at the loop's polls while there are other threads: gives them their turn. May throw a Suspension. */
 export function takeTurns(): void {
-  if ((++threads.polls & 15) !== 0 || now() < threads.sliceEnd) return
+  if (threads.isCollecting || (++threads.polls & 15) !== 0 || now() < threads.sliceEnd) return
   if (threads.current !== mainThread && threadHooks.canSuspend(true)) throw threadHooks.suspend(true)
   for (const t of threads.others.slice()) if (!t.done && isReady(t)) run(t)
   threads.sliceEnd = now() + threads.interval
