@@ -80,6 +80,10 @@ export function fixedDigits(x: number, places: number): string {
 /** `count` significant digits of x (finite, >= 0), correctly rounded. */
 function significantDigits(x: number, count: number): Digits {
   if (x === 0) return { digits: '0', point: 1 }
+  if (x <= Number.MAX_SAFE_INTEGER && Number.isInteger(x)) {
+    const whole = String(x)
+    if (whole.length <= count) return { digits: stripZeros(whole), point: whole.length }
+  }
   if (count > MAX_HOST_PRECISION + 1) return exactSignificant(x, count)
   const text = x.toExponential(count - 1)
   const e = text.indexOf('e')

@@ -33,7 +33,21 @@ const SHORT = 24
 
 /** The Python string of a UTF-16 string: surrogate pairs are joined, lone surrogates stay. */
 export function fromUtf16(s: string): string | WideString {
-  return isNarrow(s) ? s : new WideString(Uint32Array.from(s, c => c.codePointAt(0)!))
+  if (isNarrow(s)) return s
+  const points = new Uint32Array(s.length)
+  let length = 0
+  for (let i = 0; i < s.length; i++) {
+    const point = s.codePointAt(i)!
+    points[length++] = point
+    if (point > 0xffff) i++
+  }
+  return new WideString(length === s.length ? points : points.slice(0, length))
+}
+
+/** The Python string of one code point. */
+export function fromCodePoint(point: number): string | WideString {
+  const narrow = point < 0xd800 || (point > 0xdfff && point <= 0xffff)
+  return narrow ? String.fromCharCode(point) : new WideString(Uint32Array.of(point))
 }
 
 /** The Python string with these code points. */

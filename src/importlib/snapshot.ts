@@ -10,6 +10,7 @@ import { tableSource } from '../base/codecs/cjk/tables.ts'
 import { fromUtf16 } from '../base/wide_string.ts'
 import { type Host, readFile } from '../host/host.ts'
 import { importState } from '../modules/_imp.ts'
+import { prepareCharacters } from '../modules/_sre/native_class.ts'
 import type { InterpreterConfig } from '../modules/sys/config.ts'
 import { configureSys } from '../modules/sys/sys.ts'
 import { subclassHook } from '../objects/type.ts'
@@ -119,6 +120,7 @@ function rehearse(host: Host, config: InterpreterConfig): void {
   callMethod(site, 'main')
   importModule('linecache')
   for (const name of COMPILED) compileLibrary(host, name)
+  prepareCharacters()
   const code = machine.compile(REHEARSAL, '<string>', 'exec', 0, true, -1, -1) as PyCode
   const globals = new PyNamespace()
   machine.execCode(code, globals, globals)

@@ -3,7 +3,7 @@
  */
 
 import { CompensatedSum } from '../base/math/sums.ts'
-import { fromCodePoints, fromUtf16, toUtf16 } from '../base/wide_string.ts'
+import { fromCodePoint, fromCodePoints, fromUtf16, toUtf16 } from '../base/wide_string.ts'
 import { codePointAt, textLength } from '../base/wide_string_ops.ts'
 import { exceptionTypes } from '../objects/exceptions.ts'
 import { endTemporary } from '../objects/generator.ts'
@@ -81,12 +81,7 @@ function chr(v: PyValue): PyStr {
   if (n < 0 || n > 0x10ffff) {
     throw valueError('chr() arg not in range(0x110000)')
   }
-  const c = Number(n)
-  return c < 0xd800 ? String.fromCharCode(c) : fromCodePoint(c)
-}
-
-function fromCodePoint(c: number): PyStr {
-  return c > 0xffff ? fromUtf16(String.fromCodePoint(c)) : fromUtf16(String.fromCharCode(c))
+  return fromCodePoint(Number(n))
 }
 
 function ord(v: PyValue): PyValue {

@@ -11,6 +11,7 @@ import * as op from './constants.ts'
 import {
   isDigitAscii,
   isDigitUnicode,
+  isLinebreakAscii,
   isLinebreakUnicode,
   isSpaceAscii,
   isSpaceUnicode,
@@ -138,30 +139,33 @@ function inCharsetInLocale(code: Int32Array, pc: number, ch: number): boolean {
 }
 
 function inCategory(category: number, ch: number): boolean {
-  return inPositiveCategory(category & ~1, ch) !== ((category & 1) === 1)
+  return isInCategory(category)(ch) !== ((category & 1) === 1)
 }
 
-function inPositiveCategory(category: number, ch: number): boolean {
-  switch (category) {
+const never = (): boolean => false
+
+/** The test of a category; of a negative one, the test of its positive one. */
+export function isInCategory(category: number): (ch: number) => boolean {
+  switch (category & ~1) {
     case op.CATEGORY_DIGIT:
-      return isDigitAscii(ch)
+      return isDigitAscii
     case op.CATEGORY_SPACE:
-      return isSpaceAscii(ch)
+      return isSpaceAscii
     case op.CATEGORY_WORD:
     case op.CATEGORY_LOC_WORD:
-      return isWordAscii(ch)
+      return isWordAscii
     case op.CATEGORY_LINEBREAK:
-      return ch === 10
+      return isLinebreakAscii
     case op.CATEGORY_UNI_DIGIT:
-      return isDigitUnicode(ch)
+      return isDigitUnicode
     case op.CATEGORY_UNI_SPACE:
-      return isSpaceUnicode(ch)
+      return isSpaceUnicode
     case op.CATEGORY_UNI_WORD:
-      return isWordUnicode(ch)
+      return isWordUnicode
     case op.CATEGORY_UNI_LINEBREAK:
-      return isLinebreakUnicode(ch)
+      return isLinebreakUnicode
     default:
-      return false
+      return never
   }
 }
 

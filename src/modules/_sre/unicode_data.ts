@@ -16,6 +16,7 @@ const isAsciiAlpha = (ch: number): boolean => (ch >= 97 && ch <= 122) || (ch >= 
 
 export const isDigitAscii = (ch: number): boolean => ch >= 48 && ch <= 57
 export const isSpaceAscii = (ch: number): boolean => ch === 32 || (ch >= 9 && ch <= 13)
+export const isLinebreakAscii = (ch: number): boolean => ch === 10
 export const isWordAscii = (ch: number): boolean => isAsciiAlpha(ch) || isDigitAscii(ch) || ch === 95
 
 export const isDigitUnicode = (ch: number): boolean => (ch < 128 ? isDigitAscii(ch) : isDecimal(ch))
