@@ -407,11 +407,8 @@ export interface HostSockets {
 
 /** The process's memory: its size, and the garbage collector, which can be run at once. */
 export interface HostMemory {
-  /**
-   * When it returns, what nothing refers to is gone, and weak references say so. With `surely`, also what the host's
-   * collector, which may have been at work already, had found alive before it was let go of.
-   */
-  collect(surely?: boolean): void
+  /** When it returns, what nothing refers to is gone, and weak references say so. */
+  collect(): void
   /** The largest resident size of the process so far, in KiB. */
   peak(): number
 }

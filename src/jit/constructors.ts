@@ -146,7 +146,6 @@ interface Construction {
   js: PyType['js']
   make: PyFunction | null
   init: PyFunction | null
-  ctor: PyType['ctor'] | null
   meta: number
 }
 const constructions = new WeakMap<PyType, Construction>()
@@ -154,16 +153,15 @@ const constructions = new WeakMap<PyType, Construction>()
 function noteConstruction(type: PyType, { make, init, isException }: Plan, n: number): void {
   let c = constructions.get(type)
   if (c === undefined || c.n !== n) {
-    c = { n, heat: 0, js: null, make: null, init: null, ctor: null, meta: 0 }
+    c = { n, heat: 0, js: null, make: null, init: null, meta: 0 }
     constructions.set(type, c)
   }
   if (++c.heat < PATIENCE || n > MOST_ARGUMENTS) return
   const meta = typeOf(type).version
-  const { ctor } = type
-  if (c.js === null || c.make !== make || c.init !== init || c.ctor !== ctor || c.meta !== meta) {
+  if (c.js === null || c.make !== make || c.init !== init || c.meta !== meta) {
     const js = build(type, { make, init, isException }, n)
     if (js === null) return
-    Object.assign(c, { js, make, init, ctor, meta })
+    Object.assign(c, { js, make, init, meta })
   }
   type.js = c.js
   type.argc = n

@@ -8,7 +8,7 @@ import { FOR_ITER, SEND } from '../bytecode/opcode_ids.ts'
 import { CACHE_ENTRIES } from '../bytecode/opcodes.ts'
 import { handling } from '../objects/exception_state.ts'
 import type { Executable } from '../objects/executable.ts'
-import { finalization, forgetEnd } from '../objects/finalization.ts'
+import { forgetEnd } from '../objects/finalization.ts'
 import {
   FRAME_COMPILED,
   FRAME_ENTRY,
@@ -388,8 +388,6 @@ export function isCounted(): boolean {
 
 /** A back edge or function start with something to do. 0: go on; 1: an exception; 2: leave. */
 export function poll(f: PyFrame): number {
-  // What is to be collected may be in the frames of V8: the interpreter can leave its own.
-  if (finalization.due) return 2
   interrupts.poll(f)
   return mustLeave() ? 2 : 0
 }

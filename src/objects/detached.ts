@@ -7,26 +7,12 @@
  * be members as well. CPython: Python/gc.c (subtract_refs) has the counts for the same question.
  */
 import { HashTable, PyDict } from '../runtime/dict.ts'
-import { PyFunction } from '../runtime/function.ts'
-import { PyCell, PyList, PyMethod, PyObject, PyTuple } from '../runtime/values.ts'
-
-/** Somebody's notes about an object, who wants to know when it is gone for good. */
-export interface Traced {
-  /** The object, or its twin in whose shape it lives on. */
-  ref: WeakRef<object> | null
-}
-export const traced = new WeakMap<object, Traced>()
+import { PyList, PyTuple } from '../runtime/values.ts'
 
 export interface Member {
   readonly ref: WeakRef<object>
   readonly twin: object
   readonly links: Link[]
-  readonly trace: Traced | undefined
-}
-
-/** The object can be let go of from now on: `twin` stands in for it. */
-export function memberOf(o: object, twin: object): Member {
-  return { ref: new WeakRef(o), twin, links: [], trace: traced.get(o) }
 }
 
 /** A part of a twin that is another member. */
@@ -43,21 +29,16 @@ const CONTAINERS: ReadonlySet<unknown> = new Set([
   PyTuple.prototype,
   PyDict.prototype,
   HashTable.prototype,
-  PyCell.prototype,
-  PyMethod.prototype,
-  PyFunction.prototype,
 ])
+
+/** So many parts of containers are copied at most. */
+const MOST_PARTS = 500_000
 
 type Parts = Record<string, unknown>
 const partsOf = (o: object): Iterable<[unknown, unknown]> => (o instanceof Map ? o : Object.entries(o))
 
 const isContainer = (v: unknown): v is object =>
-  typeof v === 'object' &&
-  v !== null &&
-  (CONTAINERS.has(Object.getPrototypeOf(v)) || (v instanceof PyObject && isPlainInstance(v)))
-
-/** Of a class of Python's that adds nothing but attributes. */
-const isPlainInstance = ({ cls }: PyObject): boolean => cls.layout === PyObject && cls.isHeap()
+  typeof v === 'object' && v !== null && CONTAINERS.has(Object.getPrototypeOf(v))
 
 function put(twin: object, key: unknown, part: unknown): void {
   if (twin instanceof Map) twin.set(key, part)
@@ -67,21 +48,18 @@ function put(twin: object, key: unknown, part: unknown): void {
 export function copyOf(o: object): object {
   if (o instanceof Map) return new Map(o)
   if (Array.isArray(o)) return o.slice()
-  const twin = Object.assign(Object.create(Object.getPrototypeOf(o)), o)
-  // A view of an object's attributes keeps the object itself alive.
-  if (twin instanceof PyObject && twin.dictView !== undefined) twin.dictView = undefined
-  return twin
+  return Object.assign(Object.create(Object.getPrototypeOf(o)), o)
 }
 
-/** Makes members of the containers that members hold, directly or in one another; looks at so many parts at most. */
-export function addContainers(members: Map<unknown, Member>, mostParts: number): void {
+/** Makes members of the containers that members hold, directly or in one another. */
+export function addContainers(members: Map<unknown, Member>): void {
   const todo = [...members.values()]
-  let left = mostParts
+  let left = MOST_PARTS
   for (let member = todo.pop(); member !== undefined && left > 0; member = todo.pop()) {
     for (const [, part] of partsOf(member.twin)) {
       left--
       if (!isContainer(part) || members.has(part)) continue
-      const inner = memberOf(part, copyOf(part))
+      const inner: Member = { ref: new WeakRef(part), twin: copyOf(part), links: [] }
       members.set(part, inner)
       todo.push(inner)
     }
@@ -103,14 +81,5 @@ export function cutLinks(members: ReadonlyMap<unknown, Member>): void {
 export function restoreLinks(dead: readonly Member[]): void {
   for (const { twin, links } of dead) {
     for (const { key, to } of links) put(twin, key, to.ref.deref() ?? to.twin)
-  }
-}
-
-/** Finalisers may give the dead back to life, in the shape of their twins. */
-export function followTwins(dead: readonly Member[]): void {
-  for (const { twin, trace } of dead) {
-    if (trace === undefined) continue
-    trace.ref = new WeakRef(twin)
-    traced.set(twin, trace)
   }
 }

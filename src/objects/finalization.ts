@@ -13,15 +13,7 @@ import { state } from '../runtime/state.ts'
 import { threads } from '../runtime/threads.ts'
 import { type PyType, typeOf } from '../runtime/type.ts'
 import type { PyObject } from '../runtime/values.ts'
-import {
-  addContainers,
-  copyOf,
-  cutLinks,
-  followTwins,
-  type Member,
-  memberOf,
-  restoreLinks,
-} from './detached.ts'
+import { addContainers, cutLinks, type Member, restoreLinks } from './detached.ts'
 import { endsHarmlessly } from './harmless_end.ts'
 
 const waiting = new Set<PyObject>()
@@ -39,9 +31,6 @@ const MOST_ROUNDS = 100
 
 /** From then on it looks like a chain that goes through containers, which are worth the time of copying. */
 const FIRST_DEEP_ROUND = 2
-/** So many parts of what the objects hold are looked at, before and then. */
-const FEW_PARTS = 10_000
-const MOST_PARTS = 500_000
 
 /** What lets go of values while the host's collector looks, and has those that live put back. */
 const lettingGo: (() => PutBack)[] = []
@@ -49,14 +38,6 @@ type PutBack = () => void
 
 export function beforeCollection(letGo: () => PutBack): void {
   lettingGo.push(letGo)
-}
-
-/** Lets go of what does not keep anything alive; the result puts it back. */
-export function letGoOfAll(): PutBack {
-  const putBack = lettingGo.map(letGo => letGo())
-  return () => {
-    for (const put of putBack) put()
-  }
 }
 
 /** A set whose members do not live on for being in it. */
@@ -94,14 +75,6 @@ export const finalizationHooks = {
   refer: (_referent: object, _to: PyObject): void => {},
   /** Forgets values that the machine needs no more. */
   dropStale: (): void => {},
-  /** More objects that shall have twins. */
-  alsoLook: (): Iterable<PyObject> => [],
-  /** Told of those that have gone, before finalisers run. */
-  gone: (_dead: readonly Member[]): void => {},
-  /** `finalization.due` was set: runs between two instructions. */
-  due: (): void => {
-    finalizeUnreachable()
-  },
   /** Reports what a finaliser raised. */
   unraisable: (_e: PyBaseException, _o: PyObject): void => {},
 }
@@ -157,26 +130,38 @@ interface Candidate extends Member {
 
 const isCandidate = (member: Member): member is Candidate => 'referent' in member
 
+function twinOf(o: PyObject): PyObject {
+  const twin = Object.assign(Object.create(Object.getPrototypeOf(o)), o) as PyObject
+  // A view of the object's attributes keeps the object itself alive.
+  if (twin.dictView !== undefined) twin.dictView = undefined
+  return twin
+}
+
 const attributesOf = (o: PyObject): Record<string, unknown> => o as unknown as Record<string, unknown>
 
 /**
  * Empties the set, but for those that cannot leave it. A function of its own, so that no variable keeps one alive.
- * What containers hold counts as what attributes hold, as far as `mostParts` go.
+ * With `deep`, what containers hold counts as what attributes hold.
  */
-function detach(mostParts: number): Member[] {
+function detach(deep: boolean): Member[] {
   const out = new Map<unknown, Member>()
   sortFresh()
   for (const o of waiting) {
     if (finalizationHooks.isBusy(o)) continue
     waiting.delete(o)
     const referent = finalizationHooks.referentOf(o)
-    const twin = copyOf(o) as PyObject
-    const candidate: Candidate = { ...memberOf(o, twin), twin, referent, isLate: late?.has(o) === true }
+    const candidate: Candidate = {
+      ref: new WeakRef(o),
+      twin: twinOf(o),
+      links: [],
+      referent,
+      isLate: late?.has(o) === true,
+    }
     out.set(o, candidate)
-    for (const [part, copy] of finalizationHooks.parts(o, twin)) out.set(part, memberOf(part, copy))
+    for (const [part, twin] of finalizationHooks.parts(o, candidate.twin))
+      out.set(part, { ref: new WeakRef(part), twin, links: [] })
   }
-  for (const o of finalizationHooks.alsoLook()) if (!out.has(o)) out.set(o, memberOf(o, copyOf(o)))
-  addContainers(out, mostParts)
+  if (deep) addContainers(out)
   cutLinks(out)
   return [...out.values()]
 }
@@ -208,7 +193,6 @@ function countReferrers(dead: Member[]): Map<Member, number> {
  * refer to each other, all are finalised, and weak references do not see them any more.
  */
 function finalizeDead(dead: Member[]): number {
-  if (dead.some(isCandidate)) followTwins(dead)
   const counts = countReferrers(dead)
   const free = dead.filter(member => !counts.has(member))
   const candidates = dead.filter(isCandidate)
@@ -259,14 +243,13 @@ function finalize(o: PyObject): boolean {
 }
 
 /** One collection. A function of its own: a variable of the caller would keep what it found alive. */
-function collectOnce(mostParts: number, surely: boolean): number {
-  const members = detach(mostParts)
-  const putBack = letGoOfAll()
+function collectOnce(deep: boolean): number {
+  const members = detach(deep)
+  const putBack = lettingGo.map(letGo => letGo())
   finalizationHooks.dropStale()
-  state.host.memory?.collect(surely)
-  putBack()
+  state.host.memory?.collect()
+  for (const put of putBack) put()
   const dead = attach(members)
-  finalizationHooks.gone(dead)
   threads.isCollecting = true
   try {
     return finalizeDead(dead)
@@ -276,10 +259,10 @@ function collectOnce(mostParts: number, surely: boolean): number {
 }
 
 /**
- * Runs the host's collector, then the finalisers of what is gone, until nothing more goes; gives their number. `surely`:
- * see `HostMemory.collect`. While another such collection runs it does nothing, as in CPython.
+ * Runs the host's collector, then the finalisers of what is gone, until nothing more goes; gives their number. While
+ * another such collection runs it does nothing, as in CPython.
  */
-export function finalizeUnreachable(surely = false): number {
+export function finalizeUnreachable(): number {
   finalization.due = false
   if (state.host.memory === undefined || late !== null) return 0
   late = new WeakSet()
@@ -287,7 +270,7 @@ export function finalizeUnreachable(surely = false): number {
   let found = 1
   try {
     for (let round = 0; found > 0 && round < MOST_ROUNDS; round++, count += found)
-      found = collectOnce(round >= FIRST_DEEP_ROUND ? MOST_PARTS : FEW_PARTS, surely)
+      found = collectOnce(round >= FIRST_DEEP_ROUND)
   } finally {
     late = null
   }

@@ -32,16 +32,11 @@ export const levelHooks = {} as {
   leave(implementation: object, work: () => PyValue): PyValue
 }
 
-/**
- * Takes one call of the loop off the host's stack; `enterFrame` does `work` and goes on with its result. With `again`
- * there is no result: the instruction is done once more.
- */
+/** Takes one call of the loop off the host's stack; `enterFrame` does `work` and goes on with its result. */
 export class Departure extends Suspension {
   readonly work: () => PyValue
-  readonly again: boolean
-  constructor(work: () => PyValue, again = false) {
+  constructor(work: () => PyValue) {
     super()
     this.work = work
-    this.again = again
   }
 }

@@ -120,29 +120,8 @@ export function makeConstructor(type: PyType, base: Constructor): Constructor {
 const plainBases = new WeakSet<Constructor>([PyObject])
 function deriveConstructor(base: Constructor): Constructor {
   if (!plainBases.has(base)) return class extends base {}
-  return plainConstructor(Object.create(base.prototype))
-}
-
-/** Who wants to know of each plain instance that is made; `births` sets it. */
-export const instances = { made: null as ((o: PyObject) => void) | null }
-
-function plainConstructor(prototype: object): Constructor {
-  const { made } = instances
-  const ctor = (made === null
-    ? function Instance() {}
-    : function Instance(this: PyObject) {
-        made(this)
-      }) as unknown as Constructor
-  ctor.prototype = prototype as PyObject
+  const ctor = function Instance() {} as unknown as Constructor
+  ctor.prototype = Object.create(base.prototype)
   plainBases.add(ctor)
   return ctor
-}
-
-/** The constructor of plain instances anew, as `instances` has changed; false: the type is none of those. */
-export function renewConstructor(type: PyType): boolean {
-  if (type.ctor === PyObject || !plainBases.has(type.ctor)) return false
-  type.ctor = plainConstructor(type.ctor.prototype)
-  type.argc = -1
-  type.js = null
-  return true
 }

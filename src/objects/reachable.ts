@@ -5,7 +5,6 @@
  * is: it takes values that are left over in the machine's stack for references.
  */
 import { state } from '../runtime/state.ts'
-import { threads } from '../runtime/threads.ts'
 import { None, PyObject } from '../runtime/values.ts'
 import { PyFrame, STACK } from './frame.ts'
 
@@ -14,7 +13,6 @@ export function reachable(): Set<object> {
   const seen = new Set<object>()
   const todo: unknown[] = [state.modules, state.sysDict, state.builtins, state.handled]
   for (let f = state.frame; f instanceof PyFrame; f = f.back) todo.push(f)
-  todo.push(threads.others)
   // Beyond the frames' windows lie values of finished calls: they count too.
   for (const v of STACK) if (v instanceof PyObject) todo.push(v)
   while (todo.length > 0) {
@@ -26,8 +24,7 @@ export function reachable(): Set<object> {
   return seen
 }
 
-/** What an object holds, by properties or as a collection. */
-export function partsOf(v: object): Iterable<unknown> {
+function partsOf(v: object): Iterable<unknown> {
   if (Array.isArray(v) || v instanceof Set) return v
   if (v instanceof Map) return [...v.keys(), ...v.values()]
   return Object.values(v)

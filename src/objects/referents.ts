@@ -5,7 +5,7 @@
 import { iter, iterNext } from '../runtime/abstract.ts'
 import { instanceDict } from '../runtime/attributes.ts'
 import { isAnySet, PyDict } from '../runtime/dict.ts'
-import { PyCode, PyFunction } from '../runtime/function.ts'
+import { PyFunction } from '../runtime/function.ts'
 import { PyBuiltinFunction } from '../runtime/native.ts'
 import { coreTypes, PyType, typeOf } from '../runtime/type.ts'
 import {
@@ -39,7 +39,7 @@ export function isTracked(v: PyValue): boolean {
     v instanceof PyEllipsis ||
     v instanceof PyNotImplemented
   if (typeOf(v).isHeap()) return !(v instanceof PyType) || v.isHeap()
-  if (atom || v instanceof PyIntSub || v instanceof PyCode) return false
+  if (atom || v instanceof PyIntSub) return false
   if (v instanceof PyType) return v.isHeap()
   if (v instanceof PyBuiltinFunction) return true
   return typeOf(v) !== coreTypes.object

@@ -38,8 +38,7 @@ function goOn(departure: Departure): PyValue {
 function afterWork(top: PyFrame, departure: Departure): PyFrame {
   try {
     const value = departure.work()
-    if (departure.again) top.pc--
-    else STACK[top.sp++] = value
+    STACK[top.sp++] = value
     return top
   } catch (e) {
     state.frame = top

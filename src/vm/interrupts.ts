@@ -3,28 +3,13 @@
  * `flag[0]` not 0 means that something waits. CPython: Python/ceval_gil.c (eval_breaker).
  */
 import { RESUME_AFTER_YIELD_FROM, RESUME_OPARG_LOCATION_MASK } from '../bytecode/opcodes.ts'
-import { finalization, finalizationHooks } from '../objects/finalization.ts'
-import { FRAME_COMPILED, type PyFrame } from '../objects/frame.ts'
-import { Departure } from '../objects/levels.ts'
+import { finalization, finalizeUnreachable } from '../objects/finalization.ts'
+import type { PyFrame } from '../objects/frame.ts'
 import { monitors } from '../objects/monitoring.ts'
 import { state } from '../runtime/state.ts'
 import { keepTurns, mainThread, takeTurns, threads } from '../runtime/threads.ts'
-import { None, type PyValue } from '../runtime/values.ts'
 import { instrument } from './instrumentation.ts'
 import { WATCHED } from './quick_ids.ts'
-
-/** Whether the loop's JavaScript frame can be left here: it may hold what is to be collected. */
-const canDepart = (f: PyFrame): boolean =>
-  f === state.frame &&
-  (f.flags & FRAME_COMPILED) === 0 &&
-  !monitors.active &&
-  threads.current === mainThread &&
-  state.host.memory !== undefined
-
-function collectDue(): PyValue {
-  finalizationHooks.due()
-  return None
-}
 
 export const interrupts = {
   get flag(): Int32Array {
@@ -59,9 +44,8 @@ export const interrupts = {
     return true
   },
 
-  poll(f: PyFrame): void {
+  poll(_f: PyFrame): void {
     if (this.flag[0] === 0) return
-    if (finalization.due && canDepart(f)) throw new Departure(collectDue, true)
     if (threads.others.length > 0) takeTurns()
     if (this.cold > 0 && --this.cold > 0) return
     Atomics.store(this.flag, 0, 0)
@@ -70,7 +54,7 @@ export const interrupts = {
       state.host.interrupts?.start()
     }
     if (threads.current === mainThread) this.handle?.()
-    if (finalization.due) finalizationHooks.due()
+    if (finalization.due) finalizeUnreachable()
     keepTurns()
   },
 

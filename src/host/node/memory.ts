@@ -9,19 +9,19 @@ import type { HostMemory } from '../host.ts'
 import { lazy } from './lazy.ts'
 
 export class NodeMemory implements HostMemory {
-  private run: ((times: number) => void) | null | undefined
+  private run: (() => void) | null | undefined
 
   peak(): number {
     return process.resourceUsage().maxRSS
   }
 
-  collect(surely = false): void {
+  collect(): void {
     if (this.run === undefined) this.run = prepare()
-    this.run?.(surely ? 2 : 1)
+    this.run?.()
   }
 }
 
-function prepare(): ((times: number) => void) | null {
+function prepare(): (() => void) | null {
   const v8 = lazy('node:v8')
   const vm = lazy('node:vm')
   v8.setFlagsFromString('--expose-gc')
@@ -30,9 +30,8 @@ function prepare(): ((times: number) => void) | null {
   if (typeof gc !== 'function') return null
   const context = vm.createContext({}, { microtaskMode: 'afterEvaluate' })
   const checkpoint = new vm.Script('0')
-  return times => {
+  return () => {
     checkpoint.runInContext(context)
-    // The first ends a marking that V8 has begun in the background.
-    for (let i = 0; i < times; i++) gc()
+    gc()
   }
 }

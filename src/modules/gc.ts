@@ -1,58 +1,39 @@
 /**
- * `gc`: JavaScript collects; Python can ask and configure, and is told what was found where it asks (`counting`).
+ * `gc`: JavaScript collects; Python can ask and configure, and sees that nothing was counted.
  *
  * `collect()` runs the host's collector where there is one, then the callbacks of weak references
  * whose object is gone. CPython: Modules/gcmodule.c.
  */
-import { fromUtf16 } from '../../base/wide_string.ts'
-import { CACHE_ENTRIES, OP } from '../../bytecode/opcodes.ts'
-import type { Executable } from '../../objects/executable.ts'
-import { finalizeUnreachable, wasFinalized } from '../../objects/finalization.ts'
-import { FRAME_COMPILED, PyFrame } from '../../objects/frame.ts'
-import { PyGenerator } from '../../objects/generator.ts'
-import { levelHooks } from '../../objects/levels.ts'
-import { isTracked, referents } from '../../objects/referents.ts'
-import { toSsize } from '../../runtime/abstract.ts'
-import { call, callMethod } from '../../runtime/calls.ts'
-import { defineModule, type NativeModule } from '../../runtime/define.ts'
-import { newDict } from '../../runtime/dict.ts'
-import { PyBaseException, valueError } from '../../runtime/errors.ts'
-import { state } from '../../runtime/state.ts'
-import { mainThread, threads } from '../../runtime/threads.ts'
-import { int, None, PyList, PyObject, PyTuple, type PyValue } from '../../runtime/values.ts'
-import { runPendingCallbacks } from '../_weakref.ts'
-import { writeUnraisable } from '../sys/sys.ts'
-import {
-  automatic,
-  containers,
-  counted,
-  madeSince,
-  noteMade,
-  replan,
-  startCounting,
-  usesCount,
-} from './counting.ts'
+import { fromUtf16 } from '../base/wide_string.ts'
+import { CACHE_ENTRIES, OP } from '../bytecode/opcodes.ts'
+import type { Executable } from '../objects/executable.ts'
+import { finalizeUnreachable, wasFinalized } from '../objects/finalization.ts'
+import { FRAME_COMPILED, PyFrame } from '../objects/frame.ts'
+import { PyGenerator } from '../objects/generator.ts'
+import { levelHooks } from '../objects/levels.ts'
+import { reachable } from '../objects/reachable.ts'
+import { isTracked, referents } from '../objects/referents.ts'
+import { toSsize } from '../runtime/abstract.ts'
+import { call, callMethod } from '../runtime/calls.ts'
+import { defineModule, type NativeModule } from '../runtime/define.ts'
+import { newDict } from '../runtime/dict.ts'
+import { PyBaseException, valueError } from '../runtime/errors.ts'
+import { state } from '../runtime/state.ts'
+import { mainThread, threads } from '../runtime/threads.ts'
+import { int, None, PyList, PyObject, PyTuple, type PyValue } from '../runtime/values.ts'
+import { runPendingCallbacks } from './_weakref.ts'
+import { writeUnraisable } from './sys/sys.ts'
 
-const gcState = {
-  debug: 0,
-  threshold: [2000, 10, 10],
-  collections: [0, 0, 0],
-  collected: [0, 0, 0],
-  /** Collections of the first two generations since the last of the next. */
-  since: [0, 0],
-  frozen: 0,
-  collecting: false,
-}
+const gcState = { enabled: true, debug: 0, threshold: [2000, 10, 10], collections: [0, 0, 0], frozen: 0 }
 const DEBUG_STATS = 1
-const DEBUG_SAVEALL = 32
 const callbacks = new PyList()
 const garbage = new PyList()
 
-function runCallbacks(phase: string, generation: number, collected: number): void {
+function runCallbacks(phase: string, generation: number): void {
   if (callbacks.items.length === 0) return
   const info = newDict([
     ['generation', int(generation)],
-    ['collected', int(collected)],
+    ['collected', int(0)],
     ['uncollectable', int(0)],
   ])
   for (const callback of callbacks.items.slice()) {
@@ -66,13 +47,13 @@ function runCallbacks(phase: string, generation: number, collected: number): voi
 }
 
 /** The host's collector looks at everything; for the youngest objects alone that is too much to ask. */
-function collectAll(surely: boolean): boolean {
+function collectAll(): number {
   const asker = state.frame
-  const count = finalizeUnreachable(surely)
+  const count = finalizeUnreachable()
   const callbacksRun = runPendingCallbacks((e, ref) => writeUnraisable(e, ref))
   const left = count > 0 || callbacksRun > 0
   lastAsked = left || !(asker instanceof PyFrame) ? null : { code: new WeakRef(asker.exe), pc: asker.pc }
-  return left
+  return count
 }
 
 /** Where code asked for the last collection, if that found nothing. */
@@ -120,54 +101,28 @@ const isTooSoon = (): boolean =>
 
 function collect(generation: number): PyValue {
   if (generation < 0 || generation > 2) throw valueError('invalid generation')
-  if (gcState.collecting || isTooSoon() || (generation === 2 && isRepeated())) return int(0)
-  if (isCountWanted()) startCounting()
-  return levelHooks.leave(collect, () => int(collectNow(generation).count))
-}
-
-/** The count is worth its time: somebody sees it. */
-function isCountWanted(): boolean {
-  const f = state.frame
-  const isSeen = callbacks.items.length > 0 || gcState.debug !== 0
-  return isSeen || (f instanceof PyFrame && usesCount(f.exe))
-}
-
-/** A collection: how many objects it has found, and whether anything came of it. */
-function collectNow(generation: number): { count: number; found: boolean } {
-  const started = now()
-  gcState.collecting = true
-  try {
-    runCallbacks('start', generation, 0)
+  if (isTooSoon() || (generation === 2 && isRepeated())) return int(0)
+  return levelHooks.leave(collect, () => {
+    const started = now()
+    runCallbacks('start', generation)
     gcState.collections[generation]!++
     say(`collecting generation ${generation}...`)
-    say(`objects in each generation: ${madeSince()} 0 0`)
+    say('objects in each generation: 0 0 0')
     say(`objects in permanent generation: ${gcState.frozen}`)
-    let left = false
-    const work = (counting: boolean) => {
-      left = generation > 0 && collectAll(counting)
-    }
-    const { count, saved } = counted(work, (gcState.debug & DEBUG_SAVEALL) !== 0, generation)
-    garbage.items.push(...saved)
-    gcState.collected[generation]! += count
+    const count = generation === 0 ? 0 : collectAll()
     age(generation)
-    countCollection(generation)
     say(`done, ${count} unreachable, 0 uncollectable, ${(Number(now() - started) / 1e9).toFixed(4)}s elapsed`)
-    runCallbacks('stop', generation, count)
-    return { count, found: left || count > 0 }
-  } finally {
-    gcState.collecting = false
+    runCallbacks('stop', generation)
     lastEnd = now()
     lastTime = lastEnd - started
-  }
+    return int(count)
+  })
 }
 
-/** One collection more since the last of the next generation, and none since the last of this. */
-function countCollection(generation: number): void {
-  gcState.since.fill(0, 0, generation)
-  if (generation < 2) gcState.since[generation]!++
+/** Containers that running code can come to: the host does not say what else lives. */
+function containers(): PyObject[] {
+  return [...reachable()].filter(v => v instanceof PyObject && isTracked(v)) as PyObject[]
 }
-
-automatic.collect = () => !gcState.collecting && collectNow(2).found
 
 /**
  * The generations of objects, from the first time that somebody asks for them on: who is not known is of the youngest.
@@ -213,31 +168,19 @@ function say(line: string): void {
   if (stderr !== None) callMethod(stderr, 'write', fromUtf16(`gc: ${line}\n`))
 }
 
-function setEnabled(on: boolean): void {
-  automatic.enabled = on
-  replan(gcState.threshold[0]!)
-}
-
-function count(): PyValue {
-  noteMade()
-  return new PyTuple([madeSince(), ...gcState.since].map(int))
-}
-
 function setThreshold(args: PyValue[]): PyValue {
   args.slice(0, 3).forEach((v, i) => {
     gcState.threshold[i] = Number(v)
   })
-  automatic.asked = true
-  replan(gcState.threshold[0]!)
   return None
 }
 
 function stats(): PyValue {
   return new PyList(
-    gcState.collections.map((n, generation) =>
+    gcState.collections.map(n =>
       newDict([
         ['collections', int(n)],
-        ['collected', int(gcState.collected[generation]!)],
+        ['collected', int(0)],
         ['uncollectable', int(0)],
       ]),
     ),
@@ -257,26 +200,25 @@ export const gcModule: NativeModule = defineModule({
     enable: [
       '',
       done(() => {
-        setEnabled(true)
+        gcState.enabled = true
       }),
     ],
     disable: [
       '',
       done(() => {
-        setEnabled(false)
+        gcState.enabled = false
       }),
     ],
-    isenabled: ['', () => automatic.enabled],
+    isenabled: ['', () => gcState.enabled],
     set_debug: [
       'flags: int, /',
       flags => {
         gcState.debug = flags
-        if (flags !== 0) startCounting()
         return None
       },
     ],
     get_debug: ['', () => int(gcState.debug)],
-    get_count: ['', count],
+    get_count: ['', () => new PyTuple([int(0), int(0), int(0)])],
     set_threshold: [
       'threshold0: int, threshold1: int = 10, threshold2: int = 10, /',
       (a, b, c) => setThreshold([int(a), int(b), int(c)]),
@@ -309,7 +251,7 @@ export const gcModule: NativeModule = defineModule({
     DEBUG_STATS: int(DEBUG_STATS),
     DEBUG_COLLECTABLE: int(2),
     DEBUG_UNCOLLECTABLE: int(4),
-    DEBUG_SAVEALL: int(DEBUG_SAVEALL),
+    DEBUG_SAVEALL: int(32),
     DEBUG_LEAK: int(38),
   }),
 })
