@@ -10,7 +10,8 @@ import { CompileError } from './refusal.ts'
 /**
  * What is known of a value. o: nothing (undefined included); i: a small int; w: an int from 0 up to 2**64, as a
  * JavaScript BigInt whatever its size (wide.ts); f: a float, kept as a raw double; F: a float, boxed and as a raw double;
- * b: a bool; u: undefined (unbound, NULL); m: a local that nobody reads before it is stored again: `l<i>`, or `d<i>` where that is null; L, T, Y, A: a list, tuple, bytes, bytearray (not of a subclass). On the stack
+ * b: a bool; u: undefined (unbound, NULL); m: a local that nobody reads before it is stored again: `l<i>`, or `d<i>` where
+ * that is null; L, T, Y, A: a list, tuple, bytes, bytearray (not of a subclass). On the stack
  * only: R, an iterator of a range that is no object, and I, one of a list or tuple (iteration.ts); c, a complex number that
  * is none (complex_numbers.ts).
  */

@@ -203,7 +203,7 @@ export class FunctionWriter {
   }
   /** The Python value of local `i` as an expression; for those that nobody reads too. */
   private boxedLocal(i: number): string {
-    if (this.locals[i] === 'm') return this.boxed({ js: `l${i}`, raw: `d${i}`, kind: 'm' })
+    if (this.locals[i] === 'm') return this.boxed(mixedValue(i))
     return this.boxed(this.localValue(i))
   }
 
@@ -630,7 +630,7 @@ export class FunctionWriter {
     if (to === 'f' || to === 'F') return from === 'o' ? `d${i}=l${i}.v;` : ''
     if (to === 'm' && from === 'f') return `l${i}=null;`
     if (to !== 'o' && to !== 'm') return ''
-    if (from === 'm') return `${this.boxed({ js: `l${i}`, raw: `d${i}`, kind: 'm' })};`
+    if (from === 'm') return `${this.boxed(mixedValue(i))};`
     if (from === 'f') return `l${i}=${this.box(`d${i}`)};`
     if (from === 'w') return `l${i}=${this.use('narrow')}(w${i});`
     return from === 'u' ? `l${i}=undefined;` : ''
@@ -652,6 +652,11 @@ export class FunctionWriter {
     return out
   }
   moveTemps = 0
+}
+
+/** Local `i` of kind `m`. */
+function mixedValue(i: number): Value {
+  return { js: `l${i}`, raw: `d${i}`, kind: 'm' }
 }
 
 /** The value in a variable, so that it can be named several times. */
