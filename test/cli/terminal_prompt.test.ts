@@ -174,6 +174,7 @@ describe.skipIf(process.platform !== 'linux')('the prompt in a terminal', () => 
       t.type(code)
       await t.until(s => s.text.split('\nready now').length === said + 2, `what ${code} says`)
       if (code.includes('input')) await t.at('? ')
+      if (!code.includes('while')) await t.asleep()
       await t.enter(CTRL_C)
       expect(t.screen.text).toMatch(/\nKeyboardInterrupt\n>>>$/)
     }
@@ -251,6 +252,7 @@ describe.skipIf(process.platform !== 'linux')('the prompt in a terminal', () => 
     await t.shows('5\n>>>')
     t.type('whi')
     await t.at('>>> whi')
+    await t.asleep()
     t.type(CTRL_C)
     await t.shows('KeyboardInterrupt\n>>>')
     t.type(CTRL_D)

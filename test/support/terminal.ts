@@ -3,7 +3,7 @@
  * screen shows, never for a time. Linux only.
  */
 import { type ChildProcess, spawn } from 'node:child_process'
-import { closeSync, constants, openSync } from 'node:fs'
+import { closeSync, constants, openSync, readFileSync } from 'node:fs'
 import { ReadStream } from 'node:tty'
 import { DescriptorTable } from '../../src/host/descriptors.ts'
 import type { NodeFile } from '../../src/host/node/open_file.ts'
@@ -103,6 +103,16 @@ export class Terminal {
       screen => this.edited > before && screen.current === prompt,
       `${JSON.stringify(prompt)} after ${JSON.stringify(keys)}`,
     )
+  }
+
+  /**
+   * Waits for the program to sleep in the system: to read, or in `time.sleep`. CPython loses a Ctrl-C that comes
+   * after its last look and before such a call, until the call ends.
+   */
+  async asleep(): Promise<void> {
+    // The state comes after the name, which is in parentheses.
+    while (!/.*\) S/.test(readFileSync(`/proc/${this.child.pid}/stat`, 'latin1')))
+      await new Promise(resolve => setTimeout(resolve, 1))
   }
 
   resize(columns: number, rows: number): void {
