@@ -134,12 +134,20 @@ export function prepareSnapshot(program: string): Snapshot {
   }
 }
 
-/** The launcher keeps this variable from Node, which would read certificates for nothing. */
+/**
+ * The launcher keeps one variable from Node, which would read certificates for nothing, and sets one for the C library. Python
+ * programs and their children have them as they were.
+ */
 function restoreEnvironment(): void {
-  const { TYPHON_NODE_EXTRA_CA_CERTS: certificates } = process.env
-  if (certificates === undefined) return
-  process.env.NODE_EXTRA_CA_CERTS = certificates
-  delete process.env.TYPHON_NODE_EXTRA_CA_CERTS
+  const { TYPHON_NODE_EXTRA_CA_CERTS: certificates, TYPHON_GLIBC_TUNABLES: tunables } = process.env
+  if (certificates !== undefined) {
+    process.env.NODE_EXTRA_CA_CERTS = certificates
+    delete process.env.TYPHON_NODE_EXTRA_CA_CERTS
+  }
+  if (tunables !== undefined) {
+    delete process.env.GLIBC_TUNABLES
+    delete process.env.TYPHON_GLIBC_TUNABLES
+  }
 }
 
 /** Runs the command line, from the start or from what a snapshot holds. The exit status. */

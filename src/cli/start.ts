@@ -28,7 +28,8 @@ function launcherHere(): string {
 function start(): void {
   const build = take('TYPHON_BUILD_SNAPSHOT')
   if (build !== undefined) {
-    process.exitCode = buildSnapshot(folder, readRequest(build)) ? 0 : 1
+    const request = readRequest(build)
+    process.exitCode = request !== undefined && buildSnapshot(folder, request) ? 0 : 1
     return
   }
   const wanted = take('TYPHON_SNAPSHOT')

@@ -140,12 +140,13 @@ show('site', (site.ENABLE_USER_SITE, site.USER_SITE, site.USER_BASE))
 describe.skipIf(process.platform === 'win32')('start-up snapshot', () => {
   const cache = join(folder, 'snapshot')
   const node = execFileSync('sh', ['-c', 'command -v node'], { encoding: 'utf8' }).trim()
-  const blob = join(cache, `start${dist}${node}.blob`)
+  const blob = join(cache, `start${dist}${node}.2.blob`)
   const record = `${blob}.txt`
+  const FLAGS = '--no-rehash-snapshot --no-verify-snapshot-checksum'
   const FROM_SNAPSHOT = "print('--snapshot' + '-blob' in open('/proc/self/cmdline').read())"
   const isUsed = () => run(launcher, ['-c', FROM_SNAPSHOT], cache) === 'True\n'
   /** What the launcher asks the builder for. */
-  const request = (file: string) => [file, node, dist, dist].join('\n')
+  const request = (file: string) => [file, node, dist, dist, FLAGS].join('\n')
 
   async function untilBuilt(old: string, file = blob): Promise<void> {
     const txt = `${file}.txt`
@@ -350,7 +351,7 @@ print(importlib.import_module('textwrap').re is re)`
     const prefix = join(folder, 'prefix')
     installPrefix(prefix)
     const python = join(prefix, 'bin/python3.14')
-    const other = join(cache, `start${prefix}/bin${node}.blob`)
+    const other = join(cache, `start${prefix}/bin${node}.2.blob`)
     const used = () => run(python, ['-I', '-c', FROM_SNAPSHOT], cache) === 'True\n'
     expect(used()).toBe(false)
     await untilBuilt('', other)
@@ -386,6 +387,24 @@ print(importlib.import_module('textwrap').re is re)`
     // Node would warn that it cannot read the file.
     expect(run(launcher, ['-c', names], cache, more)).toBe("['NODE_EXTRA_CA_CERTS=/no/such/file']\n")
     expect(run(launcher, ['-c', names], '', more)).toBe("['NODE_EXTRA_CA_CERTS=/no/such/file']\n")
+  })
+
+  test('the C library is told of large pages; programs do not see it, and what was set stays', () => {
+    const names = "import os; print([n + '=' + v for n, v in os.environ.items() if 'TUNABLES' in n])"
+    const told = "print('hugetlb=1' in open('/proc/self/environ').read())"
+    for (const folder of [cache, '']) {
+      expect(run(launcher, ['-c', names], folder)).toBe('[]\n')
+      expect(run(launcher, ['-c', told], folder)).toBe('True\n')
+      const more = { GLIBC_TUNABLES: 'glibc.malloc.check=0' }
+      expect(run(launcher, ['-c', names], folder, more)).toBe("['GLIBC_TUNABLES=glibc.malloc.check=0']\n")
+    }
+  })
+
+  test('a launcher of another version, which asks for a snapshot in other words, has plain starts', () => {
+    const wanted = join(folder, 'old/x.blob')
+    const old = [wanted, node, dist, dist].join('\n')
+    expect(run(program, PRINT, '', { TYPHON_SNAPSHOT: old })).toBe(run(program, PRINT, ''))
+    expect(existsSync(dirname(wanted))).toBe(false)
   })
 
   test('hashes have a new secret in each process', () => {

@@ -47,7 +47,10 @@ node=$(command -v node || PATH=/usr/local/bin:/usr/bin:/bin command -v node) || 
   exit 127
 }
 cache=${TYPHON_CACHE-${XDG_CACHE_HOME:-$HOME/.cache}/typhon}
-blob=$cache/start$here$node.blob
+# V8 refuses a snapshot that was made with other flags than it is started with: the builder gets these, and the name has their
+# number. They say that V8's tables keep their order, and that V8 does not sum up all of the file once more.
+flags='--no-rehash-snapshot --no-verify-snapshot-checksum'
+blob=$cache/start$here$node.2.blob
 
 # V8 optimises on four threads. Where there are fewer cores for them they keep each other from finishing, so Node is
 # told to count the cores (0); where there are more, four are enough.
@@ -64,6 +67,12 @@ if [ -n "$NODE_EXTRA_CA_CERTS" ]; then
   unset NODE_EXTRA_CA_CERTS
 fi
 
+# The C library then asks for pages of 2 MB where it can: Node reads the snapshot into some 40 MB of memory, page by page. Nobody
+# else gets to see this (main.ts).
+if [ -z "${GLIBC_TUNABLES+set}" ]; then
+  export GLIBC_TUNABLES=glibc.malloc.hugetlb=1 TYPHON_GLIBC_TUNABLES=1
+fi
+
 # The record is what `ls` said of these files when the snapshot was made: inode, size and time of each. A Node or
 # Typhon that was replaced, or a damaged snapshot, gives other lines.
 if [ -n "$cache" ] && [ -z "$NODE_OPTIONS" ] && [ -r "$blob.txt" ]; then
@@ -74,12 +83,13 @@ if [ -n "$cache" ] && [ -z "$NODE_OPTIONS" ] && [ -r "$blob.txt" ]; then
   [ "$now" = "$a
 $b
 $c
-$d" ] && exec "$node" $threads --no-rehash-snapshot --snapshot-blob "$blob" "$self" "$@"
+$d" ] && exec "$node" $threads $flags --snapshot-blob "$blob" "$self" "$@"
 fi
 if [ -n "$cache" ] && [ -z "$NODE_OPTIONS" ]; then
   export TYPHON_SNAPSHOT="$blob
 $node
 $program
-$here"
+$here
+$flags"
 fi
 TYPHON_EXECUTABLE=$self exec "$node" $threads "$program/typhon.js" "$@"

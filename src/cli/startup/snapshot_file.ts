@@ -16,18 +16,21 @@ interface SnapshotRequest {
   readonly program: string
   /** The launcher's folder: where the search for the library begins. */
   readonly launcher: string
+  /** What it starts V8 with: a snapshot has to be made with the same. */
+  readonly flags: readonly string[]
 }
 
-export function readRequest(text: string): SnapshotRequest {
-  const [blob, node, program, launcher] = text.split('\n')
-  if (!blob || !node || !program || !launcher) throw new Error('TYPHON_BUILD_SNAPSHOT: four lines expected')
-  return { blob, node, program, launcher }
+/** Undefined: it is of a launcher that is older or newer than this program, a virtual environment's copy for instance. */
+export function readRequest(text: string): SnapshotRequest | undefined {
+  const [blob, node, program, launcher, flags] = text.split('\n')
+  if (!blob || !node || !program || !launcher || !flags) return undefined
+  return { blob, node, program, launcher, flags: flags.split(' ') }
 }
 
 /** Starts `buildSnapshot` in another process and does not wait for it, if there is any hope. */
 export function buildInBackground(program: string, request: string): void {
-  const { blob } = readRequest(request)
-  if (!canWrite(dirname(blob)) || hasFailed(dirname(program), blob)) return
+  const blob = readRequest(request)?.blob
+  if (blob === undefined || !canWrite(dirname(blob)) || hasFailed(dirname(program), blob)) return
   const env = { ...process.env, TYPHON_BUILD_SNAPSHOT: request }
   lazy('node:child_process')
     .spawn(process.execPath, [program], { env, detached: true, stdio: 'ignore' })
@@ -96,15 +99,9 @@ export function buildSnapshot(folder: string, request: SnapshotRequest): boolean
   }
 }
 
-/**
- * As the launcher has them; V8 wants a snapshot's process to have the same. Its tables keep their order: hashing all of them
- * anew takes a tenth of a start.
- */
-const V8_FLAGS = ['--no-rehash-snapshot']
-
 /** Writes a snapshot, or nothing where Node fails: then there is nothing to rename. */
-function runBuilder(folder: string, { launcher }: SnapshotRequest, blob: string): void {
-  const args = [...V8_FLAGS, '--snapshot-blob', blob, '--build-snapshot', `${folder}/typhon.cjs`]
+function runBuilder(folder: string, { launcher, flags }: SnapshotRequest, blob: string): void {
+  const args = [...flags, '--snapshot-blob', blob, '--build-snapshot', `${folder}/typhon.cjs`]
   lazy('node:child_process').spawnSync(process.execPath, args, {
     stdio: ['ignore', 'ignore', 'inherit'],
     env: { PATH: process.env.PATH, TYPHON_EXECUTABLE: `${launcher}/typhon` },
