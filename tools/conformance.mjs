@@ -11,6 +11,7 @@
 //   --json FILE       writes each module's result; modules that are in it already are not run again
 //   --jobs N          modules at a time (2)
 //   --baseline FILE   what CPython passes: results of the same shape
+//   --jit MODE        with hot code compiled as that mode says (off, on, eager, stress), in the module's own process
 //   --times           fails for each module that takes more than three times CPython's seconds and ten more, as
 //                     test/conformance/seconds.json has them
 //   --cpython         runs CPython, not Typhon, and writes the seconds of these modules into that file: the fewest
@@ -41,6 +42,7 @@ const { values: options, positionals } = parseArgs({
     json: { type: 'string' },
     baseline: { type: 'string' },
     'oracle-lib': { type: 'boolean' },
+    jit: { type: 'string', default: 'on' },
     jobs: { type: 'string', default: '2' },
     times: { type: 'boolean' },
     cpython: { type: 'boolean' },
@@ -196,7 +198,7 @@ async function run(module) {
     return { got: { ok: new Set(before.ok), bad: new Map(Object.entries(before.bad)), done: true }, err: '' }
   const { out, err, seconds, processor } = await output(
     launcher,
-    [driver, `test.${module}`, ''],
+    ['-X', `jit=${options.jit}`, driver, `test.${module}`, ''],
     bare,
     TIMEOUT,
   )
