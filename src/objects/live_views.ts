@@ -3,7 +3,8 @@
  *
  * CPython knows at once when the last reference to a view goes. Here a view that nobody released is looked
  * for where programs keep one they use: variables of the running frames, their modules' globals, and what
- * those hold up to a small depth. One that is not found counts as dropped. It happens only when an object
+ * those hold up to a small depth. One that is not found counts as dropped. A view that a `with` statement has entered needs no
+ * search: compiled code keeps it where nobody sees it. It happens only when an object
  * with views is to be resized, so that the search costs nothing otherwise.
  */
 
@@ -66,7 +67,7 @@ function roots(): PyValue[] {
   const out: PyValue[] = []
   const namespaces = new Set<PyDict>()
   for (let f = state.frame; f instanceof PyFrame; f = f.back) {
-    // The operand stack too: it alone holds the view of a `with` statement without `as`.
+    // The operand stack too: it alone holds the view that a loop iterates over.
     const count = Math.max(f.exe.nlocalsplus, f.sp - f.base)
     for (let i = 0; i < count; i++) {
       const v = f.getLocal(i)

@@ -569,7 +569,7 @@ export const memoryViewType: PyType = defineType(PyMemoryView, {
     __enter__: [
       '',
       self => {
-        self.check()
+        self.enter()
         return self
       },
     ],

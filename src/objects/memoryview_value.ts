@@ -16,16 +16,26 @@ function countsViews(v: PyValue): v is PyObject & { views: number } {
 export class ManagedBuffer {
   readonly master: PyBuffer
   views = 0
+  /** How many of the views `with` statements have entered: the loan is no view's while there are such, and not to be forgotten. */
+  private holders = 0
   constructor(master: PyBuffer) {
     this.master = master
-    const { obj } = master
-    if (countsViews(obj)) obj.views++
+    this.count(1)
+  }
+  hold(): void {
+    if (this.holders++ === 0) this.count(-1)
+  }
+  letGo(): void {
+    if (--this.holders === 0) this.count(1)
   }
   drop(): void {
     if (--this.views > 0) return
-    const { obj } = this.master
-    if (countsViews(obj) && obj.views > 0) obj.views--
+    this.count(-1)
     this.master.release()
+  }
+  private count(change: 1 | -1): void {
+    const { obj } = this.master
+    if (countsViews(obj)) obj.views = Math.max(0, obj.views + change)
   }
 }
 
@@ -39,6 +49,8 @@ export class PyMemoryView extends PyObject {
   exports = 0
   /** Released for a consumer that must not touch it any more (`__release_buffer__`). */
   restricted = false
+  /** Entered by a `with` statement. */
+  private entered = false
   hash: PyValue | undefined = undefined
 
   get released(): boolean {
@@ -60,6 +72,12 @@ export class PyMemoryView extends PyObject {
     if (this.managed === undefined) throw valueError('operation forbidden on released memoryview object')
   }
 
+  enter(): void {
+    this.check()
+    if (!this.entered) this.managed!.hold()
+    this.entered = true
+  }
+
   release(): void {
     if (this.managed === undefined) return
     if (this.exports > 0) {
@@ -67,6 +85,7 @@ export class PyMemoryView extends PyObject {
     }
     const { managed } = this
     this.managed = undefined
+    if (this.entered) managed.letGo()
     managed.drop()
   }
 }

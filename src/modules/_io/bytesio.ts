@@ -40,19 +40,20 @@ class PyBytesIO extends PyBufferedIOBase {
   shared: PyBytes | undefined = undefined
   /** Buffers of `getbuffer` that were not released. */
   exports = 0
-  /** All of them: see `live_views`. */
-  get views(): number {
-    return this.exports
-  }
-  set views(n: number) {
-    this.exports = n
-  }
+  /** How many of them are memoryviews that may be forgotten: see `live_views`. */
+  views = 0
   closed = false
 }
 
 /** What `getbuffer` makes a memoryview of. */
 class PyBytesIOBuffer extends PyObject {
   source: PyBytesIO = new PyBytesIO()
+  get views(): number {
+    return this.source.views
+  }
+  set views(n: number) {
+    this.source.views = n
+  }
 }
 
 function checkOpen(self: PyBytesIO): void {
