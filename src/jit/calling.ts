@@ -5,7 +5,7 @@
  */
 import { CO_FAST_CELL } from '../bytecode/code.ts'
 import { type Executable, executableOf } from '../objects/executable.ts'
-import { FRAME_EXPOSED, type PyFrame, STACK } from '../objects/frame.ts'
+import { FRAME_EXPOSED, FRAME_INIT, type PyFrame, STACK } from '../objects/frame.ts'
 import { monitors } from '../objects/monitoring.ts'
 import { pending, propagating } from '../objects/pending.ts'
 import { type PyRange, rangeOf, rangeType } from '../objects/range.ts'
@@ -320,15 +320,15 @@ function canEnter(f: PyFrame): boolean {
   const entry = f.exe.entry!
   // The frames of other threads must be able to leave the host's stack.
   if (f.depth > limits.depth || monitors.active || threads.current !== mainThread) return false
+  // A finaliser or signal handler at the start of `f` has kept it: compiled code would run in a frame of its own.
+  if ((f.flags & FRAME_EXPOSED) !== 0) return false
   return entry.scope === null || entry.scope === f.func.scope
 }
 
 jit.enter = f => {
   const caller = f.back
   if (caller === null || !canEnter(f)) return f
-  const { flags } = f
-  if (caller.callee === f && (flags & FRAME_EXPOSED) !== 0) caller.callee = null
-  const isInit = flags !== 0
+  const isInit = (f.flags & FRAME_INIT) !== 0
   f.flags = 0
   const v = runEntry(f, caller)
   state.frame = caller
