@@ -334,6 +334,7 @@ export function deopt(
 /** A function leaves compiled code at `exit`, with its locals, boxed and raw, and its operands. */
 export function exit(f: PyFrame, exit: Exit, locals: Maybe[], raw: Raw[] | null, operands: Maybe[]): Maybe {
   if (exit.why === RETURNED) {
+    f.pc = exit.unit + 1
     release(f, f.back!, boxedLocals(exit, locals, raw))
     return operands[0]
   }

@@ -156,3 +156,25 @@ def keeps(flag):
 for i in range(HOT):
     assert keeps(False) == 'kept'
 assert keeps(True) == 'changed'
+
+
+# A frame that somebody keeps says where its function has returned.
+last = None
+
+
+def keep():
+    global last
+    last = sys._getframe(1)
+
+
+def ends(found):
+    keep()
+    if not found:
+        pass
+
+
+for i in range(HOT):
+    ends(True)
+    assert last.f_lineno - last.f_code.co_firstlineno == 2, i
+    ends(False)
+    assert last.f_lineno - last.f_code.co_firstlineno == 3, i
