@@ -17,7 +17,7 @@ import { exc, typeError, valueError } from '../runtime/errors.ts'
 import { typeOf } from '../runtime/type.ts'
 import { int, PyBytes, type PyValue, strValue } from '../runtime/values.ts'
 import { defineException, moduleError } from './exception_type.ts'
-import { crc32 } from './zlib/checksums.ts'
+import { hostCrc32 } from './zlib/host_checksums.ts'
 import { low32 } from './zlib/module.ts'
 
 const errorType = defineException('binascii', 'Error', exc.ValueError)
@@ -105,7 +105,7 @@ export const binasciiModule = defineModule({
       (data, quotetabs, istext, header) =>
         bytes(() => encodeQuotedPrintable(data, quotetabs, istext, header)),
     ],
-    crc32: ['data: buffer, crc: long = 0, /', (data, crc) => int(crc32(data, low32(crc)))],
+    crc32: ['data: buffer, crc: long = 0, /', (data, crc) => int(hostCrc32(data, low32(crc)))],
     crc_hqx: ['data: buffer, crc: long, /', (data, crc) => int(crcHqx(data, low32(crc) & 0xffff))],
   },
   attributes: () => ({ Error: errorType, Incomplete: incompleteType }),

@@ -32,6 +32,9 @@ class NodeHash implements HostHash {
 }
 
 export class NodeHashes implements HostHashes {
+  crc32(data: Uint8Array, value: number): number {
+    return lazy('node:zlib').crc32(data, value)
+  }
   create(name: string): HostHash | undefined {
     try {
       return new NodeHash(lazy('node:crypto').createHash(NAMES[name] ?? name))

@@ -5,7 +5,8 @@ import { eofError, typeError, valueError } from '../../runtime/errors.ts'
 import { typeOf } from '../../runtime/type.ts'
 import { int, PyBytes, type PyInt, PyObject, type PyValue } from '../../runtime/values.ts'
 import { defineException, moduleError } from '../exception_type.ts'
-import { adler32, crc32 } from './checksums.ts'
+import { adler32 } from './checksums.ts'
+import { hostCrc32 } from './host_checksums.ts'
 import {
   CompressStream,
   compress,
@@ -182,7 +183,7 @@ export const zlibModule = defineModule({
   name: 'zlib',
   functions: {
     adler32: ['data: buffer, value: long = 1, /', (data, value) => int(adler32(data, low32(value)))],
-    crc32: ['data: buffer, value: long = 0, /', (data, value) => int(crc32(data, low32(value)))],
+    crc32: ['data: buffer, value: long = 0, /', (data, value) => int(hostCrc32(data, low32(value)))],
     compress: [
       'data: buffer, /, level: int = -1, wbits: int = 15',
       (data, level, wbits) => bytes(() => compress(data, level, wbits)),

@@ -41,6 +41,9 @@ const KIB = 1024
 const MIB = 1024 * KIB
 const BLOCK_SIZES = [32 * KIB, 64 * KIB, 256 * KIB, MIB, 4 * MIB, 8 * MIB, 16 * MIB, 16 * MIB, 32 * MIB]
 
+/** Where zlib writes the first block of each call. Most calls give little or nothing: it is used again, and what is in it copied out. */
+let firstBlock: Uint8Array<ArrayBuffer> | undefined
+
 /** Output that grows as zlib fills it, up to a limit. */
 class OutputBuffer {
   declare private readonly stream: z.ZStream
@@ -53,14 +56,20 @@ class OutputBuffer {
     this.limit = limit
     this.full = []
     this.size = 0
-    this.provide(first)
+    const room = Math.min(first, limit)
+    firstBlock ??= new Uint8Array(BLOCK_SIZES[0]!)
+    if (room <= firstBlock.length) this.use(firstBlock.subarray(0, room))
+    else this.use(new Uint8Array(room))
   }
 
   private provide(size: number): void {
-    const room = Math.min(size, this.limit - this.size)
-    this.stream.output = new Uint8Array(room)
+    this.use(new Uint8Array(Math.min(size, this.limit - this.size)))
+  }
+
+  private use(block: Uint8Array<ArrayBuffer>): void {
+    this.stream.output = block
     this.stream.next_out = 0
-    this.stream.avail_out = room
+    this.stream.avail_out = block.length
   }
 
   /** Makes room if there is none left; false if the limit is reached. */
@@ -70,7 +79,7 @@ class OutputBuffer {
     this.full.push(block)
     this.size += block.length
     if (this.size >= this.limit) {
-      this.stream.output = EMPTY.slice()
+      this.stream.output = EMPTY
       this.stream.next_out = 0
       return false
     }
@@ -80,12 +89,9 @@ class OutputBuffer {
 
   finish(): Uint8Array {
     const { output, next_out } = this.stream
-    const out = concatBytes([...this.full, output.subarray(0, next_out)])
-    // The buffer is handed out: zlib must not see it again.
-    this.stream.output = EMPTY.slice()
-    this.stream.next_out = 0
-    this.stream.avail_out = 0
-    return out
+    const last = output.subarray(0, next_out)
+    this.use(EMPTY)
+    return this.full.length === 0 ? last.slice() : concatBytes([...this.full, last])
   }
 }
 
@@ -117,12 +123,38 @@ const STRATEGIES: readonly Strategy[] = [
   z.Z_FIXED,
 ]
 
+/** Deflate streams that have ended, by the text of their options. Each has 270 KB of tables: making them is most of the time a short text takes. */
+const endedStreams = new Map<string, z.ZStream>()
+const MAX_ENDED_STREAMS = 4
+
+/** Keeps a stream that has ended, and that nobody uses any more, for the next one with the same options. */
+function keepStream(options: CompressOptions, stream: z.ZStream): void {
+  setInput(stream, EMPTY)
+  endedStreams.set(optionsKey(options), stream)
+  for (const oldest of endedStreams.keys()) {
+    if (endedStreams.size <= MAX_ENDED_STREAMS) break
+    endedStreams.delete(oldest)
+  }
+}
+
+function optionsKey({
+  level = -1,
+  wbits = MAX_WBITS,
+  memLevel = DEF_MEM_LEVEL,
+  strategy = 0,
+}: CompressOptions): string {
+  return `${level} ${wbits} ${memLevel} ${strategy}`
+}
+
 /** A deflate stream that writes what the C library writes; null if zlib refuses the options. */
 function deflateStream(options: CompressOptions): z.ZStream | null {
   const { level = -1, method = 8, wbits = MAX_WBITS, memLevel = DEF_MEM_LEVEL, strategy = 0 } = options
-  const stream = new z.ZStream()
   const known = STRATEGIES[strategy]
   if (known === undefined || method !== 8) return null
+  const key = optionsKey(options)
+  const ended = endedStreams.get(key)
+  if (ended && endedStreams.delete(key) && z.zlibDeflateReset(ended) === z.Z_OK) return ended
+  const stream = new z.ZStream()
   // pako does not know negative window sizes below -15 or raw streams with a window of 2^8.
   const status = z.zlibDeflateInit2(stream, level, method, wbits, memLevel, known, true)
   return status === z.Z_OK ? stream : null
@@ -131,12 +163,14 @@ function deflateStream(options: CompressOptions): z.ZStream | null {
 /** compressobj: deflates a stream piece by piece. */
 export class CompressStream {
   declare private stream: z.ZStream
+  declare private options: CompressOptions
   declare private ended: boolean
 
   constructor(options: CompressOptions) {
     const stream = deflateStream(options)
     if (!stream) throw new ZlibValueError('Invalid initialization option')
     this.stream = stream
+    this.options = options
     this.ended = false
     if (options.zdict && z.zlibDeflateSetDictionary(stream, options.zdict) !== z.Z_OK) {
       throw new ZlibValueError('Invalid dictionary')
@@ -153,7 +187,10 @@ export class CompressStream {
     if (!isFlush(mode))
       throw new ZlibError(`Error ${z.Z_STREAM_ERROR} while flushing: inconsistent stream state`)
     const out = this.run(EMPTY, mode, 'while flushing')
-    if (mode === z.Z_FINISH) this.ended = true
+    if (mode === z.Z_FINISH) {
+      this.ended = true
+      keepStream(this.options, this.stream)
+    }
     return out
   }
 
@@ -161,6 +198,7 @@ export class CompressStream {
     if (this.ended) throw new ZlibValueError('Inconsistent stream state')
     const copy: CompressStream = Object.create(CompressStream.prototype)
     copy.stream = cloneStream(this.stream)
+    copy.options = this.options
     copy.ended = false
     return copy
   }
@@ -185,7 +223,8 @@ function isFlush(mode: number): mode is Flush {
 
 /** Compresses at once. */
 export function compress(data: Uint8Array, level = -1, wbits = MAX_WBITS): Uint8Array {
-  const stream = deflateStream({ level, wbits })
+  const options = { level, wbits }
+  const stream = deflateStream(options)
   if (!stream) throw new ZlibError('Bad compression level')
   setInput(stream, data)
   const out = new OutputBuffer(stream, Number.POSITIVE_INFINITY)
@@ -195,7 +234,9 @@ export function compress(data: Uint8Array, level = -1, wbits = MAX_WBITS): Uint8
     status = z.zlibDeflate(stream, z.Z_FINISH)
   } while (stream.avail_out === 0 && status === z.Z_OK)
   if (status !== z.Z_STREAM_END) throw zlibError(stream, status, 'while compressing data')
-  return out.finish()
+  const bytes = out.finish()
+  keepStream(options, stream)
+  return bytes
 }
 
 function inflateStream(wbits: number): z.ZStream {
