@@ -23,7 +23,7 @@ class ReverseCursor implements DictCursor {
   constructor(dict: PyDict) {
     this.dict = dict
     this.keys = dict.keyArray()
-    this.map = Entries.mapOf(dict.table)
+    this.map = Entries.tableOf(dict.table)
   }
 
   /** A cleared table: the position is behind the entries of one that has few, among those of one that has many. */
@@ -33,8 +33,11 @@ class ReverseCursor implements DictCursor {
   }
 
   next(): boolean {
-    const map = Entries.mapOf(this.dict.table)
-    if (this.map !== null && map !== this.map) this.restart(map)
+    const map = Entries.tableOf(this.dict.table)
+    if (this.map !== null && map !== this.map) {
+      this.map = Entries.lastOf(this.map)
+      if (map !== this.map) this.restart(map)
+    }
     const key = this.keys.pop()
     if (key === undefined) return false
     this.key = key

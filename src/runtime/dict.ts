@@ -470,59 +470,79 @@ export class HashTable extends Entries {
     return this.isPlain ? this.mapWithoutCells() : null
   }
 
-  /** The Map for keys that are their own normal forms, if all there is to do is to put them in. */
-  private openMap(): Map<NormalKey, PyValue> | null {
-    if (this.extras !== null) return null
+  /** True if there is a large table now, into which keys are put without more ado. */
+  private isOpen(): boolean {
+    if (this.extras !== null) return false
     if (this.map === null) this.toMap()
-    return this.mapWithoutCells()
+    return this.extras === null
   }
 
   /** Puts in all entries of another table; false where that takes more than copying. */
   putAll(other: HashTable): boolean {
-    if (this.takeValues(other)) return true
-    const from = other.plainMap()
-    if (from === null || from === this.map) return false
-    const to = this.openMap()
-    if (to === null) return false
-    const values = from.values()
-    for (const norm of from.keys()) to.set(norm, values.next().value as PyValue)
-    return true
+    return this.takeValues(other) || this.takeEntries(other, false)
   }
 
   /** As `putAll` of a set that takes the keys. */
   putKeys(other: HashTable): boolean {
+    return this.takeEntries(other, true)
+  }
+
+  private takeEntries(other: HashTable, areElements: boolean): boolean {
+    if (other === this) return false
+    const { numbers } = other
+    if (numbers !== null && other.isPlain) {
+      if (!this.isOpen()) return false
+      this.putNumbers(numbers, null, true)
+      return true
+    }
     const from = other.plainMap()
-    if (from === null || from === this.map) return false
-    const to = this.openMap()
+    if (from === null || !this.isOpen()) return false
+    const to = this.mapWithoutCells()
     if (to === null) return false
-    for (const norm of from.keys()) to.set(norm, true)
+    const before = to.size
+    if (areElements) for (const norm of from.keys()) to.set(norm, true)
+    else {
+      const values = from.values()
+      for (const norm of from.keys()) to.set(norm, values.next().value as PyValue)
+    }
+    this.hasGrown(before)
     return true
   }
 
   /**
    * Puts the keys of a large table into a set that are in a third, or are not; false where that takes more than
-   * asking two Maps.
+   * looking up normal forms.
    */
   putThoseIn(other: HashTable, filter: HashTable, wanted: boolean): boolean {
+    if (!filter.isPlain || filter === this || other === this) return false
+    const { numbers } = other
+    if (numbers !== null && other.isPlain) {
+      if (!this.isOpen()) return false
+      this.putNumbers(numbers, filter, wanted)
+      return true
+    }
     const from = other.plainMap()
-    const asked = filter.plainMap()
-    if (from === null || asked === null) return false
-    const to = this.openMap()
+    if (from === null || !this.isOpen()) return false
+    const to = this.mapWithoutCells()
     if (to === null) return false
-    for (const norm of from.keys()) if (asked.has(norm) === wanted) to.set(norm, true)
+    const before = to.size
+    for (const norm of from.keys()) if ((filter.lookUp(norm) !== undefined) === wanted) to.set(norm, true)
+    this.hasGrown(before)
     return true
   }
 
   /** The last key's normal form, in amortised constant time for a run of removals from the end. */
   lastNormal(): NormalKey | undefined {
     if (this.map === null) return this.keyAtEnd(true)
+    if (this.numbers !== null) return this.numbers.keyAtEnd(true)
     const order = (this.more().order ??= this.normals())
     return order[order.length - 1]
   }
 
   private firstNormal(): NormalKey | undefined {
-    const { map } = this
-    if (map === null) return this.keyAtEnd(false)
+    if (this.map === null) return this.keyAtEnd(false)
+    if (this.numbers !== null) return this.numbers.keyAtEnd(false)
+    const map = this.map as Map<NormalKey, unknown>
     const extras = this.more()
     let step = (extras.front ??= map.keys()).next()
     if (step.done) {
