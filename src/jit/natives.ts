@@ -7,7 +7,7 @@
  */
 import { dictUpdateFrom } from '../objects/dict.ts'
 import { floatFromObject } from '../objects/float.ts'
-import { intFromObject, invalidLiteral, parseIntOrUndefined } from '../objects/int.ts'
+import { intFromObject, invalidLiteral, parseDecimal } from '../objects/int.ts'
 import { listExtend } from '../objects/list.ts'
 import { setUpdate } from '../objects/set.ts'
 import { newTuple } from '../objects/tuple.ts'
@@ -183,7 +183,7 @@ function makeInt(v: PyValue): PyValue | undefined {
   if (v instanceof PyFloat && v.cls === coreTypes.float && v.v < 2 ** 53 && v.v > -(2 ** 53))
     return int(Math.trunc(v.v) + 0)
   if (typeof v !== 'string') return intFromObject(v)
-  return parseIntOrUndefined(v, 10) ?? raiseHere(invalidLiteral(10, v))
+  return parseDecimal(v) ?? raiseHere(invalidLiteral(10, v))
 }
 
 function makeFloat(v: PyValue): PyValue {

@@ -93,8 +93,15 @@ export function invalidLiteral(base: number, shown: PyValue) {
   return valueError(`invalid literal for int() with base ${base}: %R`, shown)
 }
 
+/** `int(text)`, of any digits; undefined where the text is no such number. */
+export function parseDecimal(text: string): PyInt | undefined {
+  return SHORT_DECIMAL.test(text)
+    ? int(Number(text) + 0)
+    : parseIntOrUndefined(transformDecimalAndSpace(text), 10)
+}
+
 /** As `parseInt_`; undefined where the text is no such number. */
-export function parseIntOrUndefined(text: string, base: number): PyInt | undefined {
+function parseIntOrUndefined(text: string, base: number): PyInt | undefined {
   if (base === 10 && SHORT_DECIMAL.test(text)) return int(Number(text) + 0)
   const trimmed = text.replace(/^[\s\x1c-\x1f]+|[\s\x1c-\x1f]+$/g, '')
   const sign = /^[+-]/.exec(trimmed)?.[0] ?? ''

@@ -136,3 +136,20 @@ for v, expected in ((5, '   5'), (5.0, ' 5.0'), ('5', '5   '), (True, '   1')):
     assert f'{v:4}' == expected
 assert f'{float("inf"):06}' == '000inf' and f'{-5:=5}' == '-   5' and f'{-5:05}' == '-0005'
 assert 'a$b'.replace('a', '$&') == '$&$b' and 'aXbX'.replace('X', '$1$') == 'a$1$b$1$'
+
+
+# Digits and white space of any script.
+def number(text):
+    return int(text)
+
+
+for _ in range(1200):
+    assert number('12') == 12
+assert number('१२३4567890123456789') == 1234567890123456789
+assert number('\u3000-１_２ ') == -12
+try:
+    number('१x')
+except ValueError as e:
+    assert str(e) == "invalid literal for int() with base 10: '१x'", e
+else:
+    raise AssertionError
