@@ -330,6 +330,8 @@ jit.enter = f => {
   if (caller === null || !canEnter(f)) return f
   const isInit = (f.flags & FRAME_INIT) !== 0
   f.flags = 0
+  // The instance in the slot of the callable is the result, which a collection must not drop meanwhile.
+  if (isInit) caller.sp++
   const v = runEntry(f, caller)
   state.frame = caller
   return deliver(caller, v, isInit)
@@ -345,13 +347,8 @@ function deliver(caller: PyFrame, v: Maybe, isInit: boolean): PyFrame {
     pending.leaving = false
     v = pending.value!
   }
-  if (isInit) {
-    if (v !== None) {
-      jit.raised = badInit(v)
-      return caller
-    }
-    caller.sp++
-  } else STACK[caller.sp++] = v
+  if (!isInit) STACK[caller.sp++] = v
+  else if (v !== None) jit.raised = badInit(v)
   return caller
 }
 

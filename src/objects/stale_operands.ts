@@ -21,7 +21,8 @@ export function dropStaleOperands(): void {
   for (let g: PyFrame | null = f; g !== null; g = g.back) {
     if (end > g.limit || byNative) dropAbove(g, end)
     byNative = (g.flags & FRAME_ENTRY) !== 0
-    end = g.base
+    // Frames of compiled code have no window; their `base` may be that of an earlier call.
+    end = (g.flags & FRAME_COMPILED) === 0 ? g.base : Math.min(end, g.back?.limit ?? 0)
     // While it runs its window is what it was at the last `yield`.
     if (g.gen !== null && g.saved === null && (g.flags & FRAME_COMPILED) === 0) g.gen.window.fill(undefined)
   }
