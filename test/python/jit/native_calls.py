@@ -150,6 +150,6 @@ assert number('\u3000-１_２ ') == -12
 try:
     number('१x')
 except ValueError as e:
-    assert str(e) == "invalid literal for int() with base 10: '१x'", e
+    assert e.args == ("invalid literal for int() with base 10: '१x'",), e
 else:
     raise AssertionError
