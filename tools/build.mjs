@@ -38,8 +38,10 @@ const BUNDLES = [
     define: { 'import.meta.url': 'TYPHON_URL' },
     inject: "const TYPHON_URL = require('node:url').pathToFileURL(__filename).href",
     plugins: [lazyRegistry],
-    // One byte a character in memory and in snapshots.
+    // One byte a character in memory and in snapshots, and a fifth fewer of them. Traces still have lines.
     charset: 'ascii',
+    minifyWhitespace: true,
+    lineLimit: 120,
   },
   { entry: 'src/index.ts', out: 'dist/index.js', platform: 'neutral', format: 'esm', banner: '' },
 ]
@@ -56,6 +58,8 @@ async function bundle({
   inject = '',
   charset = 'utf8',
   plugins = [],
+  minifyWhitespace = false,
+  lineLimit,
 }) {
   if (!existsSync(join(root, entry))) return log(`${out}: skipped, there is no ${entry} yet`)
   const target = join(root, out)
@@ -70,6 +74,8 @@ async function bundle({
     target: 'es2022',
     mainFields: ['module', 'main'],
     minifySyntax: true,
+    minifyWhitespace,
+    ...(lineLimit === undefined ? {} : { lineLimit }),
     charset,
     plugins,
     legalComments: 'none',

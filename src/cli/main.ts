@@ -28,15 +28,20 @@ const errorOut = (text: string): void => {
   writeSync(2, text)
 }
 
-/** The bundle lies beside `lib`, `frozen` and `data`. */
-function findInstallation(program: string): Installation {
+type Frozen = Installation['frozen']
+
+const readFrozen = (folder: string): Frozen =>
+  readFrozenImage(readFileSync(join(folder, 'frozen/modules.bin')))
+
+/** The bundle lies beside `lib`, `frozen` and `data`. `frozen`: what is known of the second already. */
+function findInstallation(program: string, frozen: Frozen | undefined): Installation {
   const folder = dirname(realpathSync(fileURLToPath(import.meta.url)))
   return {
     program,
     folder,
     files: pathFiles,
     warn: message => errorOut(`${message}\n`),
-    frozen: readFrozenImage(readFileSync(join(folder, 'frozen/modules.bin'))),
+    frozen: frozen ?? readFrozen(folder),
     data: name => {
       const path = join(folder, 'data', name)
       return existsSync(path) ? readFileSync(path) : undefined
@@ -75,6 +80,8 @@ let host: Host | undefined
 interface Snapshot extends Prepared {
   /** Of the library's files, the one that stands for them. */
   readonly landmark: string
+  /** The launcher compares their file with the one that they are from. */
+  readonly frozen: Frozen
 }
 
 function start(prepared: Snapshot | undefined): number {
@@ -83,7 +90,8 @@ function start(prepared: Snapshot | undefined): number {
   if (line.show !== undefined) return showAndLeave(line)
   if (environment('TYPHON_DEBUG') !== undefined) debugInternalErrors(errorOut)
   host = createNodeHost()
-  const config = makeConfig(line, environment, argv, findInstallation(process.argv[1]!), process.platform)
+  const installation = findInstallation(process.argv[1]!, prepared?.frozen)
+  const config = makeConfig(line, environment, argv, installation, process.platform)
   if (prepared !== undefined && !(fits(config) && isCurrent(prepared))) return startAfresh()
   if (environment('TYPHON_JIT_DUMP') !== undefined) jitOptions.dump = errorOut
   configureJit(jitMode(line), jitLog(jitLogFile(line)))
@@ -124,10 +132,11 @@ function isCurrent({ stdlib, landmark: before }: Snapshot): boolean {
 
 /** The first half of a start, kept in a snapshot, for the program that is called by the name. */
 export function prepareSnapshot(program: string): Snapshot {
-  const installation = findInstallation(program)
+  const installation = findInstallation(program, undefined)
+  const { frozen } = installation
   const config = makeConfig(parseCommandLine([]), () => undefined, [], installation, process.platform)
   try {
-    return { ...prepare(createBuildHost(), config), landmark: landmark(config.stdlib) }
+    return { ...prepare(createBuildHost(), config), landmark: landmark(config.stdlib), frozen }
   } catch (e) {
     // Node cannot print what is no Error.
     throw e instanceof PyBaseException ? new Error(plainTraceback(e)) : e

@@ -9,7 +9,7 @@
 import { tableSource } from '../base/codecs/cjk/tables.ts'
 import { fromUtf16 } from '../base/wide_string.ts'
 import { type Host, readFile } from '../host/host.ts'
-import { importState } from '../modules/_imp.ts'
+import { forgetFrozenCode, importState } from '../modules/_imp.ts'
 import { prepareCharacters } from '../modules/_sre/native_class.ts'
 import type { InterpreterConfig } from '../modules/sys/config.ts'
 import { configureSys } from '../modules/sys/sys.ts'
@@ -17,8 +17,10 @@ import { subclassHook } from '../objects/type.ts'
 import { callMethod } from '../runtime/calls.ts'
 import { HashTable, type PyDict, PyNamespace } from '../runtime/dict.ts'
 import type { PyCode } from '../runtime/function.ts'
+import { forgetShapes } from '../runtime/shapes.ts'
 import { machine, state, wakeHooks } from '../runtime/state.ts'
 import { PyBytes, PyList, PyModule, type PyValue } from '../runtime/values.ts'
+import { dropTokenBuffer } from '../syntax/tokens.ts'
 import { interrupts } from '../vm/interrupts.ts'
 import {
   addMain,
@@ -66,6 +68,8 @@ export function prepare(host: Host, config: InterpreterConfig): Prepared {
   const shelf = fillShelf()
   HashTable.hashed = null
   rehearse(host, config)
+  dropTokenBuffer()
+  forgetShapes()
   importState.frozen = new Map()
   tableSource.read = () => undefined
   state.host = {}
@@ -208,6 +212,7 @@ export function wake(prepared: Prepared, host: Host, config: InterpreterConfig):
   for (const table of prepared.tables) table.rehash()
   configureSys(state.sysDict, config)
   if (config.stdlib !== prepared.stdlib) {
+    forgetFrozenCode()
     const again = importsDiffer(prepared.usedOther)
     if (again) forgetFrozen()
     moveLibrary(prepared.stdlib, config.stdlib)

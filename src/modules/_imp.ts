@@ -75,7 +75,12 @@ export function frozenCode(name: string): PyCode {
   }
   return code
 }
-const codes = new WeakMap<FrozenModule, PyCode>()
+let codes = new WeakMap<FrozenModule, PyCode>()
+
+/** The library is another one now: code is read again, from there where it has other modules. */
+export function forgetFrozenCode(): void {
+  codes = new WeakMap()
+}
 
 /** Creates the native module `name` in `sys.modules`' spirit: the same object for the same name. */
 export function createNative(name: string): PyModule | undefined {

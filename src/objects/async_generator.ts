@@ -24,6 +24,7 @@ import { handledException } from './exception_state.ts'
 import { awaitEnd, forgetEnd } from './finalization.ts'
 import type { PyFrame } from './frame.ts'
 import {
+  awaitGenerator,
   finalizeGenerator,
   frameOf,
   GEN_FINISHED,
@@ -101,6 +102,7 @@ function callHooks(gen: PyAsyncGenerator): void {
   if (gen.hooksCalled) return
   gen.hooksCalled = true
   gen.finalizer = asyncGenHooks.finalizer
+  if (gen.finalizer !== None && !gen.awaited) awaitGenerator(gen)
   if (asyncGenHooks.firstiter !== None) call(asyncGenHooks.firstiter, [gen])
 }
 

@@ -148,6 +148,10 @@ export class Shape {
     return this.next === null ? this.copy() : this
   }
 
+  forgetNext(): void {
+    Object.assign(this.next!, new Transitions())
+  }
+
   /** The shape without the key at a position. */
   without(position: number): Shape {
     const shape = this.own()
@@ -182,6 +186,13 @@ function grown(k: readonly (NormalKey | undefined)[], norm: NormalKey): (NormalK
       return [k[0], k[1], k[2], k[3], norm, u, u, u]
   }
   return [...k, norm]
+}
+
+/** Shapes that no table has any more may die; tables that are made from now on share other ones than those that are there. */
+export function forgetShapes(): void {
+  EMPTY.forgetNext()
+  shapes = 0
+  longShapes = 0
 }
 
 const names: Record<string, boolean> = Object.create(null)

@@ -209,3 +209,8 @@ export function giveBackTokenBuffer(buffer: TokenBuffer): void {
   buffer.metadata.clear()
   spare = buffer
 }
+
+/** Keeps no buffer that was given back. */
+export function dropTokenBuffer(): void {
+  spare = null
+}

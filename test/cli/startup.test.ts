@@ -140,9 +140,9 @@ show('site', (site.ENABLE_USER_SITE, site.USER_SITE, site.USER_BASE))
 describe.skipIf(process.platform === 'win32')('start-up snapshot', () => {
   const cache = join(folder, 'snapshot')
   const node = execFileSync('sh', ['-c', 'command -v node'], { encoding: 'utf8' }).trim()
-  const blob = join(cache, `start${dist}${node}.2.blob`)
+  const blob = join(cache, `start${dist}${node}.3.blob`)
   const record = `${blob}.txt`
-  const FLAGS = '--no-rehash-snapshot --no-verify-snapshot-checksum'
+  const FLAGS = '--no-rehash-snapshot'
   const FROM_SNAPSHOT = "print('--snapshot' + '-blob' in open('/proc/self/cmdline').read())"
   const isUsed = () => run(launcher, ['-c', FROM_SNAPSHOT], cache) === 'True\n'
   /** What the launcher asks the builder for. */
@@ -351,7 +351,7 @@ print(importlib.import_module('textwrap').re is re)`
     const prefix = join(folder, 'prefix')
     installPrefix(prefix)
     const python = join(prefix, 'bin/python3.14')
-    const other = join(cache, `start${prefix}/bin${node}.2.blob`)
+    const other = join(cache, `start${prefix}/bin${node}.3.blob`)
     const used = () => run(python, ['-I', '-c', FROM_SNAPSHOT], cache) === 'True\n'
     expect(used()).toBe(false)
     await untilBuilt('', other)

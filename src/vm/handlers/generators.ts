@@ -104,10 +104,9 @@ export function makeGenerator(f: PyFrame, func: PyFunction): PyGenerator {
   const { flags } = f.exe
   let gen: PyGenerator
   if (flags & CO_COROUTINE) gen = new PyCoroutine(f, func)
-  else if (flags & CO_ASYNC_GENERATOR) gen = new PyAsyncGenerator(f, func)
   else {
-    gen = new PyGenerator(f, func)
-    // Nothing to do at its end.
+    gen = flags & CO_ASYNC_GENERATOR ? new PyAsyncGenerator(f, func) : new PyGenerator(f, func)
+    // Nothing to do at its end; one of the async ones may get something when it begins (objects/async_generator).
     if (!f.exe.hasHandlers()) return gen
   }
   awaitGenerator(gen)
