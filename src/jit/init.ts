@@ -81,8 +81,19 @@ function isOff(exe: Executable): boolean {
 const IMPORT_THRESHOLD = 4000
 const ASK_AGAIN = 150
 
+/**
+ * The compiler itself is cold at first: V8 interprets it, and most of what a short program does is over before its compiled code has
+ * paid for that. Only what goes on for longer is compiled then. It is put off so often in all, then no more.
+ */
+const YOUNG_THRESHOLD = 500
+let timesToPutOff = 60
+
 function isTooEarly(exe: Executable): boolean {
-  if (!jit.importing || exe.heat >= IMPORT_THRESHOLD || options.mode !== 'on') return false
+  if (options.mode !== 'on') return false
+  if (!jit.importing) {
+    if (timesToPutOff === 0 || exe.heat >= YOUNG_THRESHOLD) return false
+    timesToPutOff--
+  } else if (exe.heat >= IMPORT_THRESHOLD) return false
   exe.next = exe.heat + ASK_AGAIN
   return true
 }
