@@ -131,7 +131,7 @@ export function intRightShift(a: Int, count: Int): Int {
 /** base ** exponent, for exponent >= 0. */
 export function intPower(base: Int, exponent: Int): Int {
   if (typeof base === 'number' && typeof exponent === 'number') {
-    if (base === 2 && exponent < 53) return 2 ** exponent
+    if (base === 2 && exponent < 53) return exponent < 31 ? 1 << exponent : 2 ** exponent
     const quick = smallPower(base, exponent)
     if (quick !== undefined) return quick
   }

@@ -119,6 +119,10 @@ function sum(iterable: PyValue, start: PyValue): PyValue {
   if (start instanceof PyBytes) throw typeError("sum() can't sum bytes [use b''.join(seq) instead]")
   if (typeOf(start).name === 'bytearray')
     throw typeError("sum() can't sum bytearray [use b''.join(seq) instead]")
+  if (typeof start === 'number') {
+    const total = sumOfItems(iterable, start)
+    if (total !== undefined) return total
+  }
   const it = iter(iterable)
   const next = typeOf(it).slots.tp_iternext!
   const simple = typeof start === 'number' ? new NumberSum(start) : null
@@ -162,6 +166,36 @@ class NumberSum implements Visitor {
   total(): PyValue {
     return this.floats === null ? int(this.ints) : new PyFloat(this.floats.value())
   }
+}
+
+/** The sum of a list or tuple of small ints and floats; undefined where there are other items, which decide themselves. */
+function sumOfItems(iterable: PyValue, start: number): PyValue | undefined {
+  const type = typeOf(iterable)
+  if (type === coreTypes.list && (iterable as PyList).doubles) {
+    const sum = new NumberSum(start)
+    for (const item of (iterable as PyList).doubles as number[]) sum.visitFloat(item)
+    return sum.total()
+  }
+  const items = plainItems(iterable, type)
+  if (items === undefined) return undefined
+  let ints = start
+  let i = 0
+  for (; i < items.length; i++) {
+    const item = items[i]
+    if (typeof item !== 'number') break
+    ints += item
+    if (ints > Number.MAX_SAFE_INTEGER || ints < Number.MIN_SAFE_INTEGER) return undefined
+  }
+  if (i === items.length) return int(ints)
+  const sum = new NumberSum(ints)
+  for (; i < items.length; i++) if (!sum.visit(items[i]!)) return undefined
+  return sum.total()
+}
+
+/** The items of a list or tuple that keeps them as objects. */
+function plainItems(iterable: PyValue, type: PyType): readonly PyValue[] | undefined {
+  if (type === coreTypes.list) return (iterable as PyList).doubles ? undefined : (iterable as PyList).items
+  return type === coreTypes.tuple ? (iterable as PyTuple).items : undefined
 }
 
 function sumInts(total: PyValue, item: PyValue | undefined, it: PyValue): Partial {
@@ -217,6 +251,13 @@ function minmax(name: 'min' | 'max', args: PyValue[], key: PyValue, fallback: Py
   if (args.length > 1 && fallback !== undefined) {
     throw typeError(`Cannot specify a default for ${name}() with multiple positional arguments`)
   }
+  if (key === None) {
+    const found = extremumOfItems(
+      args.length === 1 ? plainItems(args[0]!, typeOf(args[0]!)) : args,
+      name === 'min',
+    )
+    if (found !== undefined) return found
+  }
   const it = iter(args.length === 1 ? args[0]! : new PyTuple(args))
   const op = name === 'min' ? LT : GT
   const numbers = new Extremum(name === 'min')
@@ -233,6 +274,14 @@ function minmax(name: 'min' | 'max', args: PyValue[], key: PyValue, fallback: Py
   if (best !== undefined) return best
   if (fallback !== undefined) return fallback
   throw valueError(`${name}() iterable argument is empty`)
+}
+
+/** Of small ints and floats, or of narrow strs; undefined where there are other items, or none. */
+function extremumOfItems(items: readonly PyValue[] | undefined, least: boolean): PyValue | undefined {
+  if (items === undefined) return undefined
+  const numbers = new Extremum(least)
+  for (const item of items) if (!numbers.visit(item)) return undefined
+  return numbers.best
 }
 
 // ---- attributes and namespaces

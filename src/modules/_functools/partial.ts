@@ -94,6 +94,8 @@ function fillPlaceholders(p: PyPartial, given: readonly PyValue[]): PyValue[] {
 }
 
 function partialCall(self: PyPartial, args: PyValue[], kwnames: KwNames): PyValue {
+  if (self.placeholders === 0 && kwnames === null && self.keywords.size === 0)
+    return call(self.func, self.args.items.concat(args))
   const given = args.length - (kwnames?.length ?? 0)
   if (given < self.placeholders) {
     throw typeError(
