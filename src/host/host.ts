@@ -452,8 +452,8 @@ export interface HostHash {
 export interface HostHashes {
   /** One that has seen nothing, by its name in hashlib (`sha256`, `sha3_256`, `blake2b`); undefined: unknown here. */
   create(name: string): HostHash | undefined
-  /** CRC-32 of `data`, going on from the CRC of what came before it. */
-  crc32?(data: Uint8Array, value: number): number
+  /** CRC-32 of `data`, going on from the CRC of what came before it; undefined where the host has no such function. */
+  crc32?(data: Uint8Array, value: number): number | undefined
 }
 
 /** What runs: `runsOnce` is code that does so but once, as in imports; `compiling` is our own compiler while it is new to the engine. */

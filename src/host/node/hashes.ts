@@ -32,8 +32,10 @@ class NodeHash implements HostHash {
 }
 
 export class NodeHashes implements HostHashes {
-  crc32(data: Uint8Array, value: number): number {
-    return lazy('node:zlib').crc32(data, value)
+  /** Node has it since 20.15. */
+  crc32(data: Uint8Array, value: number): number | undefined {
+    const { crc32 }: { crc32?: (data: Uint8Array, value: number) => number } = lazy('node:zlib')
+    return crc32?.(data, value)
   }
   create(name: string): HostHash | undefined {
     try {

@@ -8,5 +8,5 @@ const MUCH = 256
 /** CRC-32 of `data`, going on from the CRC of what came before it. */
 export function hostCrc32(data: Uint8Array, value: number): number {
   const hashes = data.length >= MUCH ? state.host.hashes : undefined
-  return hashes?.crc32 ? hashes.crc32(data, value) : crc32(data, value)
+  return hashes?.crc32?.(data, value) ?? crc32(data, value)
 }
