@@ -17,6 +17,20 @@ export function linearIndexOf(at: (i: number) => number, sub: Units, start: numb
   return -1
 }
 
+/** The same in bytes, which are read without a call for each. */
+export function linearIndexOfBytes(s: Uint8Array, sub: Uint8Array, start: number, end: number): number {
+  const fallback = borders(sub)
+  const n = sub.length
+  let k = 0
+  for (let i = start; i < end; i++) {
+    const byte = s[i]!
+    while (k > 0 && byte !== sub[k]) k = fallback[k - 1]!
+    if (byte === sub[k]) k++
+    if (k === n) return i - k + 1
+  }
+  return -1
+}
+
 /** The last index, by a forward search of the reversed needle through the haystack from its end. */
 export function linearLastIndexOf(at: (i: number) => number, sub: Units, start: number, end: number): number {
   const i = linearIndexOf(j => at(end - 1 - j), sub.slice().reverse(), 0, end - start)

@@ -1,10 +1,13 @@
 /**
- * Searching in bytes: find, count, replace. Short needles are looked for by their first byte; a search
+ * Searching in bytes: find, count, replace. Needles are looked for by their first byte; a search
  * that has to compare too much goes on with Knuth-Morris-Pratt, so the worst case stays linear.
  * CPython: Objects/stringlib/fastsearch.h.
  */
 import { concatBytes } from '../base/bytes.ts'
-import { linearIndexOf, linearLastIndexOf } from '../base/linear_search.ts'
+import { linearIndexOfBytes, linearLastIndexOf } from '../base/linear_search.ts'
+
+/** So many bytes are looked at here, before the host's own search, whose call costs as much as forty, is asked. */
+const NEAR = 12
 
 /** The first index of `sub` in [start, end), or -1. An empty `sub` is found at start when start <= end. */
 export function indexOfBytes(s: Uint8Array, sub: Uint8Array, start = 0, end = s.length): number {
@@ -13,15 +16,16 @@ export function indexOfBytes(s: Uint8Array, sub: Uint8Array, start = 0, end = s.
   if (last < start) return -1
   if (n === 0) return start
   const first = sub[0]!
-  let budget = 4 * (end - start) + 64
+  let budget = end - start + 64
   for (let i = start; i <= last; i++) {
-    i = s.indexOf(first, i)
+    for (const near = Math.min(last, i + NEAR); i < near && s[i] !== first; ) i++
+    if (s[i] !== first) i = s.indexOf(first, i + 1)
     if (i < 0 || i > last) return -1
     let k = 1
     while (k < n && s[i + k] === sub[k]) k++
     if (k === n) return i
     budget -= k
-    if (budget < 0) return linearIndexOf(j => s[j]!, sub, i + 1, end)
+    if (budget < 0) return linearIndexOfBytes(s, sub, i + 1, end)
   }
   return -1
 }
@@ -33,10 +37,15 @@ export function lastIndexOfBytes(s: Uint8Array, sub: Uint8Array, start = 0, end 
   if (last < start) return -1
   if (n === 0) return last
   const first = sub[0]!
-  let budget = 4 * (end - start) + 64
+  let budget = end - start + 64
   for (let i = last; i >= start; i--) {
-    i = s.lastIndexOf(first, i)
-    if (i < start) return -1
+    for (const near = Math.max(start, i - NEAR); i > near && s[i] !== first; ) i--
+    if (s[i] !== first) {
+      // A negative position would count from the end.
+      if (i === start) return -1
+      i = s.lastIndexOf(first, i - 1)
+      if (i < start) return -1
+    }
     let k = 1
     while (k < n && s[i + k] === sub[k]) k++
     if (k === n) return i
