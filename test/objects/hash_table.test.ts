@@ -5,9 +5,44 @@ import { mergeSort } from '../../src/objects/sort.ts'
 import { defineStructSequence } from '../../src/objects/structseq.ts'
 import { repr } from '../../src/runtime/abstract.ts'
 import { HashTable } from '../../src/runtime/dict.ts'
+import { Entries } from '../../src/runtime/entries.ts'
+import { NUMBERS_FROM, type NumberTable } from '../../src/runtime/number_table.ts'
 import { int, None, PyTuple } from '../../src/runtime/values.ts'
 
+/** The table for numbers that a HashTable has its entries in, if it has one. */
+const numbersOf = (table: HashTable): NumberTable | null => Entries.numbersOf(table)
+
 describe('HashTable', () => {
+  it('becomes a table for numbers when it is large, and a Map again with another key', () => {
+    for (const key of [(i: number) => int(i), (i: number) => new PyTuple([int(i), int(-i)])]) {
+      const table = new HashTable('a set element')
+      for (let i = 0; i < NUMBERS_FROM; i++) table.set(key(i), true)
+      expect(numbersOf(table)).toBeNull()
+      table.set(key(NUMBERS_FROM), true)
+      expect(numbersOf(table)?.size).toBe(NUMBERS_FROM + 1)
+      const copy = new HashTable('a set element')
+      copy.copyFrom(table)
+      table.set(None, true)
+      expect(numbersOf(table)).toBeNull()
+      expect(table.size).toBe(NUMBERS_FROM + 2)
+      expect(numbersOf(copy)?.size).toBe(NUMBERS_FROM + 1)
+      const union = new HashTable('a set element')
+      expect(union.putKeys(copy)).toBe(true)
+      expect(numbersOf(union)?.size).toBe(NUMBERS_FROM + 1)
+    }
+  })
+
+  it('drops the holes of removed numbers instead of growing', () => {
+    const table = new HashTable('a dict key')
+    for (let i = 0; i < 3000; i++) table.set(int(i), None)
+    for (let i = 0; i < 100_000; i++) {
+      table.delete(int(i))
+      table.set(int(i + 3000), None)
+    }
+    expect(numbersOf(table)?.size).toBe(3000)
+    expect(numbersOf(table)!.keys.length).toBeLessThan(10_000)
+  })
+
   it('takes from the front in order while keys come in', () => {
     const table = new HashTable('a dict key')
     for (let i = 0; i < 100; i++) table.set(int(i), None)
