@@ -7,6 +7,7 @@ import { fromUtf16, toUtf16 } from '../base/wide_string.ts'
 import { checkSignals } from '../modules/_signal.ts'
 import { suggestionHooks } from '../modules/_suggestions.ts'
 import { typeParameterHooks } from '../modules/_typing/module.ts'
+import { runPendingCallbacks } from '../modules/_weakref.ts'
 import { asyncHooks, builtinHooks } from '../modules/builtins.ts'
 import { traceHooks } from '../modules/sys/frames.ts'
 import { sysHooks, writeUnraisable } from '../modules/sys/sys.ts'
@@ -106,6 +107,7 @@ finalizationHooks.unraisable = (e, o) => {
     fromUtf16(`Exception ignored while calling deallocator ${toUtf16(repr(finalizer))}`),
   )
 }
+finalizationHooks.callBack = () => void runPendingCallbacks(writeUnraisable)
 asyncHooks.anextDefault = (awaitable, fallback) => new PyAnextAwaitable(awaitable, fallback)
 superHooks.zeroArguments = zeroArguments
 sysHooks.asyncgenHooks = asyncGenHooks

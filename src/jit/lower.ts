@@ -542,6 +542,7 @@ const LOWERINGS: Partial<Record<number, Lowering>> = {
     const v = w.localValue(arg)
     if (v.kind === 'o' || v.kind === 'u')
       w.line(`if(${v.js}===undefined)${w.slow(`${w.use('unbound')}(F,${arg})`)};`)
+    if (v.kind === 'o') w.line(`${w.use('noteDrop')}(l${arg});`)
     setLocalObject(w, arg, 'undefined')
   },
   [OP.LOAD_CONST]: (w, arg) => w.push(loadConst(w, w.exe.consts[arg]!)),
@@ -563,9 +564,9 @@ const LOWERINGS: Partial<Record<number, Lowering>> = {
     w.line(`l${arg}.contents=${w.boxed(w.pop())};`)
   },
   [OP.DELETE_DEREF]: (w, arg) => {
-    w.line(
-      `if(l${arg}.contents===undefined)${w.slow(`${w.use('emptyCell')}(F,${arg})`)};l${arg}.contents=undefined;`,
-    )
+    const contents = `l${arg}.contents`
+    w.line(`if(${contents}===undefined)${w.slow(`${w.use('emptyCell')}(F,${arg})`)};`)
+    w.line(`${w.use('noteDrop')}(${contents});${contents}=undefined;`)
   },
   [OP.MAKE_CELL]: (w, arg) => {
     const v = w.localValue(arg)

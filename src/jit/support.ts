@@ -9,6 +9,7 @@ import { PyBytesIterator } from '../objects/bytes_iterator.ts'
 import { appendDouble, asDoubles, doubleAt, storeAt } from '../objects/double_lists.ts'
 import { handling } from '../objects/exception_state.ts'
 import type { SiteCache } from '../objects/executable.ts'
+import { noteDrop } from '../objects/finalization.ts'
 import { formatSimple, formatValue } from '../objects/format_value.ts'
 import { growStack, type PyFrame, STACK } from '../objects/frame.ts'
 import { newFunction } from '../objects/function.ts'
@@ -465,6 +466,7 @@ export const SUPPORT = {
   getIter,
   leaveLoop,
   noteCalled,
+  noteDrop,
   noteTemporary,
   getSlice,
   global,

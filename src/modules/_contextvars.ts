@@ -3,6 +3,7 @@
  */
 
 import { fromUtf16, toUtf16 } from '../base/wide_string.ts'
+import { isDropSeen } from '../objects/finalization.ts'
 import { Hamt, type KeyRules } from '../objects/hamt.ts'
 import { levelHooks } from '../objects/levels.ts'
 import { addressOf } from '../objects/object.ts'
@@ -125,9 +126,13 @@ function resetVar(v: PyContextVar, token: PyValue): PyValue {
   if (token.variable !== v) throw valueError('%R was created by a different ContextVar', token)
   if (token.context !== current) throw valueError('%R was created in a different Context', token)
   token.used = true
+  const seen = isEndSeen(v)
   current.values = token.old === undefined ? current.values.delete(v) : current.values.set(v, token.old)
-  return None
+  return seen ? levelHooks.search(resetVar) : None
 }
+
+/** Whether somebody sees the end of a variable's value; a function of its own, so that nothing keeps it alive. */
+const isEndSeen = (v: PyContextVar): boolean => isDropSeen(current.values.get(v))
 
 const variableType = defineType(PyContextVar, {
   name: 'ContextVar',

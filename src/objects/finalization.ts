@@ -12,7 +12,7 @@ import { PyBaseException } from '../runtime/errors.ts'
 import { state } from '../runtime/state.ts'
 import { threads } from '../runtime/threads.ts'
 import { type PyType, typeOf } from '../runtime/type.ts'
-import type { PyObject } from '../runtime/values.ts'
+import { None, PyObject, type PyValue } from '../runtime/values.ts'
 import { addContainers, cutLinks, type Member, restoreLinks } from './detached.ts'
 import { endsHarmlessly } from './harmless_end.ts'
 
@@ -59,6 +59,10 @@ export function looseSet<T extends PyObject>(): Set<T> {
 export const finalization = {
   /** Too many wait: `finalizeUnreachable` shall be called between two instructions. */
   due: false,
+  /** `findDropped` shall be called when the present instruction is over. */
+  searchDue: false,
+  /** It shall be called at the next poll. */
+  searchSoon: false,
 }
 
 /** Set by those who know better what their objects hold on to. */
@@ -75,6 +79,8 @@ export const finalizationHooks = {
   refer: (_referent: object, _to: PyObject): void => {},
   /** Forgets values that the machine needs no more. */
   dropStale: (): void => {},
+  /** Calls the callbacks of weak references whose object is gone. */
+  callBack: (): void => {},
   /** Reports what a finaliser raised. */
   unraisable: (_e: PyBaseException, _o: PyObject): void => {},
 }
@@ -260,22 +266,75 @@ function collectOnce(deep: boolean): number {
 
 /**
  * Runs the host's collector, then the finalisers of what is gone, until nothing more goes; gives their number. While
- * another such collection runs it does nothing, as in CPython.
+ * another such collection runs it does nothing, as in CPython. In haste it ends as soon as nobody waits.
  */
-export function finalizeUnreachable(): number {
+export function finalizeUnreachable(inHaste = false): number {
   finalization.due = false
   if (state.host.memory === undefined || late !== null) return 0
   late = new WeakSet()
   let count = 0
   let found = 1
   try {
-    for (let round = 0; found > 0 && round < MOST_ROUNDS; round++, count += found)
+    for (let round = 0; found > 0 && round < MOST_ROUNDS; round++, count += found) {
+      if (inHaste && round > 0 && waiting.size === 0) break
       found = collectOnce(round >= FIRST_DEEP_ROUND)
+    }
   } finally {
     late = null
   }
   limit = Math.max(Math.min(2 * limit, LAST_LIMIT), 2 * waiting.size)
   return count
+}
+
+/** Drops of objects that lived on, by object: the reference was not the last one. */
+const survived = new WeakMap<object, number>()
+
+/** Looks at once for what a program let go of may take this processor time and, beyond, this part of what it has had. */
+const FREE_NS = 500_000_000n
+const SHARE = 10n
+let spent = 0n
+
+function canAffordLook(): boolean {
+  if (state.host.memory === undefined || late !== null) return false
+  return spent <= FREE_NS + (state.host.clock?.processTime() ?? 0n) / SHARE
+}
+
+/** Whose end native code looks at by weak references of its own. */
+const watched = new WeakSet<PyObject>()
+
+export function watchEnd(o: PyObject): void {
+  watched.add(o)
+}
+
+/**
+ * A program has let go of `v`. True if `findDropped` shall be called as soon as no variable holds it: its end can be seen
+ * (by a finaliser or a weak reference), and it is worth the host's collector. One that lived on is looked for
+ * again after the 1st, 2nd, 4th, 8th drop.
+ */
+export function isDropSeen(v: PyValue | undefined): boolean {
+  if (!(v instanceof PyObject) || v === None) return false
+  const isSeen = waiting.has(v) || watched.has(v) || finalizationHooks.referentOf(v) !== undefined
+  if (!isSeen && (typeOf(v).slots.tp_finalize === null || !fresh.includes(v))) return false
+  const drops = (survived.get(v) ?? 0) + 1
+  survived.set(v, drops)
+  return (drops & (drops - 1)) === 0 && canAffordLook()
+}
+
+/** Compiled code lets go of `v`, which its variables may still hold: the next poll searches. */
+export function noteDrop(v: PyValue | undefined): void {
+  if (!isDropSeen(v)) return
+  finalization.searchSoon = true
+  Atomics.store(state.interrupt, 0, 1)
+}
+
+/** What programs see of the end of what they have just let go of: finalisers, then the callbacks of weak references. */
+export function findDropped(): undefined {
+  finalization.searchDue = finalization.searchSoon = false
+  const { clock } = state.host
+  const start = clock?.processTime() ?? 0n
+  finalizeUnreachable(true)
+  finalizationHooks.callBack()
+  spent += (clock?.processTime() ?? 0n) - start
 }
 
 /** At the interpreter's end nothing is reachable any more, but for those that are spared. Finalisers may make new objects, but not for ever. */

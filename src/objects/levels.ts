@@ -30,12 +30,18 @@ export const levelHooks = {} as {
    * it, the loop's own JavaScript frame is left before: variables of that hold values of instructions long over.
    */
   leave(implementation: object, work: () => PyValue): PyValue
+  /**
+   * `findDropped` as the last step of the native function `implementation`, whose result is None: in the same way, or
+   * when the events of the call are over.
+   */
+  search(implementation: object): PyValue
 }
 
-/** Takes one call of the loop off the host's stack; `enterFrame` does `work` and goes on with its result. */
+/** Takes one instruction of the loop off the host's stack; `enterFrame` does `work` and goes on with its result. */
 export class Departure extends Suspension {
-  readonly work: () => PyValue
-  constructor(work: () => PyValue) {
+  /** Gives what the instruction pushes, undefined for one that pushes nothing. */
+  readonly work: () => PyValue | undefined
+  constructor(work: () => PyValue | undefined) {
     super()
     this.work = work
   }

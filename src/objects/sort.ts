@@ -12,6 +12,7 @@ import { PyFunction } from '../runtime/function.ts'
 import { LT } from '../runtime/slots.ts'
 import { lookup, typeOf } from '../runtime/type.ts'
 import { None, NotImplemented, PyFloat, type PyList, PyTuple, type PyValue } from '../runtime/values.ts'
+import { findDropped, isDropSeen } from './finalization.ts'
 import { sameOrEqual } from './sequence.ts'
 
 type Less<T> = (a: T, b: T) => boolean
@@ -40,19 +41,18 @@ export function listSort(self: PyList, key: PyValue, reverse: boolean): PyValue 
   const guard = new Guard()
   self.items = guard
   let modified = false
-  let result = saved
   try {
-    result = sortedItems(saved, key, reverse)
+    if (sortItems(saved, key, reverse)) findDropped()
   } finally {
     modified = self.items !== guard || guard.touched || guard.length > 0
-    self.items = result
+    self.items = saved
   }
   if (modified) throw valueError('list modified during sort')
   return None
 }
 
-/** Sorts in place where it can; the array that holds the items now. */
-function sortedItems(items: PyValue[], key: PyValue, reverse: boolean): PyValue[] {
+/** Sorts in place; true if the end of the keys can be seen. */
+function sortItems(items: PyValue[], key: PyValue, reverse: boolean): boolean {
   if (key === None) {
     // Reversing before and after keeps equal items in their order.
     if (reverse) items.reverse()
@@ -61,7 +61,7 @@ function sortedItems(items: PyValue[], key: PyValue, reverse: boolean): PyValue[
     } finally {
       if (reverse) items.reverse()
     }
-    return items
+    return false
   }
   const pairs: Keyed[] = new Array(items.length)
   for (let i = 0; i < items.length; i++) pairs[i] = { key: call(key, [items[i]!]), value: items[i]! }
@@ -72,7 +72,7 @@ function sortedItems(items: PyValue[], key: PyValue, reverse: boolean): PyValue[
     if (reverse) pairs.reverse()
     for (let i = 0; i < items.length; i++) items[i] = pairs[i]!.value
   }
-  return items
+  return pairs.some(p => typeof p.key === 'object' && typeOf(p.key).isHeap() && isDropSeen(p.key))
 }
 
 /** Sorts an array of values in place by `<`. */

@@ -13,8 +13,10 @@
  */
 import * as OP from '../bytecode/opcode_ids.ts'
 import { executableOf } from '../objects/executable.ts'
+import { finalization, findDropped } from '../objects/finalization.ts'
 import { FRAME_ENTRY, FRAME_FOR_ITER, FRAME_INIT, FRAME_SEND, type PyFrame, STACK } from '../objects/frame.ts'
 import { isPlainKind, PyGenerator, sendTo } from '../objects/generator.ts'
+import { Departure } from '../objects/levels.ts'
 import { PyListIterator } from '../objects/list_iterator.ts'
 import { monitors } from '../objects/monitoring.ts'
 import { PyRangeIterator } from '../objects/range.ts'
@@ -770,7 +772,11 @@ export function runFrame(entry: PyFrame, raised: PyBaseException | null = null):
             f.sp = sp
             w = instrumented(f)
             // It is done already, or goes on elsewhere because somebody has set f_lineno.
-            if (w === 0) break dispatch
+            if (w === 0) {
+              pc = f.pc
+              if (finalization.searchDue) throw new Departure(findDropped)
+              break dispatch
+            }
             continue
           case Q.PROFILED:
             f.pc = pc

@@ -3,7 +3,7 @@
  * `flag[0]` not 0 means that something waits. CPython: Python/ceval_gil.c (eval_breaker).
  */
 import { RESUME_AFTER_YIELD_FROM, RESUME_OPARG_LOCATION_MASK } from '../bytecode/opcodes.ts'
-import { finalization, finalizeUnreachable } from '../objects/finalization.ts'
+import { finalization, finalizeUnreachable, findDropped } from '../objects/finalization.ts'
 import type { PyFrame } from '../objects/frame.ts'
 import { monitors } from '../objects/monitoring.ts'
 import { state } from '../runtime/state.ts'
@@ -39,7 +39,7 @@ export const interrupts = {
 
   /** One of the polls that only count: nothing is to be done at it. */
   isCounted(): boolean {
-    if (this.cold <= 1 || threads.others.length > 0) return false
+    if (this.cold <= 1 || threads.others.length > 0 || finalization.searchSoon) return false
     this.cold--
     return true
   },
@@ -47,6 +47,7 @@ export const interrupts = {
   poll(_f: PyFrame): void {
     if (this.flag[0] === 0) return
     if (threads.others.length > 0) takeTurns()
+    if (finalization.searchSoon) findDropped()
     if (this.cold > 0 && --this.cold > 0) return
     Atomics.store(this.flag, 0, 0)
     if (this.cold === 0) {

@@ -24,12 +24,14 @@ import {
 import {
   copyContext,
   exactInt,
+  flagsView,
   newContext,
   PARAMETERS,
   PyContext,
   SETTERS,
   setAttributes,
   setMapping,
+  trapsView,
   withConditions,
 } from './python_context.ts'
 import { signalNames, signalsOf } from './signals.ts'
@@ -96,8 +98,8 @@ export const contextType: PyType = defineType(PyContext, {
     tp_new: type => newContext(new type.ctor() as PyContext),
     tp_repr: self => fromUtf16(contextRepr(self)),
     tp_getattro: (self, name) => {
-      if (name === 'flags') return self.flags
-      return name === 'traps' ? self.traps : genericGetAttr(self, name)
+      if (name === 'flags') return flagsView(self)
+      return name === 'traps' ? trapsView(self) : genericGetAttr(self, name)
     },
     tp_setattro: (self, name, value) => {
       if (value === undefined) throw attributeError(self, name, 'context attributes cannot be deleted')

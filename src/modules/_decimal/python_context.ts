@@ -4,6 +4,7 @@
  */
 import type { Int } from '../../base/bigint.ts'
 import { toUtf16 } from '../../base/wide_string.ts'
+import { watchEnd } from '../../objects/finalization.ts'
 import { index, isTrue, iter } from '../../runtime/abstract.ts'
 import { call0 } from '../../runtime/calls.ts'
 import { defineType } from '../../runtime/define.ts'
@@ -39,22 +40,24 @@ import {
 export class PyContext extends PyObject {
   ctx = new Ctx()
   capitals: 0 | 1 = 1
-  flags: PyValue = None
-  traps: PyValue = None
+  /** The views of `ctx`, once somebody has asked for them. */
+  flags: PySignalDict | null = null
+  traps: PySignalDict | null = null
 }
 
 /** A view of a context's flags or traps. */
 class PySignalDict extends PyObject {
-  /** Undefined where Python made the mapping without a context. */
-  ctx: Ctx | undefined
+  /** Undefined where Python made the mapping without a context. Without its context the mapping is invalid. */
+  ctx: WeakRef<Ctx> | undefined
   field: 'status' | 'traps' = 'status'
 }
 
 // ---- the mapping of signals
 
 function target(self: PySignalDict): Ctx {
-  if (self.ctx === undefined) throw valueError('invalid signal dict')
-  return self.ctx
+  const ctx = self.ctx?.deref()
+  if (ctx === undefined) throw valueError('invalid signal dict')
+  return ctx
 }
 
 const flagsOf = (self: PySignalDict): number => target(self)[self.field]
@@ -75,9 +78,8 @@ export const signalDictMixinType: PyType = defineType(PySignalDict, {
       return SIGNALS.length
     },
     mp_subscript: (self, key) => {
-      const { ctx, field } = self as PySignalDict
-      if (ctx === undefined) throw valueError('invalid signal dict')
-      return (ctx[field] & flagOf(key)) !== 0
+      const signals = self as PySignalDict
+      return (target(signals)[signals.field] & flagOf(key)) !== 0
     },
     mp_ass_subscript: (self, key, value) => {
       const ctx = target(self)
@@ -108,12 +110,25 @@ function comparableFlags(d: PyDict): number | undefined {
 /** SignalDict: the mixin with MutableMapping, a class that the module makes when it is imported. */
 export const signalDictHolder = { type: signalDictMixinType }
 
-function newSignalDict(ctx: Ctx, field: 'status' | 'traps'): PySignalDict {
+function newSignalDict(c: PyContext, field: 'status' | 'traps'): PySignalDict {
   const d = call0(signalDictHolder.type)
   if (!(d instanceof PySignalDict)) throw typeError('SignalDict is not a signal dict')
-  d.ctx = ctx
+  watchEnd(c)
+  d.ctx = new WeakRef(c.ctx)
   d.field = field
   return d
+}
+
+/** `c.flags` */
+export function flagsView(c: PyContext): PyValue {
+  c.flags ??= newSignalDict(c, 'status')
+  return c.flags
+}
+
+/** `c.traps` */
+export function trapsView(c: PyContext): PyValue {
+  c.traps ??= newSignalDict(c, 'traps')
+  return c.traps
 }
 
 // ---- making contexts
@@ -124,8 +139,6 @@ let template: PyContext | undefined
 /** A context as `Context.__new__` makes it. */
 export function newContext(c: PyContext = new PyContext()): PyContext {
   if (template !== undefined) Object.assign(c.ctx, template.ctx)
-  c.traps = newSignalDict(c.ctx, 'traps')
-  c.flags = newSignalDict(c.ctx, 'status')
   return c
 }
 

@@ -1,6 +1,8 @@
 /**
  * What `sys` shows and changes of frames: `_getframe`, tracing, profiling.
  */
+import { isDropSeen } from '../../objects/finalization.ts'
+import { levelHooks } from '../../objects/levels.ts'
 import { PyDict } from '../../runtime/dict.ts'
 import { valueError } from '../../runtime/errors.ts'
 import { type FrameLike, state } from '../../runtime/state.ts'
@@ -45,25 +47,29 @@ function currentExceptions(): PyValue {
   return d
 }
 
+/** The function whose place another has taken may have a finaliser, which finds the new one set. */
+function setTrace(f: PyValue): PyValue {
+  const seen = isEndSeen(traceHooks.getTrace)
+  traceHooks.setTrace(f)
+  return seen ? levelHooks.search(setTrace) : None
+}
+
+function setProfile(f: PyValue): PyValue {
+  const seen = isEndSeen(traceHooks.getProfile)
+  traceHooks.setProfile(f)
+  return seen ? levelHooks.search(setProfile) : None
+}
+
+/** A function of its own, so that no variable keeps the old one alive. */
+const isEndSeen = (get: () => PyValue): boolean => isDropSeen(get())
+
 export const sysFrameFunctions = {
   _getframe: ['depth: int = 0, /', getFrame],
   _getframemodulename: ['depth: int = 0', frameModuleName],
   _current_frames: ['', currentFrames],
   _current_exceptions: ['', currentExceptions],
-  settrace: [
-    'function, /',
-    (f: PyValue): PyValue => {
-      traceHooks.setTrace(f)
-      return None
-    },
-  ],
+  settrace: ['function, /', setTrace],
   gettrace: ['', (): PyValue => traceHooks.getTrace()],
-  setprofile: [
-    'function, /',
-    (f: PyValue): PyValue => {
-      traceHooks.setProfile(f)
-      return None
-    },
-  ],
+  setprofile: ['function, /', setProfile],
   getprofile: ['', (): PyValue => traceHooks.getProfile()],
 } as const

@@ -1,7 +1,9 @@
 /** Variables: LOAD_NAME and its family, globals, cells, deletion. CPython: Python/bytecodes.c. */
 import { fromUtf16 } from '../../base/wide_string.ts'
 import { isCellKind } from '../../objects/executable.ts'
+import { findDropped, isDropSeen } from '../../objects/finalization.ts'
 import { type PyFrame, STACK } from '../../objects/frame.ts'
+import { Departure } from '../../objects/levels.ts'
 import { delItem, getItem, setItem } from '../../runtime/abstract.ts'
 import { PyDict } from '../../runtime/dict.ts'
 import { exc, isException, nameError, systemError, unboundLocalError } from '../../runtime/errors.ts'
@@ -25,13 +27,18 @@ function storeName(namespace: PyValue, name: string, value: PyValue): void {
   else setItem(namespace, fromUtf16(name), value)
 }
 
-function deleteName(namespace: PyValue, name: string): void {
-  if (namespace instanceof PyDict && namespace.cls === coreTypes.dict) {
-    if (!namespace.deleteStr(name)) throw notDefined(name)
-    return
-  }
+/** True if the end of what had the name can be seen, as by `isDropSeen`. */
+function deleteStr(namespace: PyDict, name: string): boolean {
+  const seen = isDropSeen(namespace.getStr(name))
+  if (!namespace.deleteStr(name)) throw notDefined(name)
+  return seen
+}
+
+function deleteName(namespace: PyValue, name: string): boolean {
+  if (namespace instanceof PyDict && namespace.cls === coreTypes.dict) return deleteStr(namespace, name)
   try {
     delItem(namespace, fromUtf16(name))
+    return false
   } catch (e) {
     if (isException(e, exc.KeyError)) throw notDefined(name)
     throw e
@@ -80,6 +87,13 @@ function namespaceOf(f: PyFrame): PyValue {
   return f.locals ?? f.func.globals
 }
 
+/** The program has let go of something whose end it may see. The loop's own JavaScript frame, which may still hold it, is left before the search. */
+function search(f: PyFrame, sp: number): never {
+  STACK.fill(undefined, sp, f.limit)
+  f.sp = sp
+  throw new Departure(findDropped)
+}
+
 export const nameHandlers = {
   LOAD_NAME: (f, sp, arg) => {
     const name = f.exe.names[arg]!
@@ -95,8 +109,7 @@ export const nameHandlers = {
   },
   DELETE_NAME: (f, sp, arg) => {
     const name = f.exe.names[arg]!
-    const locals = namespaceOf(f)
-    deleteName(locals, name)
+    if (deleteName(namespaceOf(f), name)) search(f, sp)
     return sp
   },
   LOAD_GLOBAL: (f, sp, arg) => {
@@ -110,7 +123,7 @@ export const nameHandlers = {
   },
   DELETE_GLOBAL: (f, sp, arg) => {
     const name = f.exe.names[arg]!
-    if (!f.func.globals.deleteStr(name)) throw notDefined(name)
+    if (deleteStr(f.func.globals, name)) search(f, sp)
     return sp
   },
   LOAD_LOCALS: (f, sp) => {
@@ -131,13 +144,17 @@ export const nameHandlers = {
   },
   DELETE_FAST: (f, sp, arg) => {
     if (STACK[f.base + arg] === undefined) throw unboundLocal(f, arg)
+    const seen = isDropSeen(STACK[f.base + arg])
     STACK[f.base + arg] = undefined
+    if (seen) search(f, sp)
     return sp
   },
   DELETE_DEREF: (f, sp, arg) => {
     const cell = cellAt(f, arg)
     if (cell.contents === undefined) throw unboundCell(f, arg)
+    const seen = isDropSeen(cell.contents)
     cell.contents = undefined
+    if (seen) search(f, sp)
     return sp
   },
   MAKE_CELL: (f, sp, arg) => {
