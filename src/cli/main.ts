@@ -94,7 +94,7 @@ function start(prepared: Snapshot | undefined): number {
   const config = makeConfig(line, environment, argv, installation, process.platform)
   if (prepared !== undefined && !(fits(config) && isCurrent(prepared))) return startAfresh()
   if (environment('TYPHON_JIT_DUMP') !== undefined) jitOptions.dump = errorOut
-  configureJit(jitMode(line), jitLog(jitLogFile(line)))
+  configureJit(jitMode(line), jitLog(jitLogFile(line)), config.stdlib)
   try {
     if (prepared === undefined) boot(host, config)
     else wake(prepared, host, config)

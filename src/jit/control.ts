@@ -9,6 +9,8 @@ export type Mode = 'off' | 'on' | 'eager' | 'stress'
 
 export const options = {
   mode: 'off' as Mode,
+  /** The folder of the library: code in it is not what the program is there for. */
+  library: '',
   /** Calls and back edges before code that failed is compiled anew. */
   again: 200,
   /** Gets one JSON line an event. */

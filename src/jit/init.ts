@@ -82,16 +82,21 @@ const IMPORT_THRESHOLD = 4000
 const ASK_AGAIN = 150
 
 /**
- * The compiler itself is cold at first: V8 interprets it, and most of what a short program does is over before its compiled code has
- * paid for that. Only what goes on for longer is compiled then. It is put off so often in all, then no more.
+ * The compiler itself is cold at first: V8 interprets it, and most of what the library does for a short program is over before its
+ * compiled code has paid for that. Only what goes on for longer is compiled then. It is put off so often in all, then no more.
+ * A program's own code does not wait: what is hot there goes on.
  */
 const YOUNG_THRESHOLD = 500
 let timesToPutOff = 60
 
+function isOfLibrary({ plain: { filename } }: Executable): boolean {
+  return filename.startsWith(options.library) || filename.startsWith('<frozen ')
+}
+
 function isTooEarly(exe: Executable): boolean {
   if (options.mode !== 'on') return false
   if (!jit.importing) {
-    if (timesToPutOff === 0 || exe.heat >= YOUNG_THRESHOLD) return false
+    if (timesToPutOff === 0 || exe.heat >= YOUNG_THRESHOLD || !isOfLibrary(exe)) return false
     timesToPutOff--
   } else if (exe.heat >= IMPORT_THRESHOLD) return false
   exe.next = exe.heat + ASK_AGAIN
@@ -219,9 +224,10 @@ machine.jitCounters = () => ({
   refused: [...counters.refused.values()].reduce((a, b) => a + b, 0),
 })
 
-/** Sets the mode; call before any code runs. */
-export function configureJit(mode: Mode, writeLog: ((line: string) => void) | null): void {
+/** Sets the mode, and the library's folder; call before any code runs. */
+export function configureJit(mode: Mode, writeLog: ((line: string) => void) | null, library: string): void {
   options.mode = mode
+  options.library = library
   options.log = writeLog
   if (mode === 'off') return
   const eager = mode === 'eager' || mode === 'stress'

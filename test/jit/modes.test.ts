@@ -144,23 +144,25 @@ test('hot code is compiled and not left', () => {
   expect(events.filter(e => e.event === 'deopt')).toEqual([])
 })
 
-/** `functions` functions, each called so often. */
-const CALLS = (functions: number, calls: number) => `
+/** `functions` functions of a file, each called so often. */
+const CALLS = (functions: number, calls: number, file: string) => `
+import os
 def make(i):
     space = {}
-    exec(f"def f{i}(x): return x + {i}", space)
+    exec(compile(f"def f{i}(x): return x + {i}", ${file}, "exec"), space)
     return space[f"f{i}"]
 for i in range(${functions}):
     f = make(i)
     for k in range(${calls} // 10): f(k); f(k); f(k); f(k); f(k); f(k); f(k); f(k); f(k); f(k)
 `
 
-test('a young process compiles what goes on for long, a little later what is hot', () => {
-  const compiled = (functions: number, calls: number) =>
-    logged('young', CALLS(functions, calls)).events.filter(
+test('a young process compiles of the library what goes on for long, of the program what is hot', () => {
+  const compiled = (functions: number, calls: number, file = 'os.__file__') =>
+    logged('young', CALLS(functions, calls, file)).events.filter(
       e => e.event === 'function' && /^f\d/.test(String(e.function)),
     ).length
   expect(compiled(1, 400)).toBe(0)
+  expect(compiled(1, 400, '__file__')).toBe(1)
   expect(compiled(1, 3000)).toBe(1)
   expect(compiled(200, 400)).toBeGreaterThan(100)
 })
