@@ -57,6 +57,11 @@ const LEFT_OUT = [
     reason: 'frames of compiled code keep the variables of their last call until they are used again',
   },
   {
+    file: 'gc/repeated.py',
+    modes: ['eager', 'stress'],
+    reason: 'a variable of compiled code or of the machine keeps the last of its objects',
+  },
+  {
     file: 'finalization/let_go.py',
     modes: ['eager', 'stress'],
     reason: 'compiled code searches at the next poll, and what it has called may hold an object for a while',
