@@ -62,11 +62,6 @@ const LEFT_OUT = [
     reason: 'a variable of compiled code or of the machine keeps the last of its objects',
   },
   {
-    file: 'finalization/let_go.py',
-    modes: ['eager', 'stress'],
-    reason: 'compiled code searches at the next poll, and what it has called may hold an object for a while',
-  },
-  {
     file: 'gc/collect.py',
     modes: ['on', 'eager', 'stress'],
     reason: 'frames of compiled code keep the variables of their last call until they are used again',
